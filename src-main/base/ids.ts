@@ -1,0 +1,7 @@
+import { randomUUID } from 'node:crypto';
+
+/** A fresh id, sortable by creation within a millisecond's resolution: 11 base-36 time digits, then random ones. */
+export function createId(prefix: string): string {
+  const time = Date.now().toString(36).padStart(9, '0');
+  return `${prefix}_${time}${randomUUID().replaceAll('-', '').slice(0, 12)}`;
+}

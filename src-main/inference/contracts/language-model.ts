@@ -1,0 +1,46 @@
+/** One message of the prompt. The system message, if any, comes first and must stay byte-identical between turns (KV cache). */
+export interface PromptMessage {
+  role: 'system' | 'user' | 'assistant';
+  text: string;
+}
+
+/** Sampling and limits of one generation. */
+export interface GenerationOptions {
+  /** Upper bound of generated tokens. */
+  maxTokens: number;
+  /** 0 = greedy. */
+  temperature: number;
+  /** Aborting stops the inference itself, not only the stream; the promise then resolves with `finishReason: 'aborted'`. */
+  signal?: AbortSignal;
+  /** Called for each piece of visible text, in order; reasoning ("thoughts") is never passed on. */
+  onText?: (text: string) => void;
+}
+
+/** How a generation went. All times in milliseconds. */
+export interface GenerationResult {
+  text: string;
+  finishReason: 'stop' | 'length' | 'aborted';
+  promptTokens: number;
+  /** Prompt tokens that were found in the KV cache; 0 when the engine does not say. */
+  cachedPromptTokens: number;
+  completionTokens: number;
+  /** Request → first visible token (metric llm_ttft). */
+  timeToFirstTokenMs: number;
+}
+
+/**
+ * A language model, local or behind a server. Errors are `AppError`s: `language.not-ready`, `language.unreachable`, `language.timeout`,
+ * `language.cut-off` (stream ended in mid-answer; `details.received` = characters), `language.bad-answer`, `language.unauthorized`, `language.crashed`.
+ */
+export interface LanguageModel {
+  /** Short name for the window, e.g. "SmolLM2 135M". */
+  readonly name: string;
+  /** Real size of the context window in tokens. */
+  readonly contextTokens: number;
+  /** Exact for local models; for servers an upper estimate (characters / 3). */
+  countTokens(texts: readonly string[]): Promise<number[]>;
+  /** Evaluates a prompt prefix ahead of time so that `generate` with the same beginning starts sooner. May be called while the user still speaks; a later call replaces it. */
+  preload(messages: readonly PromptMessage[], signal?: AbortSignal): Promise<void>;
+  generate(messages: readonly PromptMessage[], options: GenerationOptions): Promise<GenerationResult>;
+  dispose(): Promise<void>;
+}

@@ -1,0 +1,56 @@
+import { homedir, tmpdir } from 'node:os';
+import { join } from 'node:path';
+
+/** Folders and switches that come from outside; the only place that reads `process.env`. */
+export interface Environment {
+  /** Store, settings, keys, logs, backups. */
+  dataDirectory: string;
+  /** One folder per model id. */
+  modelsDirectory: string;
+  /** What can be fetched again: partial downloads, runtimes. */
+  cacheDirectory: string;
+  temporaryDirectory: string;
+  /** A graphical session that Electron can open a window in; always true on Windows and macOS. */
+  hasScreen: boolean;
+  /** 'wayland' keeps global shortcuts from working; see modules/shell. */
+  sessionKind: 'x11' | 'wayland' | 'native' | 'none';
+  /** Path of a better-sqlite3 binary rebuilt by set-up for a runtime whose N-API is older than 10. */
+  sqliteBinding: string | undefined;
+  /** `debug | info | warn | error`, or undefined: the setting decides. */
+  logLevel: string | undefined;
+  /** True in tests and CI: no notices on screen about what only a person can mend. */
+  isTest: boolean;
+}
+
+const APP = 'openclaw-desktop';
+
+/** Reads the environment once; `variables` and `platform` are parameters for tests. */
+export function readEnvironment(variables: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): Environment {
+  const dataDirectory = variables['OPENCLAW_DATA_DIR'] ?? join(platformFolder(variables, platform, 'data'), APP);
+  return {
+    dataDirectory,
+    modelsDirectory: variables['OPENCLAW_MODELS_DIR'] ?? join(dataDirectory, 'models'),
+    cacheDirectory: variables['OPENCLAW_CACHE_DIR'] ?? join(platformFolder(variables, platform, 'cache'), APP),
+    temporaryDirectory: tmpdir(),
+    hasScreen: sessionKind(variables, platform) !== 'none',
+    sessionKind: sessionKind(variables, platform),
+    sqliteBinding: variables['OPENCLAW_SQLITE_BINDING'],
+    logLevel: variables['OPENCLAW_LOG_LEVEL'],
+    isTest: variables['OPENCLAW_TEST'] === '1',
+  };
+}
+
+function platformFolder(variables: NodeJS.ProcessEnv, platform: NodeJS.Platform, kind: 'data' | 'cache'): string {
+  if (platform === 'win32')
+    return variables[kind === 'data' ? 'APPDATA' : 'LOCALAPPDATA'] ?? join(homedir(), 'AppData', kind === 'data' ? 'Roaming' : 'Local');
+  if (platform === 'darwin') return join(homedir(), 'Library', kind === 'data' ? 'Application Support' : 'Caches');
+  return kind === 'data'
+    ? (variables['XDG_DATA_HOME'] ?? join(homedir(), '.local', 'share'))
+    : (variables['XDG_CACHE_HOME'] ?? join(homedir(), '.cache'));
+}
+
+function sessionKind(variables: NodeJS.ProcessEnv, platform: NodeJS.Platform): Environment['sessionKind'] {
+  if (platform === 'win32' || platform === 'darwin') return 'native';
+  if (variables['WAYLAND_DISPLAY'] || variables['XDG_SESSION_TYPE'] === 'wayland') return 'wayland';
+  return variables['DISPLAY'] ? 'x11' : 'none';
+}

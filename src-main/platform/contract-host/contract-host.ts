@@ -1,0 +1,28 @@
+import type { CallInput, CallName, CallResult, EventName, EventPayload } from '../../../src-preload/contract/index.ts';
+
+/** Who calls: one window or one browser page. */
+export interface Caller {
+  door: 'window' | 'browser';
+  /** Stable while the page lives; one voice session per client. */
+  clientId: string;
+}
+
+/** The core's side of the contract. Input has passed its schema; a thrown `AppError` becomes the call's `ErrorData`. */
+export type Handlers = {
+  [Name in CallName]: (input: CallInput<Name>, caller: Caller) => Promise<CallResult<Name>> | CallResult<Name>;
+};
+
+/** A module contributes its part; compose merges the parts, and the type checker finds what is missing. */
+export type HandlersFor<Names extends CallName> = Pick<Handlers, Names>;
+
+/** Sends an event to every page at every door. Never throws, never waits. */
+export type Tell = <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void;
+
+/**
+ * Lets the caller's page reach the workers' audio directly. Window: makes two MessageChannels, one end to the worker, one to the page.
+ * Browser: allows this client to open `/audio?session=…&kind=…`; the socket is handed to the worker process after the checks.
+ */
+export type OpenAudio = (caller: Caller, sessionId: string) => void;
+
+/** Called by a door when a page has gone away; its session must end. */
+export type ClientGone = (clientId: string) => void;

@@ -1,0 +1,104 @@
+import type { ErrorData } from '../../base/errors.ts';
+import type { Disposable, Unsubscribe } from '../../base/dispose.ts';
+
+/** A method of a worker: what goes in, what comes back, and the pieces that may come before (streams). */
+export interface WorkerMethod {
+  params: unknown;
+  result: unknown;
+  chunk?: unknown;
+}
+
+/** All methods of a worker by name. `object` rather than an index signature, so that plain interfaces fit. */
+export type WorkerMethods = object;
+
+export type MethodOf<Methods, Name extends keyof Methods> = Methods[Name] extends WorkerMethod ? Methods[Name] : never;
+
+/** What travels from main to a worker. */
+export type ToWorker =
+  | { type: 'request'; seq: number; method: string; params: unknown }
+  | { type: 'cancel'; seq: number }
+  | { type: 'ping'; seq: number }
+  /** The port itself travels as a transferable (Electron), a socket handle (browser door) or as messages (headless): see audio-port.ts. */
+  | { type: 'port'; portId: string; sessionId: string }
+  | { type: 'shutdown' };
+
+/** What travels back. Errors are data; a worker never throws across the border. */
+export type FromWorker =
+  | { type: 'ready'; pid: number }
+  | { type: 'pong'; seq: number; memoryBytes: number }
+  | { type: 'chunk'; seq: number; value: unknown }
+  | { type: 'response'; seq: number; ok: true; value: unknown }
+  | { type: 'response'; seq: number; ok: false; error: ErrorData }
+  | { type: 'event'; payload: unknown };
+
+/** What is needed to start a worker. */
+export interface WorkerSpec {
+  /** Also its name in process lists and metrics. */
+  name: 'recognition' | 'synthesis' | 'language' | 'portrait' | 'media' | 'watchdog';
+  /** Entry module: `*.worker.ts` from source, `*.worker.js` in a build (see entries.ts). */
+  entry: URL;
+  /** Above this resident size the worker is ended and restarted. */
+  memoryLimitBytes: number;
+  /** Extra environment; nothing else of ours is passed on. */
+  env?: Record<string, string>;
+}
+
+/** One running process; made by a launcher, used by the supervisor only. */
+export interface WorkerProcess {
+  readonly pid: number | undefined;
+  post(message: ToWorker, transfer?: readonly unknown[]): void;
+  onMessage(listener: (message: FromWorker) => void): Unsubscribe;
+  /** Fires once, with the exit code (null = killed by a signal). */
+  onExit(listener: (code: number | null) => void): Unsubscribe;
+  kill(): void;
+}
+
+/** Electron: utilityProcess; without Electron: child_process.fork. The only difference between the two worlds. */
+export type WorkerLauncher = (spec: WorkerSpec) => WorkerProcess;
+
+/**
+ * Life of a supervised worker:
+ *
+ *   stopped --first call/start()--> starting --ready--> running --exit--> waiting --back-off--> starting
+ *                                                                   3 exits within a minute --> broken --reset()--> stopped
+ */
+export type WorkerState =
+  | { state: 'stopped' }
+  | { state: 'starting' }
+  | { state: 'running'; pid: number; sinceMs: number }
+  | { state: 'waiting'; restartInMs: number; lastExitCode: number | null }
+  | { state: 'broken'; exits: number; lastExitCode: number | null };
+
+export interface CallOptions<Chunk> {
+  signal?: AbortSignal;
+  onChunk?: (chunk: Chunk) => void;
+  /** Default 30 000; `worker.timeout` afterwards. */
+  timeoutMs?: number;
+}
+
+/**
+ * A supervised worker as its users see it. Calls start it when needed. Rejections are `AppError`s: `worker.crashed` (died during the call; nothing is replayed),
+ * `worker.broken` (breaker open), `worker.timeout`, `request.aborted`, or the worker's own error.
+ */
+export interface SupervisedWorker<Methods extends WorkerMethods, Event> extends Disposable {
+  readonly name: WorkerSpec['name'];
+  state(): WorkerState;
+  onState(listener: (state: WorkerState) => void): Unsubscribe;
+  onEvent(listener: (event: Event) => void): Unsubscribe;
+  /** Runs after each successful start, before any call goes through: load models, reopen sessions. */
+  onStart(prepare: (call: WorkerCall<Methods>) => Promise<void>): void;
+  start(): Promise<void>;
+  call: WorkerCall<Methods>;
+  /** Hands a media connection to the worker; `port` is what the launcher of this world understands (see audio-port.ts). */
+  attachPort(sessionId: string, port: unknown): void;
+  /** Closes the breaker after a human asked for it. */
+  reset(): void;
+  /** Ends the process if it runs (memory is given back); the next call starts it again. */
+  stop(): Promise<void>;
+}
+
+export type WorkerCall<Methods extends WorkerMethods> = <Name extends keyof Methods & string>(
+  method: Name,
+  params: MethodOf<Methods, Name>['params'],
+  options?: CallOptions<MethodOf<Methods, Name>['chunk']>,
+) => Promise<MethodOf<Methods, Name>['result']>;

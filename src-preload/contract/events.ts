@@ -1,0 +1,41 @@
+import { z } from 'zod';
+import { answerProgressSchema, messageSchema } from './conversations.ts';
+import { modelStatusSchema } from './models.ts';
+import { playbackCommandSchema, sessionSnapshotSchema, turnLatencySchema } from './session.ts';
+import { appSnapshotSchema, noticeSchema, partStatusSchema, settingSchema } from './system.ts';
+
+/** Everything the core tells a window or page. Events are not replayed: after a reconnect the page asks for snapshots. */
+export const events = {
+  'app.changed': appSnapshotSchema,
+  'app.notice': noticeSchema,
+  'app.parts': z.array(partStatusSchema),
+  'session.changed': sessionSnapshotSchema,
+  'playback.command': playbackCommandSchema,
+  /** Live words of the user; empty text = nothing in progress. */
+  'transcript.partial': z.object({ conversationId: z.string().nullable(), text: z.string() }),
+  'message.added': messageSchema,
+  'message.changed': messageSchema,
+  'message.removed': z.object({ conversationId: z.string(), messageId: z.string() }),
+  'answer.progress': answerProgressSchema,
+  'turn.latency': z.object({ conversationId: z.string(), messageId: z.string(), latency: turnLatencySchema }),
+  'conversations.changed': z.object({ conversationId: z.string().nullable() }),
+  'settings.changed': settingSchema,
+  'models.progress': z.object({ modelId: z.string(), status: modelStatusSchema }),
+  'models.changed': z.object({ modelId: z.string().nullable() }),
+  /** Global shortcut, tray or CLI asked the page to act: the microphone belongs to the page. */
+  'shell.command': z.object({
+    command: z.enum([
+      'talk-toggle',
+      'talk-press',
+      'talk-release',
+      'mute-toggle',
+      'stop',
+      'show-settings',
+      'show-models',
+      'new-conversation',
+    ]),
+  }),
+} as const;
+
+export type EventName = keyof typeof events;
+export type EventPayload<Name extends EventName> = z.infer<(typeof events)[Name]>;
