@@ -15,8 +15,8 @@ export type Handlers = {
 /** A module contributes its part; compose merges the parts, and the type checker finds what is missing. */
 export type HandlersFor<Names extends CallName> = Pick<Handlers, Names>;
 
-/** Sends an event to every page at every door. Never throws, never waits. */
-export type Tell = <Name extends EventName>(name: Name, payload: EventPayload<Name>) => void;
+/** Sends an event to every page at every door, or to one client's page alone (its session, its playback). Never throws, never waits. */
+export type Tell = <Name extends EventName>(name: Name, payload: EventPayload<Name>, clientId?: string) => void;
 
 /**
  * Lets the caller's page reach the workers' audio directly. Window: makes two MessageChannels, one end to the worker, one to the page.
