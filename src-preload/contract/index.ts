@@ -1,3 +1,4 @@
+export * from './audio-frames.ts';
 export * from './audio-port.ts';
 export * from './bridge.ts';
 export * from './calls.ts';

@@ -1,5 +1,6 @@
 import type { ErrorData } from '../../base/errors.ts';
 import type { Disposable, Unsubscribe } from '../../base/dispose.ts';
+import type { SocketUpgrade } from './socket-upgrade.ts';
 
 /** A method of a worker: what goes in, what comes back, and the pieces that may come before (streams). */
 export interface WorkerMethod {
@@ -18,8 +19,8 @@ export type ToWorker =
   | { type: 'request'; seq: number; method: string; params: unknown }
   | { type: 'cancel'; seq: number }
   | { type: 'ping'; seq: number }
-  /** The port itself travels as a transferable (Electron), a socket handle (browser door) or as messages (headless): see audio-port.ts. */
-  | { type: 'port'; portId: string; sessionId: string }
+  /** Beside it travels a MessagePort (Electron), or a TCP connection whose WebSocket handshake the worker completes with `upgrade` (browser door, `talk`). */
+  | { type: 'port'; sessionId: string; upgrade?: SocketUpgrade }
   | { type: 'shutdown' };
 
 /** What travels back. Errors are data; a worker never throws across the border. */
