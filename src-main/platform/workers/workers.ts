@@ -1,5 +1,7 @@
+import type { Duplex } from 'node:stream';
 import type { ErrorData } from '../../base/errors.ts';
 import type { Disposable, Unsubscribe } from '../../base/dispose.ts';
+import type { MessagePortLike } from './audio-port.ts';
 import type { SocketUpgrade } from './socket-upgrade.ts';
 
 /** A method of a worker: what goes in, what comes back, and the pieces that may come before (streams). */
@@ -44,10 +46,14 @@ export interface WorkerSpec {
   env?: Record<string, string>;
 }
 
+/** A direct line for sound: Electron's MessagePort, or a checked WebSocket request that the worker has yet to answer. */
+export type MediaConnection = { kind: 'message-port'; port: MessagePortLike } | { kind: 'socket'; socket: Duplex; upgrade: SocketUpgrade };
+
 /** One running process; made by a launcher, used by the supervisor only. */
 export interface WorkerProcess {
   readonly pid: number | undefined;
-  post(message: ToWorker, transfer?: readonly unknown[]): void;
+  /** `media` goes along with a `port` message only; it belongs to the worker afterwards. */
+  post(message: ToWorker, media?: MediaConnection): void;
   onMessage(listener: (message: FromWorker) => void): Unsubscribe;
   /** Fires once, with the exit code (null = killed by a signal). */
   onExit(listener: (code: number | null) => void): Unsubscribe;
@@ -71,27 +77,38 @@ export type WorkerState =
   | { state: 'broken'; exits: number; lastExitCode: number | null };
 
 export interface CallOptions<Chunk> {
+  /** Aborting cancels the call in the worker, which may still resolve it with what it has; at the latest after 5 s it rejects with `request.aborted`. */
   signal?: AbortSignal;
   onChunk?: (chunk: Chunk) => void;
-  /** Default 30 000; `worker.timeout` afterwards. */
+  /**
+   * Default 30 000, counted from when the worker has the call; `worker.timeout` afterwards. A worker may stay silent that long
+   * while it works on the call, so give a call that loads a large model its time.
+   */
   timeoutMs?: number;
 }
 
 /**
  * A supervised worker as its users see it. Calls start it when needed. Rejections are `AppError`s: `worker.crashed` (died during the call; nothing is replayed),
- * `worker.broken` (breaker open), `worker.timeout`, `request.aborted`, or the worker's own error.
+ * `worker.broken` (breaker open), `worker.timeout`, `request.aborted` (cancelled, or the worker was stopped), or the worker's own error.
+ * Calls that wait for a start are sent in their order once it runs; they survive a failed start that is tried again.
  */
 export interface SupervisedWorker<Methods extends WorkerMethods, Event> extends Disposable {
   readonly name: WorkerSpec['name'];
   state(): WorkerState;
   onState(listener: (state: WorkerState) => void): Unsubscribe;
   onEvent(listener: (event: Event) => void): Unsubscribe;
-  /** Runs after each successful start, before any call goes through: load models, reopen sessions. */
+  /**
+   * Runs after each later successful start, before any call goes through: load models, reopen sessions. When it rejects, the process is
+   * ended, the waiting calls reject with its error, and the next call tries again.
+   */
   onStart(prepare: (call: WorkerCall<Methods>) => Promise<void>): void;
   start(): Promise<void>;
   call: WorkerCall<Methods>;
-  /** Hands a media connection to the worker; `port` is what the launcher of this world understands (see audio-port.ts). */
-  attachPort(sessionId: string, port: unknown): void;
+  /**
+   * Hands a media connection to the worker, starting it when needed; closed when the worker cannot start. A worker that was restarted
+   * has lost its connections: attach new ones when `onState` says running again.
+   */
+  attachPort(sessionId: string, media: MediaConnection): void;
   /** Closes the breaker after a human asked for it. */
   reset(): void;
   /** Ends the process if it runs (memory is given back); the next call starts it again. */

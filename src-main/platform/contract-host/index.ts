@@ -1,0 +1,1 @@
+export * from './contract-host.ts';

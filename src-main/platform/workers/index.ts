@@ -1,0 +1,5 @@
+export * from './audio-port.ts';
+export * from './supervisor.ts';
+export * from './worker-host.ts';
+export * from './workers.ts';
+export type { WorkerDependencies } from './worker-child.ts';
