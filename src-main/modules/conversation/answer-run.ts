@@ -1,0 +1,249 @@
+import type { Clock } from '../../base/clock.ts';
+import { isAbort, type AppError } from '../../base/errors.ts';
+import type { LanguageCode } from '../../inference/contracts/index.ts';
+import type { PlaybackCommand, PlaybackReport } from '../../../src-preload/contract/index.ts';
+import type { AnswerResult } from '../agent/index.ts';
+import { heardCharacters } from './heard-text.ts';
+import { createSpeechQueue, type SpeakSegment, type SpeechQueue } from './speech-queue.ts';
+import type { ClauseCutter } from './speech-text.ts';
+
+/** Writes the answer: the agent, or a stored message that is read aloud. */
+export type AnswerSource = (options: { signal: AbortSignal; onText: (piece: string) => void }) => Promise<AnswerResult>;
+
+/** How a run ended. `heardChars` is null when nothing was to be spoken. */
+export interface RunOutcome {
+  text: string;
+  heardChars: number | null;
+  status: 'complete' | 'interrupted' | 'failed';
+  error?: unknown;
+}
+
+/** When things happened on `clock`; undefined = not yet. */
+export interface RunTimes {
+  startedAtMs: number;
+  /** Duration from the start of the run to the model's first token. */
+  firstTokenMs?: number;
+  firstClauseAtMs?: number;
+  firstSoundReadyAtMs?: number;
+  /** The synthesis worker's own time to its first sample. */
+  firstSampleMs?: number;
+  committedAtMs?: number;
+  audibleAtMs?: number;
+}
+
+export interface AnswerRun {
+  readonly utteranceId: string;
+  /** The turn is the assistant's: let it be heard and seen. Idempotent. */
+  commit(): void;
+  /** Barge-in: silence at once, undecided. */
+  pause(): void;
+  resume(): void;
+  /** Ends text, synthesis and sound; what was heard stays heard. */
+  stop(): void;
+  report(report: PlaybackReport): void;
+  isCommitted(): boolean;
+  /** Its first sound was played and its end was not. */
+  isAudible(): boolean;
+  isPaused(): boolean;
+  isEnded(): boolean;
+  text(): string;
+  heardChars(): number | null;
+  times(): Readonly<RunTimes>;
+  /** Resolves once, never rejects. */
+  readonly done: Promise<RunOutcome>;
+}
+
+export interface AnswerRunDeps {
+  clock: Clock;
+  utteranceId: string;
+  language: LanguageCode;
+  source: AnswerSource;
+  cutter: ClauseCutter;
+  /** Undefined = a typed exchange without sound. */
+  speak: SpeakSegment | undefined;
+  cancelSpeech: (utteranceId: string) => void;
+  play: (command: PlaybackCommand) => void;
+  /** Text grew or more of it was heard; only after commit. */
+  onProgress: () => void;
+  /** First sound of the utterance left the queue. */
+  onAudible: () => void;
+  /** A clause had to be spoken again because its worker died. */
+  onSpeechRestart: (error: AppError) => void;
+}
+
+/** What changes while a run lives. */
+interface RunState {
+  text: string;
+  playedMs: number;
+  committed: boolean;
+  paused: boolean;
+  ended: boolean;
+  finishSent: boolean;
+  /** The model failed; what it had written is still spoken. */
+  sourceError: unknown;
+}
+
+/**
+ * One answer from its first token to its last sample. Until `commit` only the first clause is synthesised and nothing is heard or shown, so that
+ * a speculative run can be thrown away without a trace.
+ */
+export function createAnswerRun(deps: AnswerRunDeps): AnswerRun {
+  const { clock, utteranceId } = deps;
+  const abort = new AbortController();
+  const times: RunTimes = { startedAtMs: clock.nowMs() };
+  const state: RunState = {
+    text: '',
+    playedMs: 0,
+    committed: false,
+    paused: false,
+    ended: false,
+    finishSent: false,
+    sourceError: undefined,
+  };
+  const { promise: done, resolve: resolveDone } = deferred<RunOutcome>();
+
+  const heardChars = (): number | null => (queue ? Math.min(state.text.length, heardCharacters(queue.segments(), state.playedMs)) : null);
+
+  const end = (status: RunOutcome['status'], error?: unknown): void => {
+    if (state.ended) return;
+    state.ended = true;
+    abort.abort();
+    if (queue) deps.cancelSpeech(utteranceId);
+    if (queue && status !== 'complete' && !(status === 'failed' && state.finishSent)) deps.play({ command: 'drop', utteranceId });
+    const heard = status === 'complete' && queue ? state.text.length : heardChars();
+    resolveDone({ text: state.text, heardChars: heard, status, ...(error === undefined ? {} : { error }) });
+  };
+  const endWell = (): void => (state.sourceError === undefined ? end('complete') : end('failed', state.sourceError));
+
+  const queue = createQueue(deps, abort.signal, times, {
+    onAllSent(segmentCount) {
+      state.finishSent = true;
+      if (segmentCount === 0) return endWell();
+      deps.play({ command: 'finish', utteranceId, segmentCount });
+    },
+    onError: (error) => end('failed', error),
+  });
+
+  const textEnded = (): void => {
+    const rest = deps.cutter.end();
+    if (!queue) {
+      if (state.committed) endWell();
+      return;
+    }
+    queue.push(rest);
+    queue.close();
+  };
+
+  let written = false;
+  void writeText(deps, abort.signal, state, times, (clauses) => queue?.push(clauses)).then(() => {
+    if (state.ended) return;
+    written = true;
+    if (state.sourceError !== undefined && (isAbort(state.sourceError) || state.text === '')) {
+      return isAbort(state.sourceError) ? end('interrupted') : end('failed', state.sourceError);
+    }
+    textEnded();
+  });
+
+  return {
+    utteranceId,
+    commit() {
+      if (state.committed || state.ended) return;
+      state.committed = true;
+      times.committedAtMs = clock.nowMs();
+      if (queue) deps.play({ command: 'start', utteranceId });
+      deps.onProgress();
+      queue?.release();
+      if (!queue && written) endWell();
+    },
+    pause() {
+      if (state.ended || state.paused || !queue) return;
+      state.paused = true;
+      deps.play({ command: 'pause', utteranceId });
+    },
+    resume() {
+      if (state.ended || !state.paused) return;
+      state.paused = false;
+      deps.play({ command: 'resume', utteranceId });
+    },
+    stop: () => end('interrupted'),
+    report(report) {
+      if (state.ended || report.utteranceId !== utteranceId) return;
+      state.playedMs = Math.max(state.playedMs, report.playedMs);
+      if (report.event === 'started' && times.audibleAtMs === undefined) {
+        times.audibleAtMs = report.atMs;
+        deps.onAudible();
+      }
+      if (report.event === 'ended' && state.finishSent) return endWell();
+      deps.onProgress();
+      queue?.setPlayed(state.playedMs);
+    },
+    isCommitted: () => state.committed,
+    isAudible: () => times.audibleAtMs !== undefined && !state.ended,
+    isPaused: () => state.paused,
+    isEnded: () => state.ended,
+    text: () => state.text,
+    heardChars,
+    times: () => times,
+    done,
+  };
+}
+
+/** Runs the source; its pieces go to the text and, cut, to the queue. Never rejects: a failure is left in `state.sourceError`. */
+async function writeText(
+  deps: AnswerRunDeps,
+  signal: AbortSignal,
+  state: RunState,
+  times: RunTimes,
+  take: (clauses: ReturnType<ClauseCutter['push']>) => void,
+): Promise<void> {
+  try {
+    const result = await deps.source({
+      signal,
+      onText(piece) {
+        if (state.ended) return;
+        times.firstTokenMs ??= deps.clock.nowMs() - times.startedAtMs;
+        state.text += piece;
+        const clauses = deps.cutter.push(piece);
+        if (clauses.length > 0) {
+          times.firstClauseAtMs ??= deps.clock.nowMs();
+          take(clauses);
+        }
+        if (state.committed) deps.onProgress();
+      },
+    });
+    times.firstTokenMs = result.timeToFirstTokenMs;
+  } catch (error) {
+    state.sourceError = error;
+  }
+}
+
+function createQueue(
+  deps: AnswerRunDeps,
+  signal: AbortSignal,
+  times: RunTimes,
+  on: { onAllSent: (segmentCount: number) => void; onError: (error: unknown) => void },
+): SpeechQueue | undefined {
+  if (!deps.speak) return undefined;
+  return createSpeechQueue({
+    utteranceId: deps.utteranceId,
+    language: deps.language,
+    speak: deps.speak,
+    signal,
+    onFirstSegment(timeToFirstSampleMs) {
+      times.firstSoundReadyAtMs ??= deps.clock.nowMs();
+      times.firstSampleMs ??= timeToFirstSampleMs;
+    },
+    onAllSent: on.onAllSent,
+    onRestart: deps.onSpeechRestart,
+    onError: on.onError,
+  });
+}
+
+/** `Promise.withResolvers` for Node 20. */
+function deferred<Value>(): { promise: Promise<Value>; resolve: (value: Value) => void } {
+  let resolve: (value: Value) => void = () => undefined;
+  const promise = new Promise<Value>((settle) => {
+    resolve = settle;
+  });
+  return { promise, resolve };
+}

@@ -1,0 +1,296 @@
+import type { Clock } from '../../base/clock.ts';
+import { AppError, toErrorData, type ErrorData } from '../../base/errors.ts';
+import { createId } from '../../base/ids.ts';
+import type { RecognitionEvent, RecognitionMethods, SynthesisMethods } from '../../inference/contracts/index.ts';
+import type { Config } from '../../platform/config/index.ts';
+import type { Caller, OpenAudio, Tell } from '../../platform/contract-host/index.ts';
+import type { NoticeBoard } from '../../platform/notices/index.ts';
+import type { Store } from '../../platform/store/index.ts';
+import type { SupervisedWorker, WorkerCall } from '../../platform/workers/index.ts';
+import type { InputMode, PlaybackReport, SessionSnapshot, TurnLatency } from '../../../src-preload/contract/index.ts';
+import type { Agent } from '../agent/index.ts';
+import { createClauseCutter } from './clause-cutter.ts';
+import { talkEndOfTurn, talkInterruption, talkLanguage, talkSensitivity, voiceName, voiceSpeed } from './conversation-config.ts';
+import { endOfTurnProfiles } from './end-of-turn.ts';
+import { createFloor, type Exchange, type Floor } from './floor.ts';
+import type { MessageLog } from './message-log.ts';
+import { createVoiceSession, type VoiceSession } from './voice-session.ts';
+
+/** Measured facts of conversations, for metrics and benches. */
+export interface ConversationObserver {
+  turnLatency(latency: TurnLatency): void;
+  interruption(kind: 'interrupted' | 'resumed'): void;
+}
+
+export interface ConversationDeps {
+  clock: Clock;
+  agent: Agent;
+  store: Store;
+  config: Config;
+  messages: MessageLog;
+  tell: Tell;
+  openAudio: OpenAudio;
+  notices: NoticeBoard;
+  recognition: SupervisedWorker<RecognitionMethods, RecognitionEvent>;
+  synthesis: SupervisedWorker<SynthesisMethods, never>;
+  observer: ConversationObserver;
+  /** Language of the window, for typed text that does not tell its own. */
+  locale: () => string;
+}
+
+/** One page: its floor lives as long as the page, its voice session while the microphone is open. */
+export interface Client {
+  caller: Caller;
+  floor: Floor;
+  voice: { sessionId: string; session: VoiceSession } | undefined;
+  /** Why there is no voice, when there is none. */
+  off: 'not-started' | 'loading' | 'no-microphone' | 'permission-denied' | 'unavailable';
+}
+
+export interface ConversationService {
+  client(caller: Caller): Client;
+  startSession(caller: Caller, options: { conversationId: string | null; mode: InputMode }): Promise<SessionSnapshot>;
+  stopSession(client: Client): void;
+  snapshot(client: Client): SessionSnapshot;
+  tellSession(client: Client): void;
+  report(report: PlaybackReport): void;
+  clientGone(clientId: string): void;
+  /** Run by the recognition worker's `onStart`, after its models are loaded: opens the sessions that were there before. */
+  reopenSessions(call: WorkerCall<RecognitionMethods>): Promise<void>;
+  /** A worker came back: its sessions need new audio lines. */
+  reconnectAudio(): void;
+  dispose(): void;
+}
+
+export function createConversationService(deps: ConversationDeps): ConversationService {
+  const clients = new Map<string, Client>();
+  let settling = new AbortController();
+
+  const bySession = (sessionId: string): Client | undefined =>
+    [...clients.values()].find((client) => client.voice?.sessionId === sessionId);
+
+  const stopListening = deps.recognition.onEvent((event) => {
+    const client = bySession(event.sessionId);
+    if (!client?.voice) return;
+    if (event.type === 'input.stalled') return inputStalled(deps.notices, event.flowing);
+    if (event.type === 'recognition.error') return raise(deps.notices, event.error, 'recognition');
+    client.voice.session.handle(event);
+  });
+
+  const stopWatching = deps.recognition.onState((state) => {
+    if (state.state !== 'waiting' && state.state !== 'broken') return;
+    for (const client of clients.values()) {
+      if (client.voice?.session.recognitionLost()) {
+        deps.notices.raise(
+          notice('needs-you', 'recognition.lost-words', 'Listening stopped for a moment and is starting again. Please say that once more.'),
+        );
+      }
+    }
+  });
+
+  const settle = (client: Client, exchange: Exchange): void => {
+    const conversationId = client.floor.conversationId();
+    if (conversationId === null || exchange.outcome.status === 'failed') return;
+    settling.abort();
+    settling = new AbortController();
+    const { language } = exchange.question;
+    void deps.agent
+      .settle({ conversationId, language, callType: callType(client.caller, exchange.question.medium), signal: settling.signal })
+      .then(() => {
+        deps.tell('conversations.changed', { conversationId });
+      });
+  };
+
+  const createClient = (caller: Caller): Client => {
+    const client: Client = {
+      caller,
+      voice: undefined,
+      off: 'not-started',
+      floor: createFloor({
+        clock: deps.clock,
+        clientId: caller.clientId,
+        agent: deps.agent,
+        store: deps.store,
+        messages: deps.messages,
+        tell: deps.tell,
+        createCutter: createClauseCutter,
+        speak: (request, signal) => {
+          if (!client.voice)
+            throw new AppError('synthesis.no-session', 'There is no open line to speak on. Start the voice session first.');
+          const voice = deps.config.get(voiceName);
+          const speed = deps.config.get(voiceSpeed);
+          return deps.synthesis.call(
+            'speak',
+            { ...request, sessionId: client.voice.sessionId, speed, ...(voice === 'auto' ? {} : { voice }) },
+            { signal },
+          );
+        },
+        cancelSpeech: (utteranceId) => void deps.synthesis.call('cancel', { utteranceId }).catch(() => undefined),
+        callType: (medium) => callType(caller, medium),
+        onChange: () => {
+          client.voice?.session.floorChanged();
+          tellSession(client);
+        },
+        onExchange: (exchange) => settle(client, exchange),
+        onError: (error, stage) => {
+          if (stage === 'restart')
+            deps.notices.raise(
+              notice('info', 'synthesis.restarted', 'The voice stopped in mid-sentence, was started again and repeats the last words.'),
+            );
+          else raise(deps.notices, error, stage);
+        },
+        onLatency: deps.observer.turnLatency,
+      }),
+    };
+    return client;
+  };
+
+  const createVoice = (client: Client, sessionId: string, mode: InputMode): VoiceSession =>
+    createVoiceSession({
+      clock: deps.clock,
+      floor: client.floor,
+      mode,
+      settings: {
+        profile: () => endOfTurnProfiles[deps.config.get(talkEndOfTurn)],
+        interruption: () => deps.config.get(talkInterruption),
+        language: () => (deps.config.get(talkLanguage) === 'auto' ? undefined : deps.config.get(talkLanguage)),
+        sensitivity: () => deps.config.get(talkSensitivity),
+      },
+      configure: (options) => void deps.recognition.call('session.configure', { sessionId, options }).catch(() => undefined),
+      endSpeech: () => void deps.recognition.call('session.endSpeech', { sessionId }).catch(() => undefined),
+      tellPartial: (text) =>
+        deps.tell('transcript.partial', { conversationId: client.floor.conversationId(), text }, client.caller.clientId),
+      onSpeechStart: () => {
+        settling.abort();
+        const language = deps.config.get(talkLanguage);
+        void deps.agent.prepare({
+          conversationId: client.floor.conversationId(),
+          language: language === 'auto' ? deps.locale() : language,
+          callType: callType(client.caller, 'voice'),
+        });
+      },
+      onChange: () => tellSession(client),
+      onError: (error) => raise(deps.notices, toErrorData(error), 'store'),
+      onInterruption: deps.observer.interruption,
+    });
+
+  const snapshot = (client: Client): SessionSnapshot => ({
+    sessionId: client.voice?.sessionId ?? null,
+    conversationId: client.floor.conversationId(),
+    talk: client.voice ? client.voice.session.talkState() : textTalkState(client),
+    mode: client.voice?.session.mode() ?? 'hands-free',
+    muted: client.voice?.session.isMuted() ?? false,
+    pressed: client.voice?.session.isPressed() ?? false,
+  });
+
+  const told = new Map<string, string>();
+  const tellSession = (client: Client): void => {
+    const now = snapshot(client);
+    const text = JSON.stringify(now);
+    if (told.get(client.caller.clientId) === text) return;
+    told.set(client.caller.clientId, text);
+    deps.tell('session.changed', now, client.caller.clientId);
+  };
+
+  const service: ConversationService = {
+    client(caller) {
+      const known = clients.get(caller.clientId);
+      if (known) return known;
+      const client = createClient(caller);
+      clients.set(caller.clientId, client);
+      return client;
+    },
+    async startSession(caller, { conversationId, mode }) {
+      const client = service.client(caller);
+      service.stopSession(client);
+      client.floor.setConversation(conversationId);
+      client.off = 'loading';
+      tellSession(client);
+      const sessionId = createId('ses');
+      const session = createVoice(client, sessionId, mode);
+      try {
+        await Promise.all([deps.recognition.call('session.open', { sessionId, options: session.listenOptions() }), deps.synthesis.start()]);
+      } catch (error) {
+        client.off = 'unavailable';
+        tellSession(client);
+        throw error;
+      }
+      client.voice = { sessionId, session };
+      deps.openAudio(caller, sessionId);
+      tellSession(client);
+      return snapshot(client);
+    },
+    stopSession(client) {
+      const voice = client.voice;
+      if (!voice) return;
+      client.floor.stop();
+      voice.session.close();
+      client.voice = undefined;
+      client.off = 'not-started';
+      void deps.recognition.call('session.close', { sessionId: voice.sessionId }).catch(() => undefined);
+      tellSession(client);
+    },
+    snapshot,
+    tellSession,
+    report(report) {
+      for (const client of clients.values()) client.floor.report(report);
+    },
+    clientGone(clientId) {
+      const client = clients.get(clientId);
+      if (!client) return;
+      service.stopSession(client);
+      client.floor.stop();
+      clients.delete(clientId);
+      told.delete(clientId);
+    },
+    async reopenSessions(call) {
+      for (const { voice } of clients.values()) {
+        if (voice) await call('session.open', { sessionId: voice.sessionId, options: voice.session.listenOptions() });
+      }
+    },
+    reconnectAudio() {
+      for (const { caller, voice } of clients.values()) if (voice) deps.openAudio(caller, voice.sessionId);
+    },
+    dispose() {
+      stopListening();
+      stopWatching();
+      settling.abort();
+      for (const clientId of clients.keys()) service.clientGone(clientId);
+    },
+  };
+  return service;
+}
+
+function textTalkState(client: Client): SessionSnapshot['talk'] {
+  const run = client.floor.current();
+  return run ? { state: 'thinking' } : { state: 'off', reason: client.off };
+}
+
+function callType(caller: Caller, medium: 'voice' | 'text'): `${'desktop' | 'browser'}-${'voice' | 'text'}` {
+  return `${caller.door === 'window' ? 'desktop' : 'browser'}-${medium}`;
+}
+
+function notice(level: 'info' | 'needs-you' | 'problem', code: string, message: string): Parameters<NoticeBoard['raise']>[0] {
+  return { level, code, message, details: {}, action: 'none' };
+}
+
+function inputStalled(notices: NoticeBoard, flowing: boolean): void {
+  const code = 'microphone.stalled';
+  if (flowing) return notices.dismissCode(code);
+  notices.raise({
+    ...notice('needs-you', code, 'The microphone stopped sending sound. Choose another one or plug it in again.'),
+    action: 'choose-microphone',
+    part: 'microphone',
+  });
+}
+
+function raise(notices: NoticeBoard, error: ErrorData, part: 'recognition' | 'language' | 'synthesis' | 'store'): void {
+  notices.raise({
+    level: 'problem',
+    code: error.code,
+    message: error.message,
+    details: error.details,
+    action: part === 'store' ? 'none' : 'restart-part',
+    part,
+  });
+}

@@ -1,0 +1,298 @@
+import type { Clock, Timer } from '../../base/clock.ts';
+import { toErrorData, type ErrorData } from '../../base/errors.ts';
+import { createId } from '../../base/ids.ts';
+import type { LanguageCode } from '../../inference/contracts/index.ts';
+import type { Tell } from '../../platform/contract-host/index.ts';
+import type { Store } from '../../platform/store/index.ts';
+import type { Message, PlaybackReport, TurnLatency } from '../../../src-preload/contract/index.ts';
+import type { Agent, CallType } from '../agent/index.ts';
+import { createAnswerRun, type AnswerRun, type AnswerSource, type RunOutcome } from './answer-run.ts';
+import type { MessageLog } from './message-log.ts';
+import type { SpeakSegment } from './speech-queue.ts';
+import type { CreateClauseCutter } from './speech-text.ts';
+import { turnLatency } from './turn-latency.ts';
+
+/** What the assistant is asked. */
+export interface Question {
+  text: string;
+  language: LanguageCode;
+  medium: Message['medium'];
+  /** Already in the store (regenerate): not added again, and left out of the history. */
+  storedId?: string;
+  /** The user went on before anything was heard: these words belong to that message. */
+  continues?: Message;
+  /** Voice only: the last sample of speech and the moment its text was there, `clock.nowMs()`. */
+  spokenEndAtMs?: number;
+  transcribedAtMs?: number;
+}
+
+/** What a finished exchange leaves behind. */
+export interface Exchange {
+  question: Question;
+  userMessage: Message;
+  outcome: RunOutcome;
+}
+
+/** The assistant's turn towards one client: at most one answer has the floor. */
+export interface Floor {
+  conversationId(): string | null;
+  setConversation(id: string | null): void;
+  /** Starts an answer that nobody hears or sees before `take`; the caller may `stop()` it without a trace. */
+  begin(question: Question, options: { aloud: boolean }): AnswerRun;
+  /** The answer gets the floor: the question is stored, the run is let out. Throws the store's error when the question cannot be kept. */
+  take(run: AnswerRun, question: Question): Message;
+  /** Reads a stored text aloud; leaves no message. */
+  recite(text: string, language: LanguageCode, messageId: string | null): AnswerRun;
+  /** The answer that has the floor, until its last sample. */
+  current(): AnswerRun | undefined;
+  /** The user's message that `current` answers. */
+  currentQuestion(): Message | undefined;
+  /** Ends it; what was heard is kept. */
+  stop(): void;
+  /** Ends it as if it had never been: its question was not complete. Returns the question. */
+  withdraw(): Message | undefined;
+  report(report: PlaybackReport): void;
+  /** What was said aloud within the last seconds; '' long after. */
+  recentlySpoken(): string;
+}
+
+export interface FloorDeps {
+  clock: Clock;
+  /** Bound to the client. */
+  clientId: string;
+  agent: Agent;
+  store: Store;
+  messages: MessageLog;
+  tell: Tell;
+  createCutter: CreateClauseCutter;
+  speak: SpeakSegment;
+  cancelSpeech: (utteranceId: string) => void;
+  callType: (medium: Message['medium']) => CallType;
+  /** State that the window shows may have changed. */
+  onChange: () => void;
+  onExchange: (exchange: Exchange) => void;
+  onError: (error: ErrorData, stage: 'language' | 'synthesis' | 'restart') => void;
+  onLatency: (latency: TurnLatency) => void;
+}
+
+/** Progress of a running answer goes out at most this often. */
+const PROGRESS_INTERVAL_MS = 40;
+/** An echo can come back this long after the sound was played (room, device buffers). */
+const ECHO_MEMORY_MS = 1_500;
+
+interface Holding {
+  run: AnswerRun;
+  question: Question | undefined;
+  userMessage: Message | undefined;
+  /** The assistant's message; absent for a recital. In the log once there is text. */
+  answer: Message | undefined;
+  logged: boolean;
+  withdrawn: boolean;
+  /** The stored message that is read aloud, if this is a recital of one. */
+  recitedId: string | null;
+  progress: Timer | undefined;
+}
+
+export function createFloor(deps: FloorDeps): Floor {
+  const { clock } = deps;
+  let conversationId: string | null = null;
+  let holding: Holding | undefined;
+  let lastSpoken: { text: string; untilMs: number } = { text: '', untilMs: 0 };
+
+  const startRun = (source: AnswerSource, language: LanguageCode, aloud: boolean): AnswerRun => {
+    const run: AnswerRun = createAnswerRun({
+      clock,
+      utteranceId: createId('utt'),
+      language,
+      source,
+      cutter: deps.createCutter(language),
+      speak: aloud ? deps.speak : undefined,
+      cancelSpeech: deps.cancelSpeech,
+      play: (command) => deps.tell('playback.command', command, deps.clientId),
+      onProgress: () => scheduleProgress(run),
+      onAudible: () => audible(run),
+      onSpeechRestart: (error) => deps.onError(toErrorData(error), 'restart'),
+    });
+    return run;
+  };
+
+  const scheduleProgress = (run: AnswerRun): void => {
+    const held = holding;
+    if (held?.run !== run || held.progress) return;
+    held.progress = clock.after(PROGRESS_INTERVAL_MS, () => {
+      held.progress = undefined;
+      if (holding === held && !run.isEnded()) tellProgress(held, false);
+    });
+  };
+
+  const tellProgress = (held: Holding, done: boolean): void => {
+    const messageId = held.answer?.id ?? held.recitedId;
+    const conversation = held.answer?.conversationId ?? conversationId;
+    if (messageId === null || conversation === null) return;
+    const text = held.run.text();
+    if (held.answer && !held.logged && text !== '') logAnswer(held, { text, heardChars: held.run.heardChars(), status: 'interrupted' });
+    deps.tell('answer.progress', { conversationId: conversation, messageId, text, heardChars: held.run.heardChars(), done });
+  };
+
+  /** Until the end the stored answer is "interrupted": that is what it is if the power goes now. */
+  const logAnswer = (held: Holding, patch: Pick<Message, 'text' | 'heardChars' | 'status'>): void => {
+    if (!held.answer) return;
+    held.answer = { ...held.answer, ...patch };
+    if (held.logged) deps.messages.change(held.answer);
+    else deps.messages.add(held.answer);
+    held.logged = true;
+  };
+
+  const audible = (run: AnswerRun): void => {
+    if (holding?.run !== run) return;
+    const { question, answer } = holding;
+    deps.onChange();
+    if (!question || !answer) return;
+    const latency = turnLatency(question, run.times());
+    deps.onLatency(latency);
+    deps.tell('turn.latency', { conversationId: answer.conversationId, messageId: answer.id, latency });
+  };
+
+  const finished = (held: Holding, outcome: RunOutcome): void => {
+    held.progress?.cancel();
+    if (outcome.heardChars !== null)
+      lastSpoken = { text: outcome.text.slice(0, outcome.heardChars + 80), untilMs: clock.nowMs() + ECHO_MEMORY_MS };
+    if (holding === held) holding = undefined;
+    if (!held.withdrawn) {
+      if (outcome.text !== '') logAnswer(held, outcome);
+      if (outcome.text !== '') tellProgress(held, true);
+      if (outcome.error !== undefined) deps.onError(toErrorData(outcome.error), errorStage(outcome.error));
+      if (held.question && held.userMessage) deps.onExchange({ question: held.question, userMessage: held.userMessage, outcome });
+    }
+    deps.onChange();
+  };
+
+  const hold = (held: Holding): void => {
+    stop();
+    holding = held;
+    void held.run.done.then((outcome) => finished(held, outcome));
+    held.run.commit();
+    deps.onChange();
+  };
+
+  const stop = (): void => holding?.run.stop();
+
+  const ensureConversation = (): string => {
+    if (conversationId !== null && deps.store.getConversation(conversationId)) return conversationId;
+    const conversation = deps.store.createConversation({ title: '', createdAtMs: clock.wallMs() });
+    conversationId = conversation.id;
+    deps.tell('conversations.changed', { conversationId: conversation.id });
+    return conversation.id;
+  };
+
+  return {
+    conversationId: () => conversationId,
+    setConversation(id) {
+      conversationId = id;
+    },
+    begin(question, { aloud }) {
+      const source: AnswerSource = ({ signal, onText }) =>
+        deps.agent.answer({
+          conversationId,
+          question: question.text,
+          language: question.language,
+          callType: deps.callType(question.medium),
+          signal,
+          onText,
+          ...beforeMessage(question),
+        });
+      return startRun(source, question.language, aloud);
+    },
+    take(run, question) {
+      const conversation = ensureConversation();
+      const userMessage = storeQuestion(deps, question, conversation);
+      hold({ ...emptyHolding(run), question, userMessage, answer: emptyAnswer(conversation, question, clock.wallMs()) });
+      return userMessage;
+    },
+    recite(text, language, messageId) {
+      const source: AnswerSource = async ({ onText }) => {
+        onText(text);
+        return { text, finishReason: 'stop', timeToFirstTokenMs: 0, promptTokens: 0, cachedPromptTokens: 0, completionTokens: 0 };
+      };
+      const run = startRun(source, language, true);
+      hold({ ...emptyHolding(run), recitedId: messageId });
+      return run;
+    },
+    current: () => holding?.run,
+    currentQuestion: () => holding?.userMessage,
+    stop,
+    withdraw() {
+      const held = holding;
+      if (!held) return undefined;
+      held.withdrawn = true;
+      held.run.stop();
+      if (held.logged && held.answer) deps.messages.remove(held.answer);
+      return held.userMessage;
+    },
+    report: (report) => holding?.run.report(report),
+    recentlySpoken() {
+      if (holding?.run.isAudible()) return holding.run.text().slice(0, (holding.run.heardChars() ?? 0) + 120);
+      return clock.nowMs() <= lastSpoken.untilMs ? lastSpoken.text : '';
+    },
+  };
+}
+
+function emptyHolding(run: AnswerRun): Holding {
+  return {
+    run,
+    question: undefined,
+    userMessage: undefined,
+    answer: undefined,
+    logged: false,
+    withdrawn: false,
+    recitedId: null,
+    progress: undefined,
+  };
+}
+
+function storeQuestion(deps: FloorDeps, question: Question, conversationId: string): Message {
+  if (question.continues) {
+    const message = { ...question.continues, text: question.text };
+    deps.messages.change(message);
+    return message;
+  }
+  const known = question.storedId === undefined ? undefined : deps.store.getMessage(question.storedId);
+  if (known) return known;
+  const message: Message = {
+    id: createId('msg'),
+    conversationId,
+    role: 'user',
+    text: question.text,
+    medium: question.medium,
+    language: question.language,
+    heardChars: null,
+    status: 'complete',
+    createdAtMs: deps.clock.wallMs(),
+  };
+  deps.messages.add(message);
+  return message;
+}
+
+function emptyAnswer(conversationId: string, question: Question, createdAtMs: number): Message {
+  return {
+    id: createId('msg'),
+    conversationId,
+    role: 'assistant',
+    text: '',
+    medium: question.medium,
+    language: question.language,
+    heardChars: null,
+    status: 'interrupted',
+    createdAtMs,
+  };
+}
+
+/** A question that is already stored must not appear twice in the prompt. */
+function beforeMessage(question: Question): { beforeMessageId?: string } {
+  const id = question.continues?.id ?? question.storedId;
+  return id === undefined ? {} : { beforeMessageId: id };
+}
+
+function errorStage(error: unknown): 'language' | 'synthesis' {
+  return /^(synthesis|worker)\./.test(toErrorData(error).code) ? 'synthesis' : 'language';
+}

@@ -1,0 +1,291 @@
+import type { Clock, Timer } from '../../base/clock.ts';
+import type { LanguageCode, ListenOptions, RecognitionEvent } from '../../inference/contracts/index.ts';
+import type { InputMode, Message, TalkState } from '../../../src-preload/contract/index.ts';
+import type { AnswerRun } from './answer-run.ts';
+import type { EndOfTurnProfile } from './end-of-turn.ts';
+import type { Floor, Question } from './floor.ts';
+import { overlapMeaning, type OverlapMeaning } from './overlap.ts';
+import { createTurnTaking, type TurnCandidate } from './turn-taking.ts';
+
+/** The microphone's side of a conversation. */
+export interface VoiceSession {
+  handle(event: RecognitionEvent): void;
+  setMode(mode: InputMode): void;
+  setMuted(muted: boolean): void;
+  /** Push-to-talk key. Pressing while the assistant speaks ends its turn. */
+  press(down: boolean): void;
+  mode(): InputMode;
+  isMuted(): boolean;
+  isPressed(): boolean;
+  /** Ends the sentence in progress, e.g. when the microphone was unplugged: what was said still counts. */
+  endSpeech(): void;
+  /** The recognition worker died: whatever it was hearing is lost. Returns true when words were under way. */
+  recognitionLost(): boolean;
+  /** An answer has become audible or ended. */
+  floorChanged(): void;
+  talkState(): Extract<TalkState, { state: 'ready' | 'listening' | 'thinking' | 'speaking' }>;
+  /** Options for the recognition worker as they should be now. */
+  listenOptions(): ListenOptions;
+  close(): void;
+}
+
+export interface VoiceSessionDeps {
+  clock: Clock;
+  floor: Floor;
+  mode: InputMode;
+  settings: {
+    profile: () => EndOfTurnProfile;
+    interruption: () => 'words' | 'stop-words' | 'never';
+    language: () => LanguageCode | undefined;
+    sensitivity: () => number;
+  };
+  /** Sends changed options to the worker. */
+  configure: (options: ListenOptions) => void;
+  endSpeech: () => void;
+  tellPartial: (text: string) => void;
+  /** The user has begun to speak: stop background work, warm the prompt. */
+  onSpeechStart: () => void;
+  onChange: () => void;
+  onError: (error: unknown) => void;
+  onInterruption: (kind: 'interrupted' | 'resumed') => void;
+}
+
+/**
+ * What happens to the answer that has the floor while the user makes a sound.
+ *
+ *   none --speech over an answer--> undecided (paused) --words--> none (answer ended)
+ *                                                      --nothing, "mhm", echo, too long without a word--> dismissed (plays on)
+ *   dismissed --speech goes on after a pause--> undecided; --words--> none
+ */
+type Overlap = { state: 'none' } | { state: 'undecided'; patience: Timer } | { state: 'dismissed' };
+
+/** A sound without a recognised word may hold the answer up this long. */
+const OVERLAP_PATIENCE_MS = 1_500;
+/** The voice detector's bar is raised by this much while the assistant speaks: its own voice is in the room. */
+const SPEAKING_THRESHOLD_RISE = 0.15;
+
+const LISTEN = { minSpeechMs: 64, pauseMs: 96, endMs: 2_600, preRollMs: 320, partialIntervalMs: 320 } as const;
+const DETECTABLE_LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pl', 'pt', 'tr', 'uk'];
+
+export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
+  const { clock, floor } = deps;
+  let mode = deps.mode;
+  let muted = false;
+  let pressed = false;
+  let overlap: Overlap = { state: 'none' };
+  /** The answer whose echo was heard: it is not paused again on mere sound, only on words. */
+  let echoing: AnswerRun | undefined;
+  let speculation: { candidate: TurnCandidate; question: Question; run: AnswerRun } | undefined;
+  /** A question that was withdrawn because its speaker went on. */
+  let unanswered: Message | undefined;
+  let barRaised = false;
+
+  const listenOptions = (): ListenOptions => {
+    const onThreshold = Math.min(0.95, deps.settings.sensitivity() + (barRaised ? SPEAKING_THRESHOLD_RISE : 0));
+    const language = deps.settings.language();
+    return {
+      ...LISTEN,
+      ...(language === undefined ? {} : { language }),
+      languages: DETECTABLE_LANGUAGES,
+      onThreshold,
+      offThreshold: Math.max(0.1, deps.settings.sensitivity() - 0.15),
+      enabled: !muted && (mode === 'hands-free' || pressed),
+      manual: mode === 'push-to-talk',
+    };
+  };
+  const configure = (): void => deps.configure(listenOptions());
+
+  const clearOverlap = (): void => {
+    if (overlap.state === 'undecided') overlap.patience.cancel();
+    overlap = { state: 'none' };
+  };
+
+  /** The user makes a sound while an answer has the floor. */
+  const soundOver = (run: AnswerRun): void => {
+    if (overlap.state === 'undecided' || deps.settings.interruption() === 'never') return;
+    if (echoing === run) {
+      overlap = { state: 'dismissed' };
+      return;
+    }
+    run.pause();
+    overlap = { state: 'undecided', patience: clock.after(OVERLAP_PATIENCE_MS, playOn) };
+    deps.onChange();
+  };
+
+  const playOn = (): void => {
+    const wasUndecided = overlap.state === 'undecided';
+    if (overlap.state === 'undecided') overlap.patience.cancel();
+    overlap = { state: 'dismissed' };
+    floor.current()?.resume();
+    if (wasUndecided) deps.onInterruption('resumed');
+    deps.onChange();
+  };
+
+  /** The words take the turn. An answer that nobody has heard yet was given too early: its question goes on. */
+  const interrupt = (run: AnswerRun): void => {
+    clearOverlap();
+    if (run.isAudible()) {
+      floor.stop();
+      deps.onInterruption('interrupted');
+    } else unanswered = floor.withdraw();
+    deps.onChange();
+  };
+
+  const meaningOf = (text: string, language: LanguageCode): OverlapMeaning => {
+    const meaning = overlapMeaning(text, language, floor.recentlySpoken());
+    const allowed = deps.settings.interruption();
+    if (allowed === 'words' || !floor.current()?.isAudible()) return meaning;
+    return meaning === 'words' || allowed === 'never' ? 'backchannel' : meaning;
+  };
+
+  /** False when the words over an answer are no turn. */
+  const takesTurn = (candidate: TurnCandidate): boolean => {
+    const run = floor.current();
+    const meaning = meaningOf(candidate.text, candidate.language);
+    if (!run) return meaning === 'words' || meaning === 'backchannel';
+    if (meaning === 'words') {
+      interrupt(run);
+      return true;
+    }
+    if (meaning === 'stop') {
+      clearOverlap();
+      floor.stop();
+      deps.onInterruption('interrupted');
+      return false;
+    }
+    if (meaning === 'echo') echoing = run;
+    playOn();
+    return false;
+  };
+
+  const dropSpeculation = (): void => {
+    speculation?.run.stop();
+    speculation = undefined;
+  };
+
+  const questionOf = (candidate: TurnCandidate): Question => ({
+    text: unanswered ? `${unanswered.text} ${candidate.text}` : candidate.text,
+    language: candidate.language,
+    medium: 'voice',
+    spokenEndAtMs: candidate.endAtMs,
+    transcribedAtMs: candidate.transcribedAtMs,
+    ...(unanswered ? { continues: unanswered } : {}),
+  });
+
+  const turnTaking = createTurnTaking({
+    clock,
+    profile: deps.settings.profile,
+    manual: () => mode === 'push-to-talk',
+    listener: {
+      speculate(candidate) {
+        if (!takesTurn(candidate)) return turnTaking.ignore(candidate);
+        dropSpeculation();
+        deps.tellPartial(candidate.text);
+        const question = questionOf(candidate);
+        speculation = { candidate, question, run: floor.begin(question, { aloud: true }) };
+      },
+      withdraw: dropSpeculation,
+      commit() {
+        const taken = speculation;
+        if (!taken) return;
+        speculation = undefined;
+        deps.tellPartial('');
+        try {
+          floor.take(taken.run, taken.question);
+          unanswered = undefined;
+        } catch (error) {
+          taken.run.stop();
+          deps.onError(error);
+        }
+        // What comes now is a new speech, with a transcript of its own.
+        deps.endSpeech();
+        deps.onChange();
+      },
+      nothingSaid() {
+        deps.tellPartial('');
+        if (overlap.state !== 'none') playOn();
+        clearOverlap();
+        deps.onChange();
+      },
+    },
+  });
+
+  const onPartial = (text: string, language: LanguageCode): void => {
+    deps.tellPartial(text);
+    const run = floor.current();
+    if (run && overlap.state !== 'none' && meaningOf(text, language) === 'words') interrupt(run);
+  };
+
+  const onSound = (): void => {
+    deps.onSpeechStart();
+    const run = floor.current();
+    if (run) soundOver(run);
+  };
+
+  return {
+    handle(event) {
+      if (event.type === 'transcript.partial') return onPartial(event.text, event.language);
+      turnTaking.handle(event);
+      if (event.type === 'speech.start' || event.type === 'speech.resume') onSound();
+      if (event.type === 'speech.start' || event.type === 'speech.end') deps.onChange();
+    },
+    setMode(value) {
+      if (value === mode) return;
+      mode = value;
+      pressed = false;
+      turnTaking.reset();
+      dropSpeculation();
+      configure();
+      deps.onChange();
+    },
+    setMuted(value) {
+      muted = value;
+      configure();
+      deps.onChange();
+    },
+    press(down) {
+      if (mode !== 'push-to-talk' || down === pressed) return;
+      pressed = down;
+      if (down) {
+        floor.stop();
+        configure();
+      } else {
+        deps.endSpeech();
+        configure();
+      }
+      deps.onChange();
+    },
+    mode: () => mode,
+    isMuted: () => muted,
+    isPressed: () => pressed,
+    endSpeech: deps.endSpeech,
+    recognitionLost() {
+      const lost = turnTaking.isActive();
+      turnTaking.reset();
+      dropSpeculation();
+      if (overlap.state === 'undecided') playOn();
+      clearOverlap();
+      deps.tellPartial('');
+      deps.onChange();
+      return lost;
+    },
+    floorChanged() {
+      const speaking = floor.current()?.isAudible() ?? false;
+      if (barRaised === speaking) return;
+      barRaised = speaking;
+      configure();
+    },
+    talkState() {
+      const run = floor.current();
+      if (run?.isAudible()) return { state: 'speaking', paused: run.isPaused() };
+      if (turnTaking.isActive() || pressed) return { state: 'listening' };
+      return run ? { state: 'thinking' } : { state: 'ready' };
+    },
+    listenOptions,
+    close() {
+      clearOverlap();
+      turnTaking.reset();
+      dropSpeculation();
+    },
+  };
+}
