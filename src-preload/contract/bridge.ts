@@ -1,4 +1,3 @@
-import type { AudioPort } from './audio-port.ts';
 import type { CallInput, CallName, CallResult } from './calls.ts';
 import type { EventName, EventPayload } from './events.ts';
 import type { ErrorData } from './system.ts';
@@ -15,11 +14,19 @@ export interface PreloadApi {
 /** How the page asks for its sound: which end of the session. In Electron a MessagePort arrives by `window.postMessage({channel: PORT_CHANNEL, sessionId, kind}, [port])`. */
 export type AudioPortKind = 'capture' | 'playback';
 
+/** Whether the page reaches the core. A window always does; a browser page may lose its socket and gets it back by itself. */
+export type Connection = 'connecting' | 'open' | 'lost';
+
 /** The typed client that all features use. Rejections carry {@link ErrorData}. */
 export interface Bridge {
   readonly door: 'window' | 'browser';
   call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallResult<Name>>;
   on<Name extends EventName>(name: Name, listener: (payload: EventPayload<Name>) => void): () => void;
-  /** Resolves with the port of the session that `session.start` has opened. */
-  openAudioPort(sessionId: string, kind: AudioPortKind): Promise<AudioPort>;
+  connection(): Connection;
+  onConnection(listener: (connection: Connection) => void): () => void;
+  /**
+   * Calls `onPort` with one end of the session's sound (objects of `AudioPortMessage`, to be transferred to a worklet), and again with a fresh one
+   * whenever the worker behind it was started anew. Ends with the returned function.
+   */
+  openAudioPort(sessionId: string, kind: AudioPortKind, onPort: (port: MessagePort) => void): () => void;
 }
