@@ -23,7 +23,7 @@ const stops: Record<string, readonly string[]> = {
 /** Longest run of words that can still be a backchannel ("yeah, I see, okay"). */
 const MAX_BACKCHANNEL_WORDS = 4;
 /** Share of the user's words that must stand, in order, in what was just spoken to count as echo. */
-const ECHO_SHARE = 0.75;
+const ECHO_SHARE = 0.8;
 /** A lone word must be this long to be taken for an echo. */
 const MIN_ECHO_LETTERS = 4;
 

@@ -1,0 +1,88 @@
+import { describe, expect, it } from 'vitest';
+import { createSpeechQueue, type SpeechQueueDeps } from '../../../../src-main/modules/conversation/speech-queue.ts';
+import type { Clause } from '../../../../src-main/modules/conversation/speech-text.ts';
+import { segment } from '../../../doubles/conversation-rig.ts';
+
+const clause = (speakable: string, rawStart = 0): Clause => ({
+  rawStart,
+  rawEnd: rawStart + speakable.length,
+  raw: speakable,
+  speakable,
+  sourceOffsets: [...speakable].map((_character, index) => rawStart + index),
+});
+
+function setUp(overrides: Partial<SpeechQueueDeps> = {}) {
+  const spoken: string[] = [];
+  const log: string[] = [];
+  const abort = new AbortController();
+  const queue = createSpeechQueue({
+    utteranceId: 'u',
+    language: 'en',
+    signal: abort.signal,
+    speak: async ({ utteranceId, segmentIndex, text }) => {
+      spoken.push(text);
+      return segment(utteranceId, segmentIndex, text);
+    },
+    onFirstSegment: () => void log.push('first'),
+    onAllSent: (count) => void log.push(`all sent ${count}`),
+    onRestart: () => void log.push('restart'),
+    onError: (error) => void log.push(`error ${String(error)}`),
+    ...overrides,
+  });
+  const settle = () =>
+    new Promise((resolve) => {
+      setImmediate(resolve);
+    });
+  return { queue, spoken, log, abort, settle };
+}
+
+describe('createSpeechQueue', () => {
+  it('synthesises only the first clause before it is released', async () => {
+    const { queue, spoken, log, settle } = setUp();
+    queue.push([clause('One.'), clause('Two.')]);
+    queue.close();
+    await settle();
+    expect({ spoken, log }).toEqual({ spoken: ['One.'], log: ['first'] });
+    queue.release();
+    await settle();
+    expect({ spoken, log }).toEqual({ spoken: ['One.', 'Two.'], log: ['first', 'all sent 2'] });
+  });
+
+  it('stays at most a few seconds ahead of the ear', async () => {
+    const { queue, spoken, settle } = setUp();
+    queue.release();
+    queue.push(Array.from({ length: 20 }, () => clause('x'.repeat(100))));
+    await settle();
+    expect(spoken).toHaveLength(3);
+    queue.setPlayed(5000);
+    await settle();
+    expect(spoken).toHaveLength(4);
+  });
+
+  it('skips what cannot be spoken and says so when nothing can', async () => {
+    const { queue, spoken, log, settle } = setUp();
+    queue.push([clause('  ')]);
+    queue.close();
+    queue.release();
+    await settle();
+    expect({ spoken, log }).toEqual({ spoken: [], log: ['all sent 0'] });
+    expect(queue.segments()).toMatchObject([{ durationMs: 0 }]);
+  });
+
+  it('says nothing more once aborted', async () => {
+    const { queue, spoken, log, abort, settle } = setUp();
+    queue.release();
+    abort.abort();
+    queue.push([clause('One.')]);
+    await settle();
+    expect({ spoken, log }).toEqual({ spoken: [], log: [] });
+  });
+
+  it('reports an error of the voice once and stops', async () => {
+    const { queue, log, settle } = setUp({ speak: () => Promise.reject(new Error('no voice')) });
+    queue.release();
+    queue.push([clause('One.'), clause('Two.')]);
+    await settle();
+    expect(log).toEqual(['error Error: no voice']);
+  });
+});
