@@ -40,6 +40,23 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env, plat
   };
 }
 
+/** What a child process may know of our environment: where programs, homes, languages and the system lie, and nothing that could be a secret. */
+const CHILD_VARIABLES = new Set(
+  (
+    'PATH HOME USER LANG LANGUAGE TZ TMPDIR XDG_RUNTIME_DIR LD_LIBRARY_PATH ' +
+    'USERPROFILE SYSTEMROOT SYSTEMDRIVE WINDIR TEMP TMP APPDATA LOCALAPPDATA COMSPEC PATHEXT NUMBER_OF_PROCESSORS'
+  ).split(' '),
+);
+
+/** The environment for our own worker processes: a short list, so that no key or token of the owner's shell travels on. */
+export function readChildEnvironment(variables: NodeJS.ProcessEnv = process.env): Record<string, string> {
+  const allowed: Record<string, string> = {};
+  for (const [name, value] of Object.entries(variables)) {
+    if (value !== undefined && (CHILD_VARIABLES.has(name.toUpperCase()) || name.startsWith('LC_'))) allowed[name] = value;
+  }
+  return allowed;
+}
+
 function platformFolder(variables: NodeJS.ProcessEnv, platform: NodeJS.Platform, kind: 'data' | 'cache'): string {
   if (platform === 'win32')
     return variables[kind === 'data' ? 'APPDATA' : 'LOCALAPPDATA'] ?? join(homedir(), 'AppData', kind === 'data' ? 'Roaming' : 'Local');

@@ -1,4 +1,5 @@
 export * from './audio-port.ts';
+export * from './entries.ts';
 export * from './supervisor.ts';
 export * from './worker-host.ts';
 export * from './workers.ts';

@@ -104,7 +104,8 @@ export function createSupervisedWorker<Methods extends WorkerMethods, Event>(
       stopping = undefined;
       setState({ state: 'stopped' });
       // Somebody called while the old process was still closing.
-      if (waiters.length > 0 && !disposed) launch();
+      if (disposed) failWaiters(stopped(spec));
+      else if (waiters.length > 0) launch();
     });
     return stopping;
   };

@@ -38,8 +38,7 @@ export function openWorkerChild(spec: WorkerSpec, dependencies: WorkerDependenci
   const { clock, log } = dependencies;
   const child: WorkerProcess = dependencies.launch(spec);
   const calls = createWorkerCalls(spec.name, clock, (message) => child.post(message));
-  let markExited = (): void => undefined;
-  const exited = new Promise<void>((resolve) => (markExited = resolve));
+  const exited = new Promise<void>((resolve) => void child.onExit(() => resolve()));
   let vitals: WorkerVitals | undefined;
   let shutdownTimer: Timer | undefined;
 
@@ -87,7 +86,6 @@ export function openWorkerChild(spec: WorkerSpec, dependencies: WorkerDependenci
     shutdownTimer?.cancel();
     void vitals?.dispose();
     calls.failAll((method) => crashed(spec, method, code));
-    markExited();
     listeners.onExit(code);
   });
 

@@ -3,6 +3,7 @@ import { assertNever } from '../../base/assert-never.ts';
 import { AppError, toErrorData } from '../../base/errors.ts';
 import { messagePortAudio } from './audio-port.ts';
 import { acceptUpgrade } from './socket-upgrade.ts';
+import { tunnelStream } from './socket-tunnel.ts';
 import type { PortHandle, WorkerTransport } from './worker-transport.ts';
 import { connectToParent } from './worker-transport.ts';
 import type { MethodOf, ToWorker, WorkerMethods } from './workers.ts';
@@ -110,8 +111,9 @@ async function openPort<Methods extends WorkerMethods>(
 }
 
 async function audioPortOf(message: Extract<ToWorker, { type: 'port' }>, handle: PortHandle): Promise<AudioPort | undefined> {
-  if (handle.kind === 'message-port') return messagePortAudio(handle.port);
-  return message.upgrade === undefined ? undefined : acceptUpgrade(handle.socket, message.upgrade);
+  const { upgrade } = message;
+  if (handle.kind === 'socket') return upgrade === undefined ? undefined : acceptUpgrade(handle.socket, upgrade);
+  return upgrade === undefined ? messagePortAudio(handle.port) : acceptUpgrade(tunnelStream(handle.port), upgrade);
 }
 
 async function shutDown<Methods extends WorkerMethods>(definition: WorkerDefinition<Methods>, transport: WorkerTransport): Promise<void> {

@@ -1,0 +1,12 @@
+/** Where each worker's entry lies under `src-main`, without its ending. A build puts them all beside the main entry, by their last name. */
+const ENTRIES = {
+  recognition: 'inference/sherpa/recognition.worker',
+  synthesis: 'inference/sherpa/synthesis.worker',
+  language: 'inference/llama/language.worker',
+} as const;
+
+/** The entry of a worker, in source (`*.worker.ts`) or in a build (`*.worker.js`), whichever this code runs as. */
+export function workerEntry(name: keyof typeof ENTRIES, here: string = import.meta.url): URL {
+  const path = ENTRIES[name];
+  return here.endsWith('.ts') ? new URL(`../../${path}.ts`, here) : new URL(`./${path.slice(path.lastIndexOf('/') + 1)}.js`, here);
+}
