@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conversationSchema, messageSchema, searchHitSchema } from './conversations.ts';
 import { hardwareSchema, languageBackendSchema, memoryPlanSchema, modelViewSchema } from './models.ts';
 import { inputModeSchema, playbackReportSchema, sessionSnapshotSchema } from './session.ts';
-import { appSnapshotSchema, settingSchema, settingValueSchema } from './system.ts';
+import { appSnapshotSchema, settingSchema, settingValueSchema, vitalsSchema } from './system.ts';
 
 const id = z.string().min(1).max(80);
 const nothing = z.object({}).strict();
@@ -124,6 +124,8 @@ export const calls = {
     }),
     result: done,
   },
+  /** How the machinery is doing right now, for the diagnostics page and benches. Event loop delay of the main process since the call before. */
+  'app.vitals': { input: nothing, result: vitalsSchema },
   'doctor.run': {
     input: nothing,
     result: z.array(z.object({ part: z.string(), ok: z.boolean(), summary: z.string(), repair: z.string().optional() })),

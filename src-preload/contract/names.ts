@@ -51,6 +51,7 @@ export const callNames = [
   'voice.list',
   'store.backups',
   'store.restoreBackup',
+  'app.vitals',
   'doctor.run',
 ] as const satisfies readonly CallName[];
 

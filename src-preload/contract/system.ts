@@ -64,3 +64,11 @@ export const errorDataSchema = z.object({
   details: z.record(z.string(), z.union([z.string(), z.number()])),
 });
 export type ErrorData = z.infer<typeof errorDataSchema>;
+
+export const vitalsSchema = z.object({
+  uptimeMs: z.number(),
+  eventLoopDelayMs: z.object({ p50: z.number(), p95: z.number(), p99: z.number(), max: z.number() }),
+  /** Main first, then the running workers. */
+  processes: z.array(z.object({ name: z.string(), pid: z.number().int() })),
+});
+export type Vitals = z.infer<typeof vitalsSchema>;

@@ -1,0 +1,130 @@
+import type { Clock } from '../../base/clock.ts';
+import { createDisposeBag } from '../../base/dispose.ts';
+import type {
+  AudioPort,
+  AudioPortKind,
+  Bridge,
+  InputMode,
+  Message,
+  PlaybackCommand,
+  SessionSnapshot,
+  TurnLatency,
+} from '../../../src-preload/contract/index.ts';
+import { createMicrophone, type Microphone } from './microphone.ts';
+import { createSpeaker, type Speaker } from './speaker.ts';
+
+/** The part of the bridge that needs no page. */
+type CallsAndEvents = Pick<Bridge, 'call' | 'on'>;
+
+/** What a window is to the core, without a window: a voice session whose microphone and loudspeaker are files and arrays. */
+export interface HeadlessPage {
+  readonly bridge: CallsAndEvents;
+  readonly microphone: Microphone;
+  readonly speaker: Speaker;
+  session(): SessionSnapshot;
+  readonly messages: readonly Message[];
+  readonly latencies: readonly TurnLatency[];
+  /** Resolves when `condition` holds; checked at every event of the core. Rejects after `timeoutMs`. */
+  until(condition: () => boolean, timeoutMs: number, what: string): Promise<void>;
+  close(): Promise<void>;
+}
+
+export async function openHeadlessPage(deps: {
+  bridge: Bridge;
+  clock: Clock;
+  mode?: InputMode;
+  conversationId?: string | null;
+}): Promise<HeadlessPage> {
+  const { bridge, clock } = deps;
+  const bag = createDisposeBag();
+  const messages: Message[] = [];
+  const latencies: TurnLatency[] = [];
+  const waiters = new Set<() => void>();
+  const wake = (): void => {
+    for (const waiter of waiters) waiter();
+  };
+  const speaker = bag.add(
+    createSpeaker({
+      clock,
+      report: (report) => {
+        void bridge.call('playback.report', report).catch(() => undefined);
+        wake();
+      },
+    }),
+  );
+  let session = await bridge.call('session.snapshot', {});
+  bag.add(bridge.on('playback.command', (command: PlaybackCommand) => speaker.command(command)));
+  bag.add(
+    bridge.on('session.changed', (snapshot) => {
+      session = snapshot;
+      wake();
+    }),
+  );
+  const keep = (message: Message): void => {
+    const index = messages.findIndex((known) => known.id === message.id);
+    if (index < 0) messages.push(message);
+    else messages[index] = message;
+    wake();
+  };
+  bag.add(bridge.on('message.added', keep));
+  bag.add(bridge.on('message.changed', keep));
+  bag.add(
+    bridge.on('message.removed', ({ messageId }) => {
+      const index = messages.findIndex((known) => known.id === messageId);
+      if (index >= 0) messages.splice(index, 1);
+      wake();
+    }),
+  );
+  bag.add(
+    bridge.on('turn.latency', ({ latency }) => {
+      latencies.push(latency);
+      wake();
+    }),
+  );
+  session = await bridge.call('session.start', { conversationId: deps.conversationId ?? null, mode: deps.mode ?? 'hands-free' });
+  if (session.sessionId === null) throw new Error('The core opened no session');
+  const [capture, playback] = await Promise.all([
+    bridge.openAudioPort(session.sessionId, 'capture'),
+    bridge.openAudioPort(session.sessionId, 'playback'),
+  ]);
+  bag.add(() => capture.close());
+  bag.add(() => playback.close());
+  bag.add(
+    playback.onMessage((message) => {
+      if (message.type === 'speech') speaker.receive(message);
+    }),
+  );
+  const microphone = bag.add(createMicrophone({ clock, port: capture }));
+
+  return {
+    bridge,
+    microphone,
+    speaker,
+    session: () => session,
+    messages,
+    latencies,
+    until(condition, timeoutMs, what) {
+      return new Promise((resolve, reject) => {
+        const check = (): void => {
+          if (!condition()) return;
+          end();
+          resolve();
+        };
+        const timer = clock.after(timeoutMs, () => {
+          end();
+          reject(new Error(`Waited ${timeoutMs} ms for ${what}`));
+        });
+        const end = (): void => {
+          waiters.delete(check);
+          timer.cancel();
+        };
+        waiters.add(check);
+        check();
+      });
+    },
+    async close() {
+      await bridge.call('session.stop', {}).catch(() => undefined);
+      await bag.dispose();
+    },
+  };
+}
