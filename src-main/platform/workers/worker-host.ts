@@ -119,7 +119,8 @@ async function audioPortOf(message: Extract<ToWorker, { type: 'port' }>, handle:
 async function shutDown<Methods extends WorkerMethods>(definition: WorkerDefinition<Methods>, transport: WorkerTransport): Promise<void> {
   try {
     await definition.onShutdown?.();
-  } finally {
-    transport.exit(0);
+  } catch (error) {
+    console.error('The worker did not close cleanly:', error);
   }
+  transport.exit(0);
 }
