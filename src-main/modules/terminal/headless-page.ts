@@ -29,12 +29,15 @@ export interface HeadlessPage {
   close(): Promise<void>;
 }
 
-export async function openHeadlessPage(deps: {
-  bridge: Bridge;
+export interface HeadlessPageDeps {
+  bridge: CallsAndEvents;
+  openAudio: (sessionId: string, kind: AudioPortKind) => Promise<AudioPort>;
   clock: Clock;
   mode?: InputMode;
   conversationId?: string | null;
-}): Promise<HeadlessPage> {
+}
+
+export async function openHeadlessPage(deps: HeadlessPageDeps): Promise<HeadlessPage> {
   const { bridge, clock } = deps;
   const bag = createDisposeBag();
   const messages: Message[] = [];
@@ -84,8 +87,8 @@ export async function openHeadlessPage(deps: {
   session = await bridge.call('session.start', { conversationId: deps.conversationId ?? null, mode: deps.mode ?? 'hands-free' });
   if (session.sessionId === null) throw new Error('The core opened no session');
   const [capture, playback] = await Promise.all([
-    bridge.openAudioPort(session.sessionId, 'capture'),
-    bridge.openAudioPort(session.sessionId, 'playback'),
+    deps.openAudio(session.sessionId, 'capture'),
+    deps.openAudio(session.sessionId, 'playback'),
   ]);
   bag.add(() => capture.close());
   bag.add(() => playback.close());
