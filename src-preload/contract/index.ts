@@ -8,3 +8,4 @@ export * from './models.ts';
 export * from './names.ts';
 export * from './session.ts';
 export * from './system.ts';
+export * from './wire.ts';
