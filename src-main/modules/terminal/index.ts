@@ -1,0 +1,3 @@
+export { openHeadlessPage, type HeadlessPage, type HeadlessPageDeps } from './headless-page.ts';
+export type { Microphone } from './microphone.ts';
+export type { PlayedPiece, Speaker } from './speaker.ts';

@@ -1,0 +1,126 @@
+import type { HeadlessPage } from '../../src-main/modules/terminal/index.ts';
+import { createRandom, firstAudible, lastAudible, silentFrom, type Clip } from './audio.ts';
+import type { BenchCore } from './core.ts';
+import { noises } from './noises.ts';
+import { distribution, single, type BenchResult } from './statistics.ts';
+
+export interface BargeInClips {
+  requests: readonly Clip[];
+  interruptions: readonly Clip[];
+  backchannels: readonly Clip[];
+}
+
+/** A silence this long at the loudspeaker is the assistant yielding, not a gap between words. */
+const YIELD_SILENCE_MS = 180;
+/** The own voice comes back this much quieter and later. */
+const ECHO_GAIN = 0.06;
+
+/** Interrupts long answers with words, disturbs them with noises, and lets them hear themselves. */
+export async function runBargeInBench(core: BenchCore, clips: BargeInClips, rounds: number): Promise<BenchResult> {
+  const random = createRandom(3);
+  const page = await core.openPage();
+  const yields: number[] = [];
+  const notes: string[] = [];
+  let interrupted = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    await speakAtLength(core, page, clips.requests[round % clips.requests.length]);
+    await core.pause(700 + random() * 800);
+    const clip = clips.interruptions[round % clips.interruptions.length];
+    if (!clip || page.session().talk.state !== 'speaking') continue;
+    const said = page.microphone.say(clip.samples.subarray(0, lastAudible(clip.samples)));
+    await said.sent;
+    const fromMs = said.timeOfSample(firstAudible(clip.samples));
+    await core.pause(700);
+    yields.push(silentFrom(page.speaker.played, fromMs, YIELD_SILENCE_MS) - fromMs);
+    if (page.messages.some((message) => message.status === 'interrupted')) interrupted += 1;
+    await page.bridge.call('turn.stop', {});
+    await core.pause(900);
+  }
+
+  const disturbances = [
+    ...Object.entries(noises).map(([name, make]) => ({ name, samples: make() })),
+    ...clips.backchannels.map(({ text, samples }) => ({ name: text, samples })),
+  ];
+  let resumed = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    const disturbance = disturbances[round % disturbances.length];
+    if (!disturbance) break;
+    const stillThere = await disturb(core, page, clips.requests[round % clips.requests.length], disturbance.samples);
+    if (stillThere) resumed += 1;
+    else notes.push(`"${disturbance.name}" ended the answer`);
+  }
+
+  const echoTurns = await hearOneself(core, page, clips, Math.ceil(rounds / 3));
+  await page.close();
+  return {
+    bench: 'barge-in',
+    metrics: {
+      yield_latency: distribution('ms', yields),
+      yield_rate: single('%', (100 * interrupted) / Math.max(1, yields.length), yields.length),
+      false_interruptions_resumed: single('%', (100 * resumed) / rounds, rounds),
+      own_echo_turns: single('count', echoTurns, Math.ceil(rounds / 3)),
+    },
+    targets: { yield_latency: 'p50 ≤ 200, p95 ≤ 300', false_interruptions_resumed: '≥ 90 %', own_echo_turns: '0' },
+    notes,
+  };
+}
+
+async function speakAtLength(core: BenchCore, page: HeadlessPage, request: Clip | undefined): Promise<void> {
+  if (!request) return;
+  for (let attempt = 0; attempt < 3; attempt += 1) {
+    const known = page.latencies.length;
+    await page.microphone.say(request.samples).sent;
+    const heard = await page
+      .until(() => page.latencies.length > known, 12_000, 'a long answer')
+      .then(
+        () => true,
+        () => false,
+      );
+    if (heard) return;
+    await core.pause(500);
+  }
+}
+
+/** True when the answer goes on after the disturbance and no question was made of it. */
+async function disturb(core: BenchCore, page: HeadlessPage, request: Clip | undefined, samples: Float32Array): Promise<boolean> {
+  await speakAtLength(core, page, request);
+  await core.pause(600);
+  const questions = (): number => page.messages.filter(({ role }) => role === 'user').length;
+  const asked = questions();
+  const answerId = page.messages.findLast(({ role }) => role === 'assistant')?.id;
+  await page.microphone.say(samples).sent;
+  const played = page.speaker.played.length;
+  await core.pause(2500);
+  const ended = page.messages.find(({ id }) => id === answerId)?.status === 'complete';
+  const wentOn = page.speaker.played.length > played + 20 || ended;
+  await page.bridge.call('turn.stop', {});
+  await core.pause(900);
+  return wentOn && questions() === asked;
+}
+
+/** Sends everything that is played back into the microphone, quieter; counts the turns that the assistant takes from itself. */
+async function hearOneself(core: BenchCore, page: HeadlessPage, clips: BargeInClips, rounds: number): Promise<number> {
+  let listening = false;
+  page.speaker.onPiece((piece) => {
+    if (listening) page.microphone.mix(toMicrophone(piece.samples, piece.sampleRateHz));
+  });
+  let turns = 0;
+  for (let round = 0; round < rounds; round += 1) {
+    await speakAtLength(core, page, clips.requests[round % clips.requests.length]);
+    const questions = page.messages.filter(({ role }) => role === 'user').length;
+    listening = true;
+    await core.pause(7000);
+    listening = false;
+    turns += page.messages.filter(({ role }) => role === 'user').length - questions;
+    await page.bridge.call('turn.stop', {});
+    await core.pause(900);
+  }
+  return turns;
+}
+
+/** Nearest-sample conversion is good enough for an echo. */
+function toMicrophone(samples: Float32Array, sampleRateHz: number): Float32Array {
+  const out = new Float32Array(Math.floor((samples.length * 16_000) / sampleRateHz));
+  for (let index = 0; index < out.length; index += 1) out[index] = (samples[Math.floor((index * sampleRateHz) / 16_000)] ?? 0) * ECHO_GAIN;
+  return out;
+}

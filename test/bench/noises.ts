@@ -1,0 +1,50 @@
+import { createRandom } from './audio.ts';
+
+const RATE_HZ = 16_000;
+
+/** Sounds that are no words: they may pause the assistant, never end its turn. 16 kHz mono. */
+export const noises: Readonly<Record<string, () => Float32Array>> = {
+  /** Two bursts of noise with the hump of a throat. */
+  cough: () => joinBursts([burst(0.16, 0.35, 11, 900), silence(0.09), burst(0.2, 0.3, 12, 700)]),
+  /** Six clicks of keys. */
+  keyboard: () =>
+    joinBursts(
+      Array.from({ length: 6 }, (_value, index) => [burst(0.012, 0.25, 20 + index, 4000), silence(0.11 + (index % 3) * 0.03)]).flat(),
+    ),
+  /** A chair: one second of rumbling, rising and falling. */
+  chair: () => burst(1, 0.2, 31, 300),
+  /** A door that falls shut. */
+  door: () => burst(0.25, 0.6, 41, 180),
+  /** A paper that is torn. */
+  paper: () => burst(0.7, 0.12, 51, 6000),
+};
+
+function silence(seconds: number): Float32Array {
+  return new Float32Array(Math.round(seconds * RATE_HZ));
+}
+
+/** Noise under a smooth hump, low-passed at `cutoffHz` by a one-pole filter. */
+function burst(seconds: number, peak: number, seed: number, cutoffHz: number): Float32Array {
+  const random = createRandom(seed);
+  const out = silence(seconds);
+  const smoothing = 1 - Math.exp((-2 * Math.PI * cutoffHz) / RATE_HZ);
+  let filtered = 0;
+  let loudest = 0;
+  for (let index = 0; index < out.length; index += 1) {
+    filtered += smoothing * (random() * 2 - 1 - filtered);
+    const value = filtered * Math.sin((Math.PI * index) / out.length) ** 2;
+    out[index] = value;
+    loudest = Math.max(loudest, Math.abs(value));
+  }
+  return out.map((sample) => (sample / (loudest || 1)) * peak);
+}
+
+function joinBursts(parts: readonly Float32Array[]): Float32Array {
+  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let offset = 0;
+  for (const part of parts) {
+    out.set(part, offset);
+    offset += part.length;
+  }
+  return out;
+}

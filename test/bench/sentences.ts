@@ -1,0 +1,82 @@
+/** Questions a person asks aloud: the clean English test set. Every word is in plain vocabulary, numbers are written as they are spoken. */
+export const questions: readonly string[] = [
+  'What is the capital of France?',
+  'How many days are there in a week?',
+  'Tell me something about the moon.',
+  'What is the largest animal in the sea?',
+  'Who wrote the play about Romeo and Juliet?',
+  'Can you explain how a rainbow is made?',
+  'What should I cook for dinner tonight?',
+  'How do I get a coffee stain out of a shirt?',
+  'Why is the sky blue?',
+  'What is the difference between a cat and a dog?',
+  'Please give me a short poem about the rain.',
+  'How far away is the sun?',
+  'What is the best way to learn a language?',
+  'Tell me a good book for a long train ride.',
+  'What do plants need to grow?',
+  'How does a telephone work?',
+  'Which country has the most people?',
+  'What is a good name for a small brown dog?',
+  'How do you make fresh bread at home?',
+  'Why do birds fly south in the winter?',
+  'What is the opposite of happy?',
+  'How can I sleep better at night?',
+  'Describe a quiet evening by the sea.',
+  'What does a lawyer do all day?',
+  'How many legs does a spider have?',
+  'Where do penguins live?',
+  'What makes people laugh?',
+  'How old is the earth?',
+  'What is the name of our planet?',
+  'Can you help me write a letter to my friend?',
+  'What kind of music helps people relax?',
+  'How do I plant tomatoes in the garden?',
+  'What happens when water freezes?',
+  'Who was the first person on the moon?',
+  'Is it healthy to drink tea every day?',
+  'What is the fastest animal on land?',
+];
+
+/** Sentences with a pause in the middle: `|` marks it. The speaker has not finished there. */
+export const sentencesWithPauses: readonly string[] = [
+  'I would like to know, | what the weather is like in London.',
+  'Could you please tell me, | how long it takes to boil an egg?',
+  'My sister and I were thinking, | that we could visit you next week.',
+  'When I was a child, | we used to live near the sea.',
+  'Can you remind me, | to call my mother tomorrow morning?',
+  'I am looking for a book, | about the history of Rome.',
+  'If it rains tomorrow, | what should we do instead?',
+  'The name of the town where I grew up, | is very hard to spell.',
+  'Please write a short message to my boss, | and say that I am late.',
+  'Before we leave the house, | did you close all the windows?',
+  'I need a recipe, | with potatoes, onions and a little cheese.',
+  'What is the difference between, | a lake and a river?',
+  'Tell me something interesting, | about the planet Mars.',
+  'The reason why I am asking, | is that my brother wants to know.',
+  'After dinner, | we could watch a film about animals.',
+  'I have a meeting at nine, | and another one in the afternoon.',
+  'Could you explain to me, | why the sky is blue in the morning?',
+  'There is one thing, | that I never understood about computers.',
+  'Please set the table, | for six people this evening.',
+  'How much does it cost, | to send a letter to Canada?',
+];
+
+/** What makes the assistant speak for a while. */
+export const longAnswerRequests: readonly string[] = [
+  'Tell me a long story about a brave little fox.',
+  'Please tell me everything about the ocean.',
+  'Explain in detail how a car engine works.',
+  'Tell me a long story about a castle on a hill.',
+  'Describe a walk through a forest in autumn.',
+];
+
+/** Words that take the turn. */
+export const interruptions: readonly string[] = [
+  'Wait, I have another question for you.',
+  'No, tell me about horses instead.',
+  'Hold on, what did you say before?',
+  'Thank you, but I want to know something else.',
+  'Sorry, can you say that in other words?',
+  'Let us talk about music now.',
+];
