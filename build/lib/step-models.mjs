@@ -12,7 +12,7 @@ import { SetupError } from './setup-error.mjs';
  */
 
 /**
- * @typedef {{ path: string, sizeBytes: number, kind?: 'folder', platforms?: string[] }} ModelFile
+ * @typedef {{ path: string, sizeBytes: number, sha256?: string, kind?: 'folder', platforms?: string[] }} ModelFile
  * @typedef {{ id: string, name: string, packs: string[], files: ModelFile[] }} ManifestModel
  */
 

@@ -1,0 +1,26 @@
+#!/usr/bin/env node
+// @ts-check
+import { join } from 'node:path';
+import { handOver } from './lib/commands.mjs';
+import { hasScreen, node24, readPaths } from './lib/paths.mjs';
+import { setUp } from './lib/setup.mjs';
+import { openVirtualScreen } from './lib/virtual-screen.mjs';
+
+/* npm run bench: numbers. Those about the window need Electron and a screen; without one they get one in memory. */
+
+const args = process.argv.slice(2);
+const paths = readPaths();
+const opensWindow = args[0] === 'startup' || args.includes('--window');
+
+const { ready } = await setUp({ goal: opensWindow ? (hasScreen() ? 'window' : 'tests') : 'headless' });
+if (!ready) process.exitCode = 1;
+else {
+  const screen = opensWindow && !hasScreen() ? await openVirtualScreen() : undefined;
+  try {
+    process.exitCode = await handOver(node24(paths.root), [join(paths.root, 'test', 'bench', 'bench.ts'), ...args], {
+      env: screen ? { DISPLAY: screen.display } : {},
+    });
+  } finally {
+    await screen?.close();
+  }
+}

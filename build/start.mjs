@@ -1,0 +1,38 @@
+#!/usr/bin/env node
+// @ts-check
+import { join } from 'node:path';
+import { handOver } from './lib/commands.mjs';
+import { readRuntime } from './lib/electron-runtime.mjs';
+import { windowLaunch } from './lib/launch.mjs';
+import { hasScreen, node24, readPaths } from './lib/paths.mjs';
+import { setUp } from './lib/setup.mjs';
+
+/*
+ * npm start: sets up what is missing, then opens the window; without a screen, with --serve, or where no Electron could be had, it serves the
+ * same page for a browser instead. Everything else on the command line goes to the app.
+ */
+
+const args = process.argv.slice(2);
+const serve = args.includes('--serve');
+const passedOn = args.filter((arg) => arg !== '--serve');
+const wantsWindow = !serve && hasScreen();
+const paths = readPaths();
+
+const { ready } = await setUp({ goal: wantsWindow ? 'window' : 'headless' });
+if (!ready) process.exitCode = 1;
+else {
+  const runtime = wantsWindow ? readRuntime(paths) : undefined;
+  if (runtime) {
+    const { executable, args: first, env, notice } = windowLaunch(paths, runtime);
+    if (notice) console.error(notice);
+    process.exitCode = await handOver(executable, [...first, ...passedOn], { env });
+  } else {
+    if (!serve)
+      console.error(
+        wantsWindow
+          ? 'There is no Electron to open the window with, so the page is served instead.'
+          : 'There is no screen here, so the page is served instead.',
+      );
+    process.exitCode = await handOver(node24(paths.root), [join(paths.root, 'src-main', 'main.node.ts'), ...passedOn]);
+  }
+}
