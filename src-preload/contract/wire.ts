@@ -1,6 +1,7 @@
 import { z } from 'zod';
-import type { AudioPortKind } from './bridge.ts';
 import { errorDataSchema } from './system.ts';
+
+export * from './wire-paths.ts';
 
 /*
  * How a page in a browser, or our own terminal client, reaches the core over the loopback WebSocket. Text frames of JSON, one message each.
@@ -13,13 +14,6 @@ import { errorDataSchema } from './system.ts';
  * A page proves itself before the upgrade by the cookie it got for its one-time link, a program by `Authorization: Bearer <token>` of serve.json.
  * Sound goes over a socket of its own, opened for a running session: `/audio?session=…&kind=capture|playback`, binary frames of audio-frames.ts.
  */
-
-/** Path of the WebSocket for calls and events. */
-export const BRIDGE_PATH = '/bridge';
-/** Path of the WebSocket for sound. */
-export const AUDIO_PATH = '/audio';
-/** Query parameter of the one-time link. */
-export const TOKEN_PARAMETER = 'token';
 
 /** Close code when the core gave the page up because it did not read, flooded or broke the protocol; the reason says which. */
 export const CLOSED_FOR_MISUSE = 1008;
@@ -38,8 +32,3 @@ export const wireMessageSchema = z.union([
   z.object({ event: z.string(), payload: z.unknown() }),
 ]);
 export type WireMessage = z.infer<typeof wireMessageSchema>;
-
-/** Where a session's sound is opened, relative to the page's own address. */
-export function audioPath(sessionId: string, kind: AudioPortKind): string {
-  return `${AUDIO_PATH}?${new URLSearchParams({ session: sessionId, kind }).toString()}`;
-}

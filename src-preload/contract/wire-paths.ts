@@ -1,0 +1,15 @@
+import type { AudioPortKind } from './bridge.ts';
+
+/* The addresses of wire.ts without its schemas: the page opens its sockets before the first paint and must not load zod. */
+
+/** Path of the WebSocket for calls and events. */
+export const BRIDGE_PATH = '/bridge';
+/** Path of the WebSocket for sound. */
+export const AUDIO_PATH = '/audio';
+/** Query parameter of the one-time link. */
+export const TOKEN_PARAMETER = 'token';
+
+/** Where a session's sound is opened, relative to the page's own address. */
+export function audioPath(sessionId: string, kind: AudioPortKind): string {
+  return `${AUDIO_PATH}?${new URLSearchParams({ session: sessionId, kind }).toString()}`;
+}
