@@ -1,4 +1,5 @@
-import type { CallInput, CallName, CallResult, EventName, EventPayload } from '../../../src-preload/contract/index.ts';
+import type { AudioPortKind, CallInput, CallName, CallResult, EventName, EventPayload } from '../../../src-preload/contract/index.ts';
+import type { MediaConnection } from '../workers/index.ts';
 
 /** Who calls: one window or one browser page. */
 export interface Caller {
@@ -21,8 +22,12 @@ export type Tell = <Name extends EventName>(name: Name, payload: EventPayload<Na
 /**
  * Lets the caller's page reach the workers' audio directly. Window: makes two MessageChannels, one end to the worker, one to the page.
  * Browser: allows this client to open `/audio?session=…&kind=…`; the socket is handed to the worker process after the checks.
+ * Called again for a session whose worker was restarted: a new line takes the place of the old one.
  */
 export type OpenAudio = (caller: Caller, sessionId: string) => void;
+
+/** Hands one end of a session's sound to the worker that hears (`capture`) or speaks (`playback`). Doors call it; compose joins it to the workers. */
+export type AttachAudio = (kind: AudioPortKind, sessionId: string, media: MediaConnection) => void;
 
 /** Called by a door when a page has gone away; its session must end. */
 export type ClientGone = (clientId: string) => void;

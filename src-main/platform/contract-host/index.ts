@@ -1,1 +1,3 @@
 export * from './contract-host.ts';
+export * from './contract-host-service.ts';
+export * from './page-hub.ts';

@@ -1,0 +1,151 @@
+import { createServer } from 'node:http';
+import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import type { AddressInfo } from 'node:net';
+import { MAX_WIRE_MESSAGE_BYTES, TOKEN_PARAMETER } from '../../../src-preload/contract/index.ts';
+import type { Clock } from '../../base/clock.ts';
+import type { Disposable } from '../../base/dispose.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { AttachAudio } from './contract-host.ts';
+import type { ContractHost } from './contract-host-service.ts';
+import type { PageHub } from './page-hub.ts';
+import { readPageFile } from './page-files.ts';
+import { pageHeaders } from './page-policy.ts';
+import type { ServeInfo } from './serve-file.ts';
+import { removeServeFile, writeServeFile } from './serve-file.ts';
+import type { WebGate } from './web-gate.ts';
+import { createWebGate } from './web-gate.ts';
+import { createUpgrader, requestAddress } from './web-upgrader.ts';
+
+/** The page at a loopback address, for machines without a screen, browsers, and programs of the owner. */
+export interface WebDoor extends Disposable {
+  /** `http://127.0.0.1:PORT` */
+  readonly url: string;
+  /** The address with a fresh one-time token; good for one browser within ten minutes. */
+  issueLink(): string;
+}
+
+export interface WebDoorOptions {
+  host: ContractHost;
+  hub: PageHub;
+  attachAudio: AttachAudio;
+  clock: Clock;
+  log: Log;
+  /** The built page, `out/renderer`. */
+  pageDirectory: string;
+  /** Where `serve.json` goes. */
+  dataDirectory: string;
+  /** 0 = any free port. */
+  port: number;
+  /** Address to listen on; loopback unless a container's own network needs more. Default 127.0.0.1. */
+  listenAddress?: string;
+  /** Further `host:port` names that browsers may use, for a port that a container maps to another. */
+  extraHosts?: readonly string[];
+}
+
+/** Opens the door. Rejects with `serve.port-taken` when the port is in use. */
+export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
+  const { clock, log } = options;
+  // Loaded only where the door is opened: the window does without it.
+  const { WebSocketServer } = await import('ws');
+  const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_WIRE_MESSAGE_BYTES, perMessageDeflate: false });
+  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 });
+  await listen(server, options.port, options.listenAddress ?? '127.0.0.1');
+  const { port } = server.address() as AddressInfo;
+  const allowedHosts = new Set(['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`).concat(options.extraHosts ?? []));
+  const gate = createWebGate({ clock, allowedHosts: () => allowedHosts, port: () => port });
+  const url = `http://127.0.0.1:${port}`;
+  const issueLink = (): string => `${url}/?${TOKEN_PARAMETER}=${gate.issueLinkToken()}`;
+
+  server.on('request', (request, response) => {
+    answerRequest({ gate, pageDirectory: options.pageDirectory, issueLink }, request, response).catch((error: unknown) => {
+      log.error('serve.request-failed', { error });
+      response.destroy();
+    });
+  });
+  server.on('upgrade', createUpgrader({ ...options, gate, sockets }));
+
+  const info: ServeInfo = { url, token: gate.bearerToken, pid: process.pid };
+  await writeServeFile(options.dataDirectory, info);
+  log.info('serve.open', { url });
+  return {
+    url,
+    issueLink,
+    async dispose() {
+      await removeServeFile(options.dataDirectory, info);
+      for (const socket of sockets.clients) socket.terminate();
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}
+
+function listen(server: Server, port: number, address: string): Promise<void> {
+  return new Promise((resolve, reject) => {
+    server.once('error', (error: NodeJS.ErrnoException) => {
+      const taken = error.code === 'EADDRINUSE' || error.code === 'EACCES';
+      const message = `Port ${port} cannot be used (${error.code ?? error.message}). Close the program that uses it, or choose another port.`;
+      reject(taken ? new AppError('serve.port-taken', message, { cause: error, details: { port } }) : error);
+    });
+    server.listen(port, address, () => {
+      server.removeAllListeners('error');
+      resolve();
+    });
+  });
+}
+
+interface RequestContext {
+  gate: WebGate;
+  pageDirectory: string;
+  issueLink: () => string;
+}
+
+async function answerRequest(
+  { gate, pageDirectory, issueLink }: RequestContext,
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { headers, method } = request;
+  const address = requestAddress(request);
+  const entry = gate.admitRequest(headers);
+
+  const linkToken = address.pathname === '/' ? address.searchParams.get(TOKEN_PARAMETER) : null;
+  if (linkToken !== null && method === 'GET' && gate.checkHost(headers) === undefined) {
+    // A link that was used before is harmless in a browser that is in already.
+    const cookie = entry.granted ? undefined : gate.redeemLinkToken(linkToken);
+    if (cookie !== undefined) response.setHeader('set-cookie', cookie);
+    if (cookie !== undefined || entry.granted) {
+      response.writeHead(303, { location: '/', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).end();
+      return;
+    }
+  }
+  if (!entry.granted) {
+    sendText(response, entry.refusal.status, entry.refusal.reason);
+    return;
+  }
+  if (method === 'POST' && address.pathname === '/link' && entry.principal === 'bearer') {
+    sendText(response, 200, issueLink());
+    return;
+  }
+  if (method !== 'GET' && method !== 'HEAD') {
+    sendText(response, 405, 'Only GET is answered here.');
+    return;
+  }
+  const file = await readPageFile(pageDirectory, address.pathname);
+  if (file === undefined) {
+    sendText(response, 404, 'There is nothing here.');
+    return;
+  }
+  response.writeHead(200, {
+    ...pageHeaders(`ws://${headers.host ?? ''}`),
+    'content-type': file.contentType,
+    'content-length': file.body.length,
+    'cache-control': file.cacheControl,
+  });
+  response.end(method === 'HEAD' ? undefined : file.body);
+}
+
+function sendText(response: ServerResponse, status: number, text: string): void {
+  response.writeHead(status, { ...pageHeaders(), 'content-type': 'text/plain; charset=utf-8', 'cache-control': 'no-store' });
+  response.end(`${text}\n`);
+}

@@ -1,0 +1,62 @@
+import type { EventName } from '../../../src-preload/contract/index.ts';
+import { events } from '../../../src-preload/contract/index.ts';
+import type { Unsubscribe } from '../../base/dispose.ts';
+import type { Log } from '../../base/log.ts';
+import type { Caller, ClientGone, OpenAudio, Tell } from './contract-host.ts';
+
+/** A page behind a door, as long as it lives. */
+export interface Page {
+  caller: Caller;
+  /** Never throws, never waits; a page that cannot take it is the door's matter. */
+  send(name: EventName, payload: unknown): void;
+  /** Gives the page the sound of its session, or a fresh line after a worker's restart. */
+  openAudio(sessionId: string): void;
+}
+
+/** Who is there: what the core tells goes through here to every page at every door. */
+export interface PageHub {
+  tell: Tell;
+  openAudio: OpenAudio;
+  /** A door announces a page, and takes it back when it is gone. */
+  add(page: Page): Unsubscribe;
+  onGone(listener: ClientGone): Unsubscribe;
+}
+
+export interface PageHubOptions {
+  log: Log;
+  /** Also checks what is told; for development and tests. */
+  checkEvents: boolean;
+}
+
+export function createPageHub({ log, checkEvents }: PageHubOptions): PageHub {
+  const pages = new Map<string, Page>();
+  const goneListeners = new Set<ClientGone>();
+
+  const gone = (clientId: string): void => {
+    if (!pages.delete(clientId)) return;
+    for (const listener of goneListeners) listener(clientId);
+  };
+
+  return {
+    tell(name, payload, clientId) {
+      if (checkEvents) reportBadEvent(name, payload, log);
+      for (const page of pages.values()) {
+        if (clientId === undefined || page.caller.clientId === clientId) page.send(name, payload);
+      }
+    },
+    openAudio: (caller, sessionId) => pages.get(caller.clientId)?.openAudio(sessionId),
+    add(page) {
+      pages.set(page.caller.clientId, page);
+      return () => gone(page.caller.clientId);
+    },
+    onGone(listener) {
+      goneListeners.add(listener);
+      return () => void goneListeners.delete(listener);
+    },
+  };
+}
+
+function reportBadEvent(name: EventName, payload: unknown, log: Log): void {
+  const checked = events[name].safeParse(payload);
+  if (!checked.success) log.error('contract.bad-event', { event: name, issues: checked.error.message });
+}
