@@ -127,8 +127,8 @@ function writeSamples(buffer: ArrayBuffer, offset: number, samples: Float32Array
 function readSamples(bytes: Uint8Array, format: number): Float32Array | undefined {
   const sizeBytes = format === FLOAT32 ? 4 : format === INT16 ? 2 : 0;
   if (sizeBytes === 0 || bytes.length % sizeBytes !== 0) return undefined;
-  // A slice of its own: a frame may start at an odd offset of a shared buffer, and the receiver keeps the samples.
-  const own = bytes.slice().buffer;
+  // A copy: a frame may start at an odd offset of a shared buffer, and the receiver keeps the samples. (`slice` of Node's Buffer does not copy.)
+  const own = new Uint8Array(bytes).buffer;
   if (format === FLOAT32) return new Float32Array(own);
   return Float32Array.from(new Int16Array(own), (sample) => sample / 32_767);
 }

@@ -17,6 +17,9 @@ export interface MessagePortLike {
  */
 const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
 
+/** A few seconds of capture; a worker that only speaks never listens. */
+const MAX_EARLY_MESSAGES = 256;
+
 /** An audio port over a MessagePort. Electron wraps a message as `{data}`, Node gives it bare; both are understood. */
 export function messagePortAudio(port: MessagePortLike): AudioPort {
   const listeners = createPortListeners();
@@ -79,10 +82,13 @@ interface PortListeners {
 function createPortListeners(): PortListeners {
   const onMessage = new Set<(message: AudioPortMessage) => void>();
   const onClose = new Set<() => void>();
+  /** What came before anybody listened: the other side may speak as soon as the line is open. Undefined once somebody has listened. */
+  let early: AudioPortMessage[] | undefined = [];
   let closed = false;
   return {
     message(message) {
       if (message === undefined || closed) return;
+      if (early !== undefined && early.length < MAX_EARLY_MESSAGES) early.push(message);
       for (const listener of onMessage) listener(message);
     },
     close() {
@@ -93,6 +99,8 @@ function createPortListeners(): PortListeners {
     subscribe: {
       onMessage(listener) {
         onMessage.add(listener);
+        for (const message of early ?? []) listener(message);
+        early = undefined;
         return () => onMessage.delete(listener);
       },
       onClose(listener) {

@@ -37,6 +37,11 @@ describe('encodeAudioFrame and decodeAudioFrame', () => {
     expect(decodeAudioFrame(shifted.subarray(3))).toEqual({ type: 'capture', samples: Float32Array.of(0.25, -0.25) });
   });
 
+  it('read a frame in a Buffer that Node took from its shared pool', () => {
+    const frame = Buffer.from(encodeAudioFrame({ type: 'capture', samples: Float32Array.of(0.25, -0.25) }));
+    expect(decodeAudioFrame(frame)).toEqual({ type: 'capture', samples: Float32Array.of(0.25, -0.25) });
+  });
+
   it('never throw, whatever the bytes', () => {
     fc.assert(fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => void decodeAudioFrame(bytes)));
   });

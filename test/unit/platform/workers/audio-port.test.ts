@@ -45,6 +45,17 @@ describe('createAudioPortPair', () => {
     expect(ends).toEqual(['left', 'right']);
   });
 
+  it('keeps what was said before anybody listened', async () => {
+    const [left, right] = createAudioPortPair();
+    left.post(sound);
+    await Promise.resolve();
+    const heard: AudioPortMessage[] = [];
+    right.onMessage((message) => heard.push(message));
+    left.post(sound);
+    await Promise.resolve();
+    expect(heard).toEqual([sound, sound]);
+  });
+
   it('tells a listener who comes after the end', async () => {
     const [left, right] = createAudioPortPair();
     left.close();
