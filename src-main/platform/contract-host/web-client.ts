@@ -14,7 +14,7 @@ import { webSocketAudio } from '../workers/index.ts';
 /** A page without a browser: calls, events and sound of a running core, for the terminal, benches and tests. */
 export interface WebClient extends Disposable, Pick<Bridge, 'call' | 'on'> {
   readonly clientId: string;
-  /** Sound of a session that this client has started; rejects with `connection.refused` when it has not. */
+  /** Sound of a session that this client has started; rejects with `bridge.refused` when it has not. */
   openAudio(sessionId: string, kind: AudioPortKind): Promise<AudioPort>;
   onClosed(listener: () => void): Unsubscribe;
 }
@@ -25,8 +25,8 @@ interface PendingCall {
 }
 
 /**
- * Connects to a running core with the address and token of its serve.json. Rejects with `connection.refused` (its message says what the core
- * answered). A connection that is lost is not made again: calls reject with `connection.lost`.
+ * Connects to a running core with the address and token of its serve.json. Rejects with `bridge.refused` (its message says what the core
+ * answered). A connection that is lost is not made again: calls reject with `bridge.lost`.
  */
 export async function connectBridge({ url, token }: { url: string; token: string }): Promise<WebClient> {
   const headers = { authorization: `Bearer ${token}` };
@@ -139,9 +139,9 @@ function opened(socket: WebSocket): Promise<void> {
 }
 
 function connectionRefused(reason: string): AppError {
-  return new AppError('connection.refused', `OpenClaw Desktop did not let this program in: ${reason}`, { details: { reason } });
+  return new AppError('bridge.refused', `OpenClaw Desktop did not let this program in: ${reason}`, { details: { reason } });
 }
 
 function connectionLost(): AppError {
-  return new AppError('connection.lost', 'The connection to OpenClaw Desktop was lost. Start it again, or try once more.');
+  return new AppError('bridge.lost', 'The connection to OpenClaw Desktop was lost. Start it again, or try once more.');
 }
