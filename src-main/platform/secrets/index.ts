@@ -1,0 +1,5 @@
+export * from './keyring.ts';
+export * from './secrets-handlers.ts';
+export * from './secrets-service.ts';
+export * from './system-key-store.ts';
+export { sealedHeader, sealingKeyId } from './sealed-box.ts';
