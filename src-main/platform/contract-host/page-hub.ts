@@ -17,6 +17,10 @@ export interface Page {
 export interface PageHub {
   tell: Tell;
   openAudio: OpenAudio;
+  /** Hears what pages are told, for the tray and other things that show the state without being a page. */
+  watch(listener: (name: EventName, payload: unknown, clientId: string | undefined) => void): Unsubscribe;
+  /** The page that a command from outside (shortcut, tray, terminal) is meant for: the window's, else the browser page that came last. */
+  commandClient(): string | undefined;
   /** A door announces a page, and takes it back when it is gone. */
   add(page: Page): Unsubscribe;
   onGone(listener: ClientGone): Unsubscribe;
@@ -31,6 +35,7 @@ export interface PageHubOptions {
 export function createPageHub({ log, checkEvents }: PageHubOptions): PageHub {
   const pages = new Map<string, Page>();
   const goneListeners = new Set<ClientGone>();
+  const watchers = new Set<Parameters<PageHub['watch']>[0]>();
 
   const gone = (clientId: string): void => {
     if (!pages.delete(clientId)) return;
@@ -43,8 +48,17 @@ export function createPageHub({ log, checkEvents }: PageHubOptions): PageHub {
       for (const page of pages.values()) {
         if (clientId === undefined || page.caller.clientId === clientId) page.send(name, payload);
       }
+      for (const watcher of watchers) watcher(name, payload, clientId);
     },
     openAudio: (caller, sessionId) => pages.get(caller.clientId)?.openAudio(sessionId),
+    watch(listener) {
+      watchers.add(listener);
+      return () => void watchers.delete(listener);
+    },
+    commandClient() {
+      const callers = Array.from(pages.values(), (page) => page.caller);
+      return (callers.findLast((caller) => caller.door === 'window') ?? callers.at(-1))?.clientId;
+    },
     add(page) {
       pages.set(page.caller.clientId, page);
       return () => gone(page.caller.clientId);

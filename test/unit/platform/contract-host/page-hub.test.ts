@@ -6,9 +6,9 @@ function setUp() {
   const logged: string[] = [];
   const hub = createPageHub({ log: { ...silentLog, error: (message) => logged.push(message) }, checkEvents: true });
   const heard: string[] = [];
-  const join = (clientId: string) =>
+  const join = (clientId: string, door: 'window' | 'browser' = 'browser') =>
     hub.add({
-      caller: { door: 'browser', clientId },
+      caller: { door, clientId },
       send: (name) => heard.push(`${clientId} ${name}`),
       openAudio: (sessionId) => heard.push(`${clientId} audio ${sessionId}`),
     });
@@ -44,6 +44,29 @@ describe('createPageHub', () => {
     leave();
     hub.tell('models.changed', { modelId: null });
     expect([gone, heard]).toEqual([['a'], []]);
+  });
+
+  it('means commands for the window, else for the browser page that came last', () => {
+    const { hub, join } = setUp();
+    expect(hub.commandClient()).toBeUndefined();
+    join('a');
+    const leave = join('b');
+    expect(hub.commandClient()).toBe('b');
+    leave();
+    expect(hub.commandClient()).toBe('a');
+    join('w', 'window');
+    join('c');
+    expect(hub.commandClient()).toBe('w');
+  });
+
+  it('lets the tray hear what any page is told', () => {
+    const { hub } = setUp();
+    const seen: unknown[] = [];
+    const stop = hub.watch((name, payload, clientId) => seen.push([name, payload, clientId]));
+    hub.tell('models.changed', { modelId: 'm' }, 'b');
+    stop();
+    hub.tell('models.changed', { modelId: 'm' });
+    expect(seen).toEqual([['models.changed', { modelId: 'm' }, 'b']]);
   });
 
   it('reports an event that breaks the contract', () => {
