@@ -41,7 +41,7 @@ export function runCommand(command, args, { cwd, env = {}, onLine = () => {}, ti
     child.stderr.on('data', take);
     const end = (/** @type {number} */ code) => {
       if (rest !== '') onLine(rest);
-      resolve({ code, output, tail: output.trimEnd().split('\n').slice(-15).join('\n') });
+      resolve({ code, output, tail: tailOf(output) });
     };
     child.on('error', (error) => {
       output += `${command}: ${error.message}`;
@@ -49,6 +49,13 @@ export function runCommand(command, args, { cwd, env = {}, onLine = () => {}, ti
     });
     child.on('close', (code) => end(code ?? -1));
   });
+}
+
+/** The lines that say what went wrong: npm's first errors (its usage text follows them), else the last lines. @param {string} output */
+function tailOf(output) {
+  const lines = output.trimEnd().split('\n');
+  const errors = lines.filter((line) => /^npm error \S/.test(line));
+  return (errors.length > 0 ? errors.slice(0, 8) : lines.slice(-15)).join('\n');
 }
 
 /**
