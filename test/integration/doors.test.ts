@@ -255,9 +255,10 @@ describe('the web door: sockets', () => {
   it('refuses calls beyond the limit, and closes on a flood', async () => {
     const client = await connectProgram();
     const closed = new Promise<void>((resolve) => void client.onClosed(resolve));
-    const codeOf = (error: { code: string }): string => error.code;
     const callAtOnce = (count: number): Promise<unknown[]> =>
-      Promise.all(Array.from({ length: count }, () => client.call('conversations.list', {}).catch(codeOf)));
+      Promise.all(
+        Array.from({ length: count }, () => client.call('conversations.list', {}).catch((error: { code: string }) => error.code)),
+      );
     expect(new Set((await callAtOnce(200)).map(String))).toEqual(new Set(['', 'request.too-many']));
     expect(new Set(await callAtOnce(1500))).toContain('bridge.lost');
     await closed;

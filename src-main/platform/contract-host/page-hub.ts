@@ -19,6 +19,8 @@ export interface PageHub {
   openAudio: OpenAudio;
   /** Hears what pages are told, for the tray and other things that show the state without being a page. */
   watch(listener: (name: EventName, payload: unknown, clientId: string | undefined) => void): Unsubscribe;
+  /** The pages that are there, in the order of their coming. */
+  callers(): Caller[];
   /** The page that a command from outside (shortcut, tray, terminal) is meant for: the window's, else the browser page that came last. */
   commandClient(): string | undefined;
   /** A door announces a page, and takes it back when it is gone. */
@@ -36,6 +38,8 @@ export function createPageHub({ log, checkEvents }: PageHubOptions): PageHub {
   const pages = new Map<string, Page>();
   const goneListeners = new Set<ClientGone>();
   const watchers = new Set<Parameters<PageHub['watch']>[0]>();
+
+  const callers = (): Caller[] => Array.from(pages.values(), (page) => page.caller);
 
   const gone = (clientId: string): void => {
     if (!pages.delete(clientId)) return;
@@ -55,9 +59,10 @@ export function createPageHub({ log, checkEvents }: PageHubOptions): PageHub {
       watchers.add(listener);
       return () => void watchers.delete(listener);
     },
+    callers,
     commandClient() {
-      const callers = Array.from(pages.values(), (page) => page.caller);
-      return (callers.findLast((caller) => caller.door === 'window') ?? callers.at(-1))?.clientId;
+      const present = callers();
+      return (present.findLast((caller) => caller.door === 'window') ?? present.at(-1))?.clientId;
     },
     add(page) {
       pages.set(page.caller.clientId, page);

@@ -1,0 +1,24 @@
+import type { AppSnapshot, EventPayload } from '../../../src-preload/contract/index.ts';
+import type { Unsubscribe } from '../../base/dispose.ts';
+
+/** What only a desktop can do. Absent where the core runs without a window. */
+export interface Desktop {
+  /** The owner's language as the system has it, BCP 47. */
+  systemLocale(): string;
+  /** In the default browser; the URL has been checked to be http(s). */
+  openExternal(url: string): Promise<void>;
+  /** Asks for a model file of this machine with a file dialog; undefined = cancelled. */
+  pickModelFile(job: 'language' | 'synthesis'): Promise<string | undefined>;
+  /** How the global push-to-talk shortcut stands. */
+  shortcut(): ShortcutStatus;
+  onShortcutChange(listener: () => void): Unsubscribe;
+}
+
+/** `hold` = the system tells when the key is let go; `code` says why it does not work, e.g. `shortcut.taken`, `shortcut.wayland`. */
+export type ShortcutStatus = AppSnapshot['pushToTalkShortcut'];
+
+/** What the owner may ask from outside the page: shortcut, tray, menu, a second start, `openclaw talk`. */
+export type ShellCommand = EventPayload<'shell.command'>['command'] | 'show' | 'quit';
+
+/** What the tray icon and its first line say. The order is the order of precedence: the first that applies is shown. */
+export type TrayState = 'stopped' | 'offline' | 'muted' | 'speaking' | 'thinking' | 'listening' | 'ready';
