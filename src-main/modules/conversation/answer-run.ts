@@ -1,4 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
+import { createDeferred } from '../../base/deferred.ts';
 import { isAbort, type AppError } from '../../base/errors.ts';
 import type { LanguageCode } from '../../inference/contracts/index.ts';
 import type { PlaybackCommand, PlaybackReport } from '../../../src-preload/contract/index.ts';
@@ -100,7 +101,7 @@ export function createAnswerRun(deps: AnswerRunDeps): AnswerRun {
     finishSent: false,
     sourceError: undefined,
   };
-  const { promise: done, resolve: resolveDone } = deferred<RunOutcome>();
+  const { promise: done, resolve: resolveDone } = createDeferred<RunOutcome>();
 
   const heardChars = (): number | null => (queue ? Math.min(state.text.length, heardCharacters(queue.segments(), state.playedMs)) : null);
 
@@ -237,13 +238,4 @@ function createQueue(
     onRestart: deps.onSpeechRestart,
     onError: on.onError,
   });
-}
-
-/** `Promise.withResolvers` for Node 20. */
-function deferred<Value>(): { promise: Promise<Value>; resolve: (value: Value) => void } {
-  let resolve: (value: Value) => void = () => undefined;
-  const promise = new Promise<Value>((settle) => {
-    resolve = settle;
-  });
-  return { promise, resolve };
 }

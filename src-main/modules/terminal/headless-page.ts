@@ -6,6 +6,7 @@ import type {
   Bridge,
   InputMode,
   Message,
+  Notice,
   PlaybackCommand,
   SessionSnapshot,
   TurnLatency,
@@ -24,6 +25,10 @@ export interface HeadlessPage {
   session(): SessionSnapshot;
   readonly messages: readonly Message[];
   readonly latencies: readonly TurnLatency[];
+  /** Problems that the core has told since the page was opened. */
+  readonly problems: readonly Notice[];
+  /** Answers that have come to their end. */
+  readonly answersDone: number;
   /** Resolves when `condition` holds; checked at every event of the core. Rejects after `timeoutMs`. */
   until(condition: () => boolean, timeoutMs: number, what: string): Promise<void>;
   close(): Promise<void>;
@@ -42,6 +47,8 @@ export async function openHeadlessPage(deps: HeadlessPageDeps): Promise<Headless
   const bag = createDisposeBag();
   const messages: Message[] = [];
   const latencies: TurnLatency[] = [];
+  const problems: Notice[] = [];
+  let answersDone = 0;
   const waiters = new Set<() => void>();
   const wake = (): void => {
     for (const waiter of waiters) waiter();
@@ -84,6 +91,18 @@ export async function openHeadlessPage(deps: HeadlessPageDeps): Promise<Headless
       wake();
     }),
   );
+  bag.add(
+    bridge.on('answer.progress', ({ done }) => {
+      if (done) answersDone += 1;
+      wake();
+    }),
+  );
+  bag.add(
+    bridge.on('app.notice', (notice) => {
+      if (notice.level === 'problem') problems.push(notice);
+      wake();
+    }),
+  );
   session = await bridge.call('session.start', { conversationId: deps.conversationId ?? null, mode: deps.mode ?? 'hands-free' });
   if (session.sessionId === null) throw new Error('The core opened no session');
   const [capture, playback] = await Promise.all([
@@ -106,6 +125,10 @@ export async function openHeadlessPage(deps: HeadlessPageDeps): Promise<Headless
     session: () => session,
     messages,
     latencies,
+    problems,
+    get answersDone() {
+      return answersDone;
+    },
     until(condition, timeoutMs, what) {
       return new Promise((resolve, reject) => {
         const check = (): void => {

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../base/clock.ts';
+import { createDeferred } from '../../base/deferred.ts';
 import { INPUT_SAMPLE_RATE_HZ } from '../../inference/contracts/index.ts';
 import type { AudioPort } from '../../../src-preload/contract/index.ts';
 
@@ -12,8 +13,8 @@ export interface Utterance {
 
 /** A microphone that hears silence until it is told to hear something. Sends 20 ms pieces in real time, as a worklet does. */
 export interface Microphone {
-  /** 16 kHz mono, -1..1; begins with the next piece, or when the one before it is over. */
-  say(samples: Float32Array): Utterance;
+  /** 16 kHz mono, -1..1; begins with the next piece, or when the one before it is over. `speed`: times real time, whole numbers. */
+  say(samples: Float32Array, how?: { speed?: number }): Utterance;
   /** Adds sound to what is heard from now on (echo of a loudspeaker). */
   mix(samples: Float32Array): void;
   dispose(): void;
@@ -27,7 +28,7 @@ const NOISE = 0.00018;
 
 export function createMicrophone(deps: { clock: Clock; port: AudioPort }): Microphone {
   const { clock, port } = deps;
-  const queue: { samples: Float32Array; position: number; startMs: number | undefined; done: () => void }[] = [];
+  const queue: { samples: Float32Array; position: number; startMs: number | undefined; speed: number; done: () => void }[] = [];
   const echoes: { samples: Float32Array; position: number }[] = [];
   let pieceEndMs = clock.nowMs() + PIECE_MS;
   let seed = 1;
@@ -61,18 +62,17 @@ export function createMicrophone(deps: { clock: Clock; port: AudioPort }): Micro
   };
 
   const tick = (): void => {
-    for (const nowMs = clock.nowMs(); pieceEndMs <= nowMs; pieceEndMs += PIECE_MS) port.post({ type: 'capture', samples: piece() });
+    for (const nowMs = clock.nowMs(); pieceEndMs <= nowMs; pieceEndMs += PIECE_MS) {
+      for (let count = queue[0]?.speed ?? 1; count > 0; count -= 1) port.post({ type: 'capture', samples: piece() });
+    }
     timer = clock.after(Math.max(1, pieceEndMs - clock.nowMs()), tick);
   };
   tick();
 
   return {
-    say(samples) {
-      let done: () => void = () => undefined;
-      const sent = new Promise<void>((resolve) => {
-        done = resolve;
-      });
-      const clip = { samples, position: 0, startMs: undefined as number | undefined, done };
+    say(samples, how = {}) {
+      const { promise: sent, resolve } = createDeferred<void>();
+      const clip = { samples, position: 0, startMs: undefined as number | undefined, speed: how.speed ?? 1, done: () => resolve() };
       queue.push(clip);
       return { timeOfSample: (index) => (clip.startMs ?? clock.nowMs()) + (index / INPUT_SAMPLE_RATE_HZ) * 1000, sent };
     },

@@ -1,4 +1,4 @@
-import fc from 'fast-check';
+import { array, assert, double, property } from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { heardCharacters, type SpokenSegment } from '../../../../src-main/modules/conversation/heard-text.ts';
 
@@ -45,8 +45,8 @@ describe('heardCharacters', () => {
   });
 
   it('never goes back as sound is played', () => {
-    fc.assert(
-      fc.property(fc.array(fc.double({ min: 0, max: 3000, noNaN: true }), { maxLength: 30 }), (times) => {
+    assert(
+      property(array(double({ min: 0, max: 3000, noNaN: true }), { maxLength: 30 }), (times) => {
         const heard = times.toSorted((left, right) => left - right).map((playedMs) => heardCharacters(segments, playedMs));
         expect(heard).toEqual(heard.toSorted((left, right) => left - right));
       }),

@@ -11,6 +11,11 @@ const clause = (speakable: string, rawStart = 0): Clause => ({
   sourceOffsets: [...speakable].map((_character, index) => rawStart + index),
 });
 
+const settle = () =>
+  new Promise((resolve) => {
+    setImmediate(resolve);
+  });
+
 function setUp(overrides: Partial<SpeechQueueDeps> = {}) {
   const spoken: string[] = [];
   const log: string[] = [];
@@ -29,16 +34,12 @@ function setUp(overrides: Partial<SpeechQueueDeps> = {}) {
     onError: (error) => void log.push(`error ${String(error)}`),
     ...overrides,
   });
-  const settle = () =>
-    new Promise((resolve) => {
-      setImmediate(resolve);
-    });
-  return { queue, spoken, log, abort, settle };
+  return { queue, spoken, log, abort };
 }
 
 describe('createSpeechQueue', () => {
   it('synthesises only the first clause before it is released', async () => {
-    const { queue, spoken, log, settle } = setUp();
+    const { queue, spoken, log } = setUp();
     queue.push([clause('One.'), clause('Two.')]);
     queue.close();
     await settle();
@@ -49,7 +50,7 @@ describe('createSpeechQueue', () => {
   });
 
   it('stays at most a few seconds ahead of the ear', async () => {
-    const { queue, spoken, settle } = setUp();
+    const { queue, spoken } = setUp();
     queue.release();
     queue.push(Array.from({ length: 20 }, () => clause('x'.repeat(100))));
     await settle();
@@ -60,7 +61,7 @@ describe('createSpeechQueue', () => {
   });
 
   it('skips what cannot be spoken and says so when nothing can', async () => {
-    const { queue, spoken, log, settle } = setUp();
+    const { queue, spoken, log } = setUp();
     queue.push([clause('  ')]);
     queue.close();
     queue.release();
@@ -70,7 +71,7 @@ describe('createSpeechQueue', () => {
   });
 
   it('says nothing more once aborted', async () => {
-    const { queue, spoken, log, abort, settle } = setUp();
+    const { queue, spoken, log, abort } = setUp();
     queue.release();
     abort.abort();
     queue.push([clause('One.')]);
@@ -79,7 +80,7 @@ describe('createSpeechQueue', () => {
   });
 
   it('reports an error of the voice once and stops', async () => {
-    const { queue, log, settle } = setUp({ speak: () => Promise.reject(new Error('no voice')) });
+    const { queue, log } = setUp({ speak: () => Promise.reject(new Error('no voice')) });
     queue.release();
     queue.push([clause('One.'), clause('Two.')]);
     await settle();

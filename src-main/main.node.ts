@@ -1,0 +1,29 @@
+import { parseArgs } from 'node:util';
+import { AppError, toErrorData } from './base/errors.ts';
+import { startServer } from './serve.ts';
+
+/** The core without a window: serves the page at a loopback address and prints the link. */
+const { values } = parseArgs({
+  options: {
+    port: { type: 'string', default: '18788' },
+    listen: { type: 'string', default: '127.0.0.1' },
+    'extra-host': { type: 'string', multiple: true },
+  },
+});
+
+try {
+  const server = await startServer({ port: Number(values.port), listenAddress: values.listen, extraHosts: values['extra-host'] ?? [] });
+  console.log(`OpenClaw Desktop is ready. Open this link in a browser on this computer (it works once):\n\n  ${server.door.issueLink()}\n`);
+  console.log('A fresh link: npm run link. Stop: Ctrl+C.');
+  let stopping = false;
+  const stop = (): void => {
+    if (stopping) process.exit(1);
+    stopping = true;
+    void Promise.resolve(server.dispose()).finally(() => process.exit(0));
+  };
+  process.on('SIGINT', stop);
+  process.on('SIGTERM', stop);
+} catch (error) {
+  console.error(error instanceof AppError ? toErrorData(error).message : error);
+  process.exitCode = 1;
+}

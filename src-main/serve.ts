@@ -1,0 +1,49 @@
+import { readFile } from 'node:fs/promises';
+import { systemClock } from './base/clock.ts';
+import { createDisposeBag, type Disposable } from './base/dispose.ts';
+import { compose, type Core } from './compose.ts';
+import { readChildEnvironment, readEnvironment } from './platform/config/index.ts';
+import { openWebDoor, type WebDoor } from './platform/contract-host/door-web.ts';
+import { createNodeLauncher } from './platform/workers/launcher-node.ts';
+
+export interface ServerOptions {
+  /** 0 = any free port; a busy default port is replaced by a free one only when 0 was asked for. */
+  port: number;
+  listenAddress?: string;
+  extraHosts?: readonly string[];
+}
+
+/** A running core with its web door. */
+export interface Server extends Disposable {
+  core: Core;
+  door: WebDoor;
+}
+
+/** Starts the core as plain Node and opens the web door. Rejects with `serve.port-taken` or the error of the part that could not start. */
+export async function startServer(options: ServerOptions): Promise<Server> {
+  const bag = createDisposeBag();
+  const environment = readEnvironment();
+  const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
+  const core = bag.add(
+    await compose({
+      environment,
+      door: 'browser',
+      version,
+      createLauncher: (log) => createNodeLauncher({ environment: readChildEnvironment(), log }),
+    }),
+  );
+  const door = bag.add(
+    await openWebDoor({
+      ...options,
+      host: core.host,
+      hub: core.hub,
+      attachAudio: core.attachAudio,
+      clock: systemClock,
+      log: core.log,
+      pageDirectory: new URL('../out/renderer', import.meta.url).pathname,
+      dataDirectory: environment.dataDirectory,
+    }),
+  );
+  core.begin();
+  return { core, door, dispose: () => bag.dispose() };
+}
