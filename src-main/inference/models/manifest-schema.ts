@@ -80,6 +80,7 @@ export const engines = {
   whisper: { job: 'recognition', roles: ['encoder', 'decoder', 'tokens'] },
   'sherpa-offline': { job: 'recognition', roles: [] },
   piper: { job: 'synthesis', roles: ['model', 'config'] },
+  'sherpa-voice': { job: 'synthesis', roles: [] },
   espeak: { job: 'pronunciation', roles: ['dataDirectory', 'library'] },
   silero: { job: 'voice-activity', roles: ['model'] },
   'smart-turn': { job: 'turn-detection', roles: ['model'] },
@@ -110,7 +111,7 @@ export const manifestModelSchema = z
     packs: z.array(z.string().regex(/^[a-z0-9-]+$/)),
     /** 'hash' = every file's sha256 is known here; 'hub' = taken from the hub's metadata at download. */
     verification: z.enum(['hash', 'hub']),
-    /** sherpa-offline: its `modelConfig`; a string that equals a file's path becomes that file's absolute path. */
+    /** The sherpa engines: their `modelConfig`; a string that equals a file's path becomes that file's absolute path. */
     modelConfig: z.record(z.string(), jsonValue).optional(),
     files: z.array(modelFileSchema).min(1),
   })
@@ -138,8 +139,8 @@ function* problemsOf(model: {
 }): Generator<string> {
   const engine = engines[model.engine];
   if (engine.job !== model.job) yield `engine ${model.engine} does the job ${engine.job}, not ${model.job}`;
-  if ((model.engine === 'sherpa-offline') !== (model.modelConfig !== undefined))
-    yield 'modelConfig belongs to sherpa-offline, and to it alone';
+  if (model.engine.startsWith('sherpa-') !== (model.modelConfig !== undefined))
+    yield 'modelConfig belongs to the sherpa engines, which need it';
   for (const role of engine.roles) if (!model.files.some((file) => file.role === role)) yield `no file has the role ${role}`;
   if (model.files.some((file) => file.sha256 === null) !== (model.verification === 'hub'))
     yield 'verification must be "hub" exactly when a sha256 is null';

@@ -57,6 +57,11 @@ export function readChildEnvironment(variables: NodeJS.ProcessEnv = process.env)
   return allowed;
 }
 
+/** The owner's whole environment with additions, for programs that act in the owner's name: npm and pip need its proxies, registries and tokens. */
+export function readOwnerEnvironment(additions: Record<string, string>, variables: NodeJS.ProcessEnv = process.env): NodeJS.ProcessEnv {
+  return { ...variables, ...additions };
+}
+
 function platformFolder(variables: NodeJS.ProcessEnv, platform: NodeJS.Platform, kind: 'data' | 'cache'): string {
   if (platform === 'win32')
     return variables[kind === 'data' ? 'APPDATA' : 'LOCALAPPDATA'] ?? join(homedir(), 'AppData', kind === 'data' ? 'Roaming' : 'Local');
