@@ -8,22 +8,36 @@ import { SetupError } from './lib/setup-error.mjs';
 
 const help = `openclaw COMMAND
 
-  start            open the window (or serve the page where there is no screen)
-  serve            serve the page for a browser on this machine
-  talk             begin to speak, or end it; bind this to a key in your desktop's shortcut settings
-  mute             microphone off, or on again
-  stop             end the running answer: sound, synthesis and inference
-  status           what the running app is doing
-  doctor           check every part and say how to mend it
+  start                 open the window (or serve the page where there is no screen)
+  serve                 serve the page for a browser on this machine
+  talk                  begin to speak, or end it; bind this to a key in your desktop's shortcut settings
+  talk press|release    the same for desktops that run one command when a key goes down and another when it comes up
+  mute                  microphone off, or on again
+  stop                  end the running answer: sound, synthesis and inference
+  show                  bring the window to the front
+  link                  a fresh one-time link to the page
+  status                what the running app is doing
+  quit                  end the running app
+  doctor                check every part and say how to mend it
 `;
 
 /** Commands for the running app, by what the owner types. @type {Record<string, string>} */
-const CONTROL = { talk: 'talk-toggle', mute: 'mute-toggle', stop: 'stop', status: 'status' };
+const CONTROL = {
+  talk: 'talk-toggle',
+  'talk press': 'talk-press',
+  'talk release': 'talk-release',
+  mute: 'mute-toggle',
+  stop: 'stop',
+  show: 'show',
+  link: 'link',
+  status: 'status',
+  quit: 'quit',
+};
 /** Commands that are scripts of their own. @type {Record<string, string[]>} */
 const SCRIPTS = { start: ['start.mjs'], serve: ['start.mjs', '--serve'], doctor: ['doctor.mjs'] };
 
 const [name = 'help', ...rest] = process.argv.slice(2);
-const control = CONTROL[name];
+const control = CONTROL[[name, ...rest].join(' ')];
 const script = SCRIPTS[name];
 
 if (control !== undefined) await tell(control);
@@ -39,8 +53,9 @@ else if (script !== undefined) {
 /** @param {string} command */
 async function tell(command) {
   try {
-    const { ok: _ok, ...answer } = await sendCommand(controlAddress(readPaths().data), command);
-    if (Object.keys(answer).length > 0) console.log(JSON.stringify(answer, null, 2));
+    const { link, status } = await sendCommand(controlAddress(readPaths().data), command);
+    if (link !== undefined) console.log(link);
+    if (status !== undefined) console.log(JSON.stringify(status, null, 2));
   } catch (error) {
     console.error(error instanceof SetupError ? error.message : error);
     process.exitCode = 1;

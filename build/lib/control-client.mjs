@@ -1,7 +1,7 @@
 // @ts-check
 import { createHash } from 'node:crypto';
 import { connect } from 'node:net';
-import { join } from 'node:path';
+import { join, resolve } from 'node:path';
 import { SetupError } from './setup-error.mjs';
 
 const ANSWER_TIMEOUT_MS = 5_000;
@@ -14,7 +14,7 @@ const ANSWER_TIMEOUT_MS = 5_000;
  */
 export function controlAddress(dataDirectory, platform = process.platform) {
   if (platform !== 'win32') return join(dataDirectory, 'control.sock');
-  return `\\\\.\\pipe\\openclaw-desktop-${createHash('sha256').update(dataDirectory).digest('hex').slice(0, 16)}`;
+  return `\\\\.\\pipe\\openclaw-desktop-${createHash('sha256').update(resolve(dataDirectory)).digest('hex').slice(0, 24)}`;
 }
 
 /**
@@ -25,7 +25,7 @@ export function controlAddress(dataDirectory, platform = process.platform) {
  * @returns {Promise<Record<string, unknown>>}
  */
 export function sendCommand(address, command) {
-  return new Promise((resolve, reject) => {
+  return new Promise((done, reject) => {
     const socket = connect(address);
     let text = '';
     const fail = (/** @type {SetupError} */ error) => {
@@ -43,8 +43,11 @@ export function sendCommand(address, command) {
       if (!text.includes('\n')) return;
       socket.destroy();
       const answer = JSON.parse(text.slice(0, text.indexOf('\n')));
-      if (answer.ok === true) resolve(answer);
-      else reject(new SetupError('control.refused', String(answer.message ?? `OpenClaw Desktop does not know the command ${command}.`)));
+      if (answer.ok === true) done(answer);
+      else
+        reject(
+          new SetupError('control.refused', String(answer.error?.message ?? `OpenClaw Desktop does not know the command ${command}.`)),
+        );
     });
     socket.on('end', () => fail(noAnswer()));
   });

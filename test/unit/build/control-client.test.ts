@@ -4,6 +4,7 @@ import type { Server } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
+import { controlPath } from '../../../src-main/modules/shell/control-socket.ts';
 import { controlAddress, sendCommand } from '../../../build/lib/control-client.mjs';
 
 describe('sendCommand', () => {
@@ -36,7 +37,7 @@ describe('sendCommand', () => {
   });
 
   it("passes on the app's own sentence when it refuses", async () => {
-    await app('{"ok":false,"message":"There is no session."}\n');
+    await app('{"ok":false,"error":{"code":"session.none","message":"There is no session.","details":{}}}\n');
     await expect(sendCommand(controlAddress(folder), 'stop')).rejects.toMatchObject({
       code: 'control.refused',
       message: 'There is no session.',
@@ -57,8 +58,7 @@ describe('sendCommand', () => {
 });
 
 describe('controlAddress', () => {
-  it('is a named pipe of its own for each data directory on Windows', () => {
-    expect(controlAddress('C:\\one', 'win32')).toMatch(/^\\\\\.\\pipe\\openclaw-desktop-[0-9a-f]{16}$/);
-    expect(controlAddress('C:\\one', 'win32')).not.toBe(controlAddress('C:\\two', 'win32'));
+  it.each(['linux', 'darwin', 'win32'] as const)('is where the app listens: %s', (platform) => {
+    expect(controlAddress('/some/where', platform)).toBe(controlPath('/some/where', platform));
   });
 });
