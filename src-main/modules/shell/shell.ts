@@ -20,5 +20,5 @@ export type ShortcutStatus = AppSnapshot['pushToTalkShortcut'];
 /** What the owner may ask from outside the page: shortcut, tray, menu, a second start, `openclaw talk`. */
 export type ShellCommand = EventPayload<'shell.command'>['command'] | 'show' | 'quit';
 
-/** What the tray icon and its first line say. The order is the order of precedence: the first that applies is shown. */
-export type TrayState = 'stopped' | 'offline' | 'muted' | 'speaking' | 'thinking' | 'listening' | 'ready';
+/** What the tray icon and its first line say. */
+export type TrayState = 'offline' | 'muted' | 'speaking' | 'thinking' | 'listening' | 'ready';

@@ -1,7 +1,7 @@
 /** Where each worker's entry lies under `src-main`, without its ending. A build puts them all beside the main entry, by their last name. */
 const ENTRIES = {
-  recognition: 'inference/sherpa/recognition.worker',
-  synthesis: 'inference/sherpa/synthesis.worker',
+  recognition: 'inference/recognition/recognition.worker',
+  synthesis: 'inference/synthesis/synthesis.worker',
   language: 'inference/llama/language.worker',
 } as const;
 

@@ -1,8 +1,8 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
 import { Socket } from 'node:net';
-import { createInterface } from 'node:readline';
 import { fileURLToPath } from 'node:url';
+import { readLines } from '../../base/lines.ts';
 import type { Log, LogLine } from '../../base/log.ts';
 import type { FromWorker, MediaConnection, WorkerLauncher, WorkerProcess } from './workers.ts';
 
@@ -33,7 +33,7 @@ export function createNodeLauncher(options: LauncherOptions): WorkerLauncher {
 export function logLines(stream: NodeJS.ReadableStream | null, write: (line: string) => void): void {
   if (stream === null) return;
   stream.on('error', () => undefined);
-  createInterface({ input: stream, crlfDelay: Infinity }).on('line', write);
+  readLines(stream, write);
 }
 
 function workerProcessOf(child: ChildProcess, warn: LogLine): WorkerProcess {

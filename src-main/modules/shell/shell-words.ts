@@ -1,0 +1,96 @@
+import type { TrayState } from './shell.ts';
+
+/** The words that the main process shows itself: tray, menu and system dialogs. Everything on the page is in the page's own catalogues. */
+export interface ShellWords {
+  tray: Record<TrayState, string>;
+  talk: string;
+  mute: string;
+  unmute: string;
+  stop: string;
+  open: string;
+  quit: string;
+  newConversation: string;
+  settings: string;
+  models: string;
+  file: string;
+  edit: string;
+  view: string;
+  conversation: string;
+  chooseLanguageModel: string;
+  chooseVoice: string;
+  modelFiles: string;
+  pageHangs: { title: string; detail: string; wait: string; reload: string };
+  cannotStart: string;
+}
+
+const english: ShellWords = {
+  tray: {
+    ready: 'Ready',
+    listening: 'Listening',
+    thinking: 'Thinking',
+    speaking: 'Speaking',
+    muted: 'Muted',
+    offline: 'Something does not work',
+  },
+  talk: 'Talk',
+  mute: 'Mute the microphone',
+  unmute: 'Unmute the microphone',
+  stop: 'Stop the answer',
+  open: 'Open the window',
+  quit: 'Quit',
+  newConversation: 'New conversation',
+  settings: 'Settings',
+  models: 'Models',
+  file: 'File',
+  edit: 'Edit',
+  view: 'View',
+  conversation: 'Conversation',
+  chooseLanguageModel: 'Choose a language model',
+  chooseVoice: 'Choose a voice',
+  modelFiles: 'Model files',
+  pageHangs: {
+    title: 'The window does not respond',
+    detail: 'It may come back by itself. Loading it again keeps your conversations.',
+    wait: 'Wait',
+    reload: 'Load again',
+  },
+  cannotStart: 'OpenClaw Desktop cannot start',
+};
+
+const german: ShellWords = {
+  tray: {
+    ready: 'Bereit',
+    listening: 'Hört zu',
+    thinking: 'Denkt nach',
+    speaking: 'Spricht',
+    muted: 'Stummgeschaltet',
+    offline: 'Etwas funktioniert nicht',
+  },
+  talk: 'Sprechen',
+  mute: 'Mikrofon stummschalten',
+  unmute: 'Mikrofon einschalten',
+  stop: 'Antwort abbrechen',
+  open: 'Fenster öffnen',
+  quit: 'Beenden',
+  newConversation: 'Neue Unterhaltung',
+  settings: 'Einstellungen',
+  models: 'Modelle',
+  file: 'Datei',
+  edit: 'Bearbeiten',
+  view: 'Ansicht',
+  conversation: 'Unterhaltung',
+  chooseLanguageModel: 'Sprachmodell auswählen',
+  chooseVoice: 'Stimme auswählen',
+  modelFiles: 'Modelldateien',
+  pageHangs: {
+    title: 'Das Fenster reagiert nicht',
+    detail: 'Vielleicht kommt es von selbst zurück. Beim Neuladen bleiben die Unterhaltungen erhalten.',
+    wait: 'Warten',
+    reload: 'Neu laden',
+  },
+  cannotStart: 'OpenClaw Desktop kann nicht starten',
+};
+
+export function shellWords(locale: 'en' | 'de'): ShellWords {
+  return locale === 'de' ? german : english;
+}

@@ -1,0 +1,25 @@
+import type { PartStatus, SessionSnapshot } from '../../../src-preload/contract/index.ts';
+import { assertNever } from '../../base/assert-never.ts';
+import type { TrayState } from './shell.ts';
+
+/** Parts without which a spoken question is not answered. */
+const NEEDED: ReadonlySet<PartStatus['part']> = new Set(['recognition', 'language', 'synthesis', 'store']);
+
+/** What the tray shows for the state of the machinery and of the window's session. */
+export function trayState(parts: readonly PartStatus[], session: SessionSnapshot | undefined): TrayState {
+  if (parts.some(({ part, status }) => NEEDED.has(part) && (status === 'broken' || status === 'missing'))) return 'offline';
+  if (session === undefined) return 'ready';
+  if (session.muted) return 'muted';
+  const { talk } = session;
+  switch (talk.state) {
+    case 'off':
+      return talk.reason === 'not-started' || talk.reason === 'loading' ? 'ready' : 'offline';
+    case 'ready':
+    case 'listening':
+    case 'thinking':
+    case 'speaking':
+      return talk.state;
+    default:
+      return assertNever(talk, 'talk state');
+  }
+}
