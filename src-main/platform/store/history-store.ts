@@ -1,0 +1,232 @@
+import { copyFile, rm } from 'node:fs/promises';
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import type { Clock } from '../../base/clock.ts';
+import type { Unsubscribe } from '../../base/dispose.ts';
+import { AppError, toErrorData, type ErrorData } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import type { Keyring } from '../secrets/index.ts';
+import { createBackups, type StoreBackup } from './backups.ts';
+import {
+  markSuspect,
+  openAndMigrate,
+  openHistoryFile,
+  openTemporaryHistory,
+  type HistoryFileDependencies,
+  type OpenHistory,
+} from './history-file.ts';
+import { migrations } from './migrations/index.ts';
+import { renewUnderActiveKey } from './renewal.ts';
+import { DATABASE_SUFFIXES, moveDatabase, runFileTask } from './store-files.ts';
+import { isDamage, toStoreError } from './store-errors.ts';
+import type { Store } from './store.ts';
+import { createUpkeep, type Upkeep } from './upkeep.ts';
+
+/** The store with its life around it. */
+export interface HistoryStore extends Store {
+  /** False while the history on disk cannot be used (`problem` says why): the app runs on a history in memory, and the file is left untouched. */
+  isLasting(): boolean;
+  /** What the owner should know: set aside, refused, not writable. Undefined when all is well, also after a restored backup. */
+  problem(): ErrorData | undefined;
+  backups(): StoreBackup[];
+  backUp(): Promise<StoreBackup>;
+  /** Puts a backup in the place of the present history, which becomes a backup itself. Rejects, and changes nothing, when it cannot be used. */
+  restoreBackup(fileName: string): Promise<void>;
+  /** After a restored backup: whatever was shown is no longer true. */
+  onReplaced(listener: () => void): Unsubscribe;
+  /** Backup if due, bin, retention: happens by itself every hour. */
+  upkeep: Pick<Upkeep, 'run'>;
+  /** Resolves when no change of keys is under way in the background. */
+  whenRenewed(): Promise<void>;
+}
+
+export interface StoreOptions {
+  dataDirectory: string;
+  keyring: Keyring;
+  nativeBinding: string | undefined;
+  clock: Clock;
+  log: Log;
+  /** Daily backups to keep; 0 = none are made. */
+  keepBackups: () => number;
+  /** Days after which a conversation without new messages goes to the bin; 0 = never. */
+  historyDays: () => number;
+}
+
+/** Opens the history. Rejects only for mistakes of ours; whatever is wrong with the file or the disk is in `problem`, and the app can talk. */
+export async function openStore(options: StoreOptions): Promise<HistoryStore> {
+  const { dataDirectory, keyring, nativeBinding, clock, log } = options;
+  const file = join(dataDirectory, 'history.db');
+  const backups = createBackups({ file, directory: join(dataDirectory, 'backups'), nativeBinding, clock, keepCount: options.keepBackups });
+  const deps: HistoryFileDependencies = { file, backups, keyring, nativeBinding, clock, log };
+  let current = await openOrImprovise(deps);
+  let renewing: Promise<void> = Promise.resolve();
+  let disposed = false;
+  const listeners = new Set<() => void>();
+
+  const upkeep = createUpkeep({
+    messages: () => current.messages,
+    backups: { isDue: () => current.isLasting && backups.isDue(), make: backups.make },
+    historyDays: options.historyDays,
+    clock,
+    log,
+  });
+  const renew = (): void => {
+    renewing = renewing.then(async () => {
+      const { connection, messages } = current;
+      const mayContinue = (): boolean => !disposed && connection.open;
+      const outcome = await renewUnderActiveKey({ connection, messages, keyring, clock, log, mayContinue });
+      if (outcome.renewed > 0 || outcome.unreadable > 0) log.info('Texts sealed under the present key', outcome);
+    });
+    renewing = renewing.catch((error: unknown) => log.error('Texts could not be sealed under the present key', { error }));
+  };
+  const unsubscribe = keyring.onRotated(renew);
+  renew();
+
+  const watch = <Value>(work: () => Value): Value => {
+    try {
+      return work();
+    } catch (error) {
+      if (isDamage(error) && current.isLasting) markSuspect(file);
+      throw error;
+    }
+  };
+
+  return {
+    ...createFacade(() => current.messages, watch),
+    isLasting: () => current.isLasting,
+    problem: () => current.problem,
+    backups: () => backups.list(),
+    backUp: () => (current.isLasting ? backups.make('daily') : Promise.reject(notLasting())),
+    upkeep,
+    whenRenewed: () => renewing,
+    async restoreBackup(fileName) {
+      const draft = await rehearse(deps, fileName);
+      // From here to the new `current` without a pause, so that no call meets a store that is half one and half the other.
+      const outcome = swap(deps, current, draft);
+      current = outcome.history;
+      if (outcome.state === 'failed') throw outcome.error;
+      log.info('Backup restored', { file: fileName });
+      renew();
+      for (const listener of listeners) listener();
+    },
+    onReplaced(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
+    async dispose() {
+      if (disposed) return;
+      disposed = true;
+      unsubscribe();
+      await upkeep.dispose();
+      await renewing;
+      current.connection.close();
+    },
+  };
+}
+
+interface CurrentHistory extends OpenHistory {
+  isLasting: boolean;
+}
+
+async function openOrImprovise(deps: HistoryFileDependencies): Promise<CurrentHistory> {
+  if (deps.keyring.protection === 'none') return { ...openTemporaryHistory(deps), isLasting: false, problem: undefined };
+  try {
+    return { ...(await openHistoryFile(deps)), isLasting: true };
+  } catch (error) {
+    const cause = toStoreError(error);
+    deps.log.error('The history cannot be used', { error: cause });
+    return { ...openTemporaryHistory(deps), isLasting: false, problem: toErrorData(cause) };
+  }
+}
+
+/** Copies the backup beside the history and opens it there once, updates and all: what fails, fails before anything is replaced. */
+async function rehearse(deps: HistoryFileDependencies, fileName: string): Promise<string> {
+  const { backups, file, nativeBinding } = deps;
+  const path = backups.pathOf(fileName);
+  const draft = `${file}.restoring`;
+  for (const suffix of DATABASE_SUFFIXES) await rm(draft + suffix, { force: true });
+  try {
+    for (const suffix of DATABASE_SUFFIXES) if (existsSync(path + suffix)) await copyFile(path + suffix, draft + suffix);
+    const reply = await runFileTask({ task: 'check', file: draft, nativeBinding });
+    const known = migrations.at(-1)?.version ?? 0;
+    if (!reply.ok || reply.verdict !== 'ok' || reply.schemaVersion > known) throw unusable(fileName);
+    openAndMigrate({ ...deps, file: draft }).connection.close();
+    return draft;
+  } catch (error) {
+    for (const suffix of DATABASE_SUFFIXES) await rm(draft + suffix, { force: true });
+    throw toStoreError(error);
+  }
+}
+
+type Swap = { state: 'swapped'; history: CurrentHistory } | { state: 'failed'; history: CurrentHistory; error: unknown };
+
+function swap(deps: HistoryFileDependencies, current: CurrentHistory, draft: string): Swap {
+  const { file, backups } = deps;
+  const former = backups.newPath('before-restore');
+  if (current.isLasting) {
+    requireAlone(current);
+    current.connection.close();
+  }
+  try {
+    moveDatabase(file, former);
+    moveDatabase(draft, file);
+    const history: CurrentHistory = { ...openAndMigrate(deps), isLasting: true, problem: undefined };
+    if (!current.isLasting) current.connection.close();
+    backups.prune();
+    return { state: 'swapped', history };
+  } catch (error) {
+    // The copy opened a moment ago, so this is the disk: back to what was.
+    if (existsSync(former)) moveDatabase(former, file);
+    const history = current.isLasting ? { ...current, ...openAndMigrate(deps) } : current;
+    return { state: 'failed', history, error: toStoreError(error) };
+  }
+}
+
+/** Another process that has the file open would go on writing into what is moved away. */
+function requireAlone({ connection }: CurrentHistory): void {
+  const patience = Number(connection.pragma('busy_timeout', { simple: true }));
+  connection.pragma('busy_timeout = 0');
+  try {
+    connection.pragma('locking_mode = EXCLUSIVE');
+    connection.exec('BEGIN EXCLUSIVE; COMMIT');
+  } catch (error) {
+    connection.pragma('locking_mode = NORMAL');
+    throw toStoreError(error);
+  } finally {
+    connection.pragma(`busy_timeout = ${patience}`);
+  }
+}
+
+function unusable(fileName: string): AppError {
+  return new AppError('store.backup-unusable', `The backup ${fileName} is damaged or of a newer version of the app. Choose another one.`, {
+    details: { fileName },
+  });
+}
+
+function notLasting(): AppError {
+  return new AppError(
+    'store.not-lasting',
+    'The history on disk is not in use, so there is nothing to back up. Mend what the notice says first.',
+  );
+}
+
+/** The store's calls, each passed on to whichever history is the current one. */
+function createFacade(messages: () => OpenHistory['messages'], watch: <Value>(work: () => Value) => Value): Omit<Store, 'dispose'> {
+  return {
+    listConversations: () => watch(() => messages().listConversations()),
+    getConversation: (id) => watch(() => messages().getConversation(id)),
+    listMessages: (conversationId, options) => watch(() => messages().listMessages(conversationId, options)),
+    getMessage: (id) => watch(() => messages().getMessage(id)),
+    getSummary: (conversationId) => watch(() => messages().getSummary(conversationId)),
+    searchMessages: (query) => messages().searchMessages(query),
+    createConversation: (input) => watch(() => messages().createConversation(input)),
+    renameConversation: (id, title) => watch(() => messages().renameConversation(id, title)),
+    deleteConversation: (id, deletedAtMs) => watch(() => messages().deleteConversation(id, deletedAtMs)),
+    restoreConversation: (id) => watch(() => messages().restoreConversation(id)),
+    purgeBin: (olderThanMs) => watch(() => messages().purgeBin(olderThanMs)),
+    insertMessage: (message) => watch(() => messages().insertMessage(message)),
+    updateMessage: (id, patch) => watch(() => messages().updateMessage(id, patch)),
+    deleteMessage: (id) => watch(() => messages().deleteMessage(id)),
+    saveSummary: (conversationId, summary) => watch(() => messages().saveSummary(conversationId, summary)),
+  };
+}
