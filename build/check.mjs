@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
+import './lib/node-version.mjs';
 import { printCheck, runStaticChecks } from './lib/checks.mjs';
 import { readPaths } from './lib/paths.mjs';
 import { setUp } from './lib/setup.mjs';

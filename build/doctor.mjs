@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
+import './lib/node-version.mjs';
 import { examine } from './lib/doctor-checks.mjs';
 import { readPaths } from './lib/paths.mjs';
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
+import './lib/node-version.mjs';
 import { join } from 'node:path';
 import { handOver } from './lib/commands.mjs';
 import { controlAddress, sendCommand } from './lib/control-client.mjs';

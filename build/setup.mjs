@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
+import './lib/node-version.mjs';
 import { parseArgs } from 'node:util';
 import { setUp } from './lib/setup.mjs';
 

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
+import './lib/node-version.mjs';
 import { join } from 'node:path';
 import { handOver } from './lib/commands.mjs';
 import { readRuntime } from './lib/electron-runtime.mjs';
@@ -11,6 +12,9 @@ import { setUp } from './lib/setup.mjs';
  * npm start: sets up what is missing, then opens the window; without a screen, with --serve, or where no Electron could be had, it serves the
  * same page for a browser instead. Everything else on the command line goes to the app.
  */
+
+/** What the system's loader answers when a library is missing. */
+const LOADER_FAILED = 127;
 
 const args = process.argv.slice(2);
 const serve = args.includes('--serve');
@@ -26,6 +30,7 @@ else {
     const { executable, args: first, env, notice } = windowLaunch(paths, runtime);
     if (notice) console.error(notice);
     process.exitCode = await handOver(executable, [...first, ...passedOn], { env });
+    if (process.exitCode === LOADER_FAILED) console.error('Electron could not be started: npm run doctor says what this system lacks.');
   } else {
     if (!serve)
       console.error(

@@ -1,5 +1,6 @@
 #!/usr/bin/env node
 // @ts-check
+import './lib/node-version.mjs';
 import { printCheck, runStaticChecks } from './lib/checks.mjs';
 import { testEnvironment } from './lib/launch.mjs';
 import { readPaths } from './lib/paths.mjs';

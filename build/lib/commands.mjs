@@ -1,6 +1,13 @@
 // @ts-check
 import { spawn } from 'node:child_process';
+import { constants } from 'node:os';
 import { SetupError } from './setup-error.mjs';
+
+/** @type {readonly NodeJS.Signals[]} */
+const STOP_SIGNALS = ['SIGINT', 'SIGTERM', 'SIGHUP'];
+
+/** What a shell shows for a program that a signal has ended. @param {NodeJS.Signals | null} signal */
+const exitCodeOf = (signal) => 128 + (signal === null ? 0 : constants.signals[signal]);
 
 /**
  * @typedef {object} CommandOptions
@@ -28,6 +35,7 @@ export function runCommand(command, args, { cwd, env = {}, onLine = () => {}, ti
       shell: process.platform === 'win32' && command === 'npm',
       ...(timeoutMs === undefined ? {} : { timeout: timeoutMs }),
     });
+    const stopPassing = endTogether(child);
     let output = '';
     let rest = '';
     const take = (/** @type {Buffer} */ chunk) => {
@@ -40,6 +48,7 @@ export function runCommand(command, args, { cwd, env = {}, onLine = () => {}, ti
     child.stdout.on('data', take);
     child.stderr.on('data', take);
     const end = (/** @type {number} */ code) => {
+      stopPassing();
       if (rest !== '') onLine(rest);
       resolve({ code, output, tail: tailOf(output) });
     };
@@ -49,6 +58,22 @@ export function runCommand(command, args, { cwd, env = {}, onLine = () => {}, ti
     });
     child.on('close', (code) => end(code ?? -1));
   });
+}
+
+/**
+ * When we are told to stop, the child is told first and we follow it, so that no npm or compiler works on behind our back.
+ * @param {import('node:child_process').ChildProcess} child
+ * @returns {() => void}
+ */
+function endTogether(child) {
+  const stop = (/** @type {NodeJS.Signals} */ signal) => {
+    child.once('close', () => process.exit(exitCodeOf(signal)));
+    child.kill(signal);
+  };
+  for (const signal of STOP_SIGNALS) process.on(signal, stop);
+  return () => {
+    for (const signal of STOP_SIGNALS) process.off(signal, stop);
+  };
 }
 
 /** The lines that say what went wrong: npm's first errors (its usage text follows them), else the last lines. @param {string} output */
@@ -80,21 +105,17 @@ export async function mustRun(command, args, options) {
 export function handOver(command, args, { cwd, env = {} } = {}) {
   return new Promise((resolve) => {
     const child = spawn(command, args, { ...(cwd === undefined ? {} : { cwd }), env: { ...process.env, ...env }, stdio: 'inherit' });
-    /** @type {NodeJS.Signals[]} */
-    const passed = ['SIGINT', 'SIGTERM', 'SIGHUP'];
     // Ctrl+C in a terminal reaches the whole process group: passing it on as well would count as a second one ("quit at once").
     const pass = (/** @type {NodeJS.Signals} */ signal) => void ((signal === 'SIGINT' && process.stdin.isTTY) || child.kill(signal));
-    for (const signal of passed) process.on(signal, pass);
+    for (const signal of STOP_SIGNALS) process.on(signal, pass);
     const end = (/** @type {number} */ code) => {
-      for (const signal of passed) process.off(signal, pass);
+      for (const signal of STOP_SIGNALS) process.off(signal, pass);
       resolve(code);
     };
     child.on('error', (error) => {
       console.error(`${command} could not be started (${error.message}): run npm run doctor.`);
       end(127);
     });
-    child.on('exit', (code, signal) =>
-      end(code ?? 128 + (signal === 'SIGINT' ? 2 : signal === 'SIGTERM' ? 15 : signal === 'SIGHUP' ? 1 : 9)),
-    );
+    child.on('exit', (code, signal) => end(code ?? exitCodeOf(signal)));
   });
 }

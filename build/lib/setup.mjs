@@ -1,6 +1,7 @@
 // @ts-check
 import { testScreen, windowLibraries } from './debian.mjs';
 import { readRuntime } from './electron-runtime.mjs';
+import { withLock } from './lock.mjs';
 import { readPaths } from './paths.mjs';
 import { createReport } from './report.mjs';
 import { SetupError } from './setup-error.mjs';
@@ -50,8 +51,24 @@ const REQUIRED = {
 export async function setUp({ goal, only, paths = readPaths(), report = createReport(), steps = stepsFor(goal, paths, report.line) }) {
   const key = stampKey(paths, goal);
   if (only === undefined && stampHolds(paths, goal, key)) return { ready: true, problems: [] };
-  removeStamp(paths, goal);
   const chosen = steps.filter((step) => only === undefined || only.includes(step.id));
+  if (only === undefined) removeStamp(paths, goal);
+  return withLock(
+    paths.cache,
+    () => report.line('Another set-up is at work; this one goes on when it is done.'),
+    () => runSteps(goal, chosen, only === undefined, paths, report),
+  );
+}
+
+/**
+ * @param {Goal} goal
+ * @param {readonly Step[]} chosen
+ * @param {boolean} complete All steps of the goal, so that the outcome may be remembered.
+ * @param {import('./paths.mjs').Paths} paths
+ * @param {import('./report.mjs').Report} report
+ * @returns {Promise<Outcome>}
+ */
+async function runSteps(goal, chosen, complete, paths, report) {
   const planned = await plan(chosen);
   if (planned.size > 0) report.plan(chosen.flatMap((step) => planned.get(step.id) ?? []));
   /** @type {SetupError[]} */
@@ -70,7 +87,7 @@ export async function setUp({ goal, only, paths = readPaths(), report = createRe
       if (REQUIRED[goal].has(step.id)) return { ready: false, problems };
     }
   }
-  if (problems.length === 0 && only === undefined)
+  if (problems.length === 0 && complete)
     writeStamp(paths, goal, stampKey(paths, goal), (await Promise.all(chosen.map((step) => step.proof()))).flat());
   return { ready: true, problems };
 }

@@ -1,7 +1,8 @@
 // @ts-check
 import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
-import { copyFile, cp, mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
+import { copyFile, cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { mustRun, runCommand } from './commands.mjs';
 import { node24 } from './paths.mjs';
@@ -15,6 +16,8 @@ import { SetupError } from './setup-error.mjs';
 
 const ORIGINAL_DEFINE = `'NAPI_VERSION=10'`;
 const EXPERIMENTAL_DEFINES = `'NAPI_EXPERIMENTAL', 'NODE_API_EXPERIMENTAL_NO_WARNING', 'NODE_API_EXPERIMENTAL_NOGC_ENV_OPT_OUT'`;
+/** Name of the link to Node's headers in the folder where the binding is compiled. */
+const HEADERS = 'headers';
 /** Lowest Node-API with which the ready-made binary works. */
 const NATIVE_NAPI = 10;
 
@@ -49,10 +52,10 @@ export function bindingEnvironment(paths, runtime) {
  */
 export async function buildBinding(paths, runtime) {
   const target = bindingFile(paths, runtime);
-  const work = `${dirname(target)}.build-${process.pid}`;
-  await rm(work, { recursive: true, force: true });
+  // Not in the cache: make cannot cope with a space anywhere in a path, and homes have them.
+  const work = await mkdtemp(join(tmpdir(), 'openclaw-sqlite-'));
   try {
-    await copySources(join(paths.root, 'node_modules', 'better-sqlite3'), work);
+    await copySources(join(paths.root, 'node_modules'), work);
     await mustRun(
       node24(paths.root),
       [
@@ -61,11 +64,10 @@ export async function buildBinding(paths, runtime) {
         '--release',
         '--force_build=1',
         '--jobs=max',
-        `--nodedir=${headersFolder(paths.root)}`,
+        `--nodedir=${join(work, HEADERS)}`,
       ],
       {
         cwd: work,
-        env: { NODE_PATH: join(paths.root, 'node_modules') },
         code: 'sqlite.build',
         sentence:
           'The SQLite binding could not be compiled: install a C++ compiler, make and Python 3 (npm run doctor names them) and run set-up again.',
@@ -86,8 +88,11 @@ export async function buildBinding(paths, runtime) {
   );
 }
 
-/** @param {string} source @param {string} work */
-async function copySources(source, work) {
+/** Everything that the compiler reads, in one folder without spaces in its path. @param {string} modules @param {string} work */
+async function copySources(modules, work) {
+  const source = join(modules, 'better-sqlite3');
+  await symlink(headersFolder(modules), join(work, HEADERS));
+  await cp(join(modules, 'node-addon-api'), join(work, 'node_modules', 'node-addon-api'), { recursive: true });
   for (const part of ['binding.gyp', 'package.json', 'lib', 'src', 'deps'])
     await cp(join(source, part), join(work, part), { recursive: true });
   const recipe = await readFile(join(work, 'binding.gyp'), 'utf8');
@@ -99,9 +104,9 @@ async function copySources(source, work) {
   await writeFile(join(work, 'binding.gyp'), recipe.replace(ORIGINAL_DEFINE, EXPERIMENTAL_DEFINES));
 }
 
-/** Node's C headers come with the npm package that brings Node 24; elsewhere node-gyp looks beside the Node that runs it. @param {string} root */
-function headersFolder(root) {
-  const packaged = join(root, 'node_modules', 'node', 'node_modules', `node-${process.platform}-${process.arch}`);
+/** Node's C headers come with the npm package that brings Node 24; elsewhere node-gyp looks beside the Node that runs it. @param {string} modules */
+function headersFolder(modules) {
+  const packaged = join(modules, 'node', 'node_modules', `node-${process.platform}-${process.arch}`);
   return existsSync(join(packaged, 'include', 'node', 'node_api.h')) ? packaged : dirname(dirname(process.execPath));
 }
 

@@ -3,7 +3,7 @@ import { existsSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { npm } from './npm.mjs';
 import { node24 } from './paths.mjs';
-import { sizeOfFile } from './files.mjs';
+import { requireSpace, sizeOfFile } from './files.mjs';
 
 /*
  * npm packages are installed without their install scripts: ours need none (their binaries come as packages of their own), several would
@@ -12,7 +12,8 @@ import { sizeOfFile } from './files.mjs';
  */
 
 /** Installing, measured; the packages' own sizes are not in the lock file. */
-const INSTALL_BYTES = 560e6;
+const INSTALL_BYTES = 780e6;
+const INSTALLED_BYTES = 1.8e9;
 const INSTALL_SECONDS = 40;
 const NODE_BYTES = 45e6;
 
@@ -54,6 +55,7 @@ export function packagesStep({ root }) {
 
 /** @param {string} root @param {import('./report.mjs').Progress} progress */
 async function install(root, progress) {
+  requireSpace(root, INSTALLED_BYTES, 'Installing the npm packages');
   const wanted = Object.keys(wantedPackages(root));
   const timer = setInterval(() => {
     progress({

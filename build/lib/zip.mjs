@@ -1,7 +1,7 @@
 // @ts-check
 import { chmod, mkdir, open, symlink, writeFile } from 'node:fs/promises';
 import { dirname, join, resolve, sep } from 'node:path';
-import { crc32, inflateRawSync } from 'node:zlib';
+import zlib from 'node:zlib';
 import { SetupError } from './setup-error.mjs';
 
 /*
@@ -85,8 +85,8 @@ async function readContent(handle, entry, file) {
   const header = await readAt(handle, entry.offset, 30);
   const packed = await readAt(handle, entry.offset + 30 + header.readUInt16LE(26) + header.readUInt16LE(28), entry.packedSize);
   if (entry.method !== 0 && entry.method !== 8) throw damaged(file, `${entry.name} is packed in a way that is not known here`);
-  const content = entry.method === 8 ? inflateRawSync(packed) : packed;
-  if (content.length !== entry.size || crc32(content) !== entry.crc) throw damaged(file, `${entry.name} does not have its checksum`);
+  const content = entry.method === 8 ? zlib.inflateRawSync(packed) : packed;
+  if (content.length !== entry.size || zlib.crc32(content) !== entry.crc) throw damaged(file, `${entry.name} does not have its checksum`);
   return content;
 }
 
