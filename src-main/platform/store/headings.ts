@@ -1,11 +1,15 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { ConversationRow, Queries } from './queries.ts';
 import type { RowCipher } from './row-cipher.ts';
 
 const PREVIEW_CHARS = 120;
+const ROWS_PER_STEP = 64;
 
 /** Opened titles and previews. The list of conversations is asked for often and would otherwise open two texts per conversation each time. */
 export interface Headings {
   of(row: ConversationRow): { title: string; preview: string };
+  /** Opens those of all conversations ahead of the first list, a few at a time; ends early when `mayContinue` turns false. */
+  warm(mayContinue: () => boolean): Promise<void>;
   /** Drops what is remembered, after a purge: nothing that was deleted stays in memory. */
   forget(): void;
 }
@@ -34,8 +38,17 @@ export function createHeadings(deps: { queries: Queries; cipher: RowCipher }): H
     return preview;
   };
 
+  const of = (row: ConversationRow): { title: string; preview: string } => ({ title: titleOf(row), preview: previewOf(row) });
+
   return {
-    of: (row) => ({ title: titleOf(row), preview: previewOf(row) }),
+    of,
+    async warm(mayContinue) {
+      const rows = queries.listConversations.all();
+      for (let index = 0; index < rows.length && mayContinue(); index += ROWS_PER_STEP) {
+        rows.slice(index, index + ROWS_PER_STEP).forEach(of);
+        await nextTurn();
+      }
+    },
     forget() {
       titles.clear();
       previews.clear();

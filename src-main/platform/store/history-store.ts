@@ -36,8 +36,8 @@ export interface HistoryStore extends Store {
   onReplaced(listener: () => void): Unsubscribe;
   /** Backup if due, bin, retention: happens by itself every hour. */
   upkeep: Pick<Upkeep, 'run'>;
-  /** Resolves when no change of keys is under way in the background. */
-  whenRenewed(): Promise<void>;
+  /** Resolves when the work in the background that began with the opening or a change of keys is over. */
+  whenSettled(): Promise<void>;
 }
 
 export interface StoreOptions {
@@ -59,7 +59,7 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
   const backups = createBackups({ file, directory: join(dataDirectory, 'backups'), nativeBinding, clock, keepCount: options.keepBackups });
   const deps: HistoryFileDependencies = { file, backups, keyring, nativeBinding, clock, log };
   let current = await openOrImprovise(deps);
-  let renewing: Promise<void> = Promise.resolve();
+  let background: Promise<void> = Promise.resolve();
   let disposed = false;
   const listeners = new Set<() => void>();
 
@@ -70,17 +70,19 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
     clock,
     log,
   });
-  const renew = (): void => {
-    renewing = renewing.then(async () => {
-      const { connection, messages } = current;
-      const mayContinue = (): boolean => !disposed && connection.open;
-      const outcome = await renewUnderActiveKey({ connection, messages, keyring, clock, log, mayContinue });
-      if (outcome.renewed > 0 || outcome.unreadable > 0) log.info('Texts sealed under the present key', outcome);
-    });
-    renewing = renewing.catch((error: unknown) => log.error('Texts could not be sealed under the present key', { error }));
+  /** In slices, one after the other: open titles and previews for the list, then seal what lies under an old key. */
+  const settle = (): void => {
+    const { connection, messages } = current;
+    const mayContinue = (): boolean => !disposed && connection.open;
+    background = background
+      .then(() => messages.warm(mayContinue))
+      .catch((error: unknown) => log.warn('The list of conversations could not be opened', { error }))
+      .then(() => renewUnderActiveKey({ connection, messages, keyring, clock, log, mayContinue }))
+      .then((outcome) => (outcome.renewed + outcome.unreadable > 0 ? log.info('Texts sealed under the present key', outcome) : undefined))
+      .catch((error: unknown) => log.error('Texts could not be sealed under the present key', { error }));
   };
-  const unsubscribe = keyring.onRotated(renew);
-  renew();
+  const unsubscribe = keyring.onRotated(settle);
+  settle();
 
   const watch = <Value>(work: () => Value): Value => {
     try {
@@ -98,7 +100,7 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
     backups: () => backups.list(),
     backUp: () => (current.isLasting ? backups.make('daily') : Promise.reject(notLasting())),
     upkeep,
-    whenRenewed: () => renewing,
+    whenSettled: () => background,
     async restoreBackup(fileName) {
       const draft = await rehearse(deps, fileName);
       // From here to the new `current` without a pause, so that no call meets a store that is half one and half the other.
@@ -106,7 +108,7 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
       current = outcome.history;
       if (outcome.state === 'failed') throw outcome.error;
       log.info('Backup restored', { file: fileName });
-      renew();
+      settle();
       for (const listener of listeners) listener();
     },
     onReplaced(listener) {
@@ -118,7 +120,7 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
       disposed = true;
       unsubscribe();
       await upkeep.dispose();
-      await renewing;
+      await background;
       current.connection.close();
     },
   };

@@ -17,6 +17,8 @@ export interface MessageStore extends StoreReader, StoreWriter {
   purgeSome(olderThanMs: number, maxMessages: number): number;
   /** Moves conversations without a message since `olderThanMs` into the bin. */
   binUntouched(olderThanMs: number, deletedAtMs: number): number;
+  /** Opens titles and previews ahead of the first `listConversations`, in slices. */
+  warm(mayContinue: () => boolean): Promise<void>;
   readonly queries: Queries;
   readonly cipher: RowCipher;
 }
@@ -47,6 +49,7 @@ export function createMessageStore(deps: MessageStoreDependencies): MessageStore
   return {
     queries,
     cipher,
+    warm: headings.warm,
     ...guardAll({ ...reader, ...conversations, ...messages }),
     async searchMessages(query) {
       try {

@@ -9,7 +9,7 @@ import { createProbe } from './search-filter.ts';
 import { matchTerms, queryTerms, type WordMatch } from './search-words.ts';
 
 const MAX_HITS = 100;
-const FILTERS_PER_SLICE = 256;
+const FILTERS_PER_STEP = 256;
 /** After this long other work gets its turn. */
 const SLICE_MS = 3;
 const CHARS_BEFORE = 48;
@@ -43,9 +43,16 @@ export function createSearch(deps: {
     const probe = createProbe(terms, deps.keyring);
     const hits: SearchHit[] = [];
     let beforeSeq = Number.MAX_SAFE_INTEGER;
-    let sliceStartMs = deps.clock.nowMs();
+    let sliceEndMs = deps.clock.nowMs() + SLICE_MS;
+    /** Lets other work run when the slice is used up; false when the store was closed meanwhile. */
+    const goOn = async (): Promise<boolean> => {
+      if (deps.clock.nowMs() < sliceEndMs) return true;
+      await nextTurn();
+      sliceEndMs = deps.clock.nowMs() + SLICE_MS;
+      return deps.isOpen();
+    };
     for (;;) {
-      const rows = deps.queries.listFilters.all(beforeSeq, FILTERS_PER_SLICE);
+      const rows = deps.queries.listFilters.all(beforeSeq, FILTERS_PER_STEP);
       const verdicts = probe(rows.map((row) => row.filter));
       for (const [index, { seq }] of rows.entries()) {
         if (!verdicts[index]) continue;
@@ -53,18 +60,11 @@ export function createSearch(deps: {
         const text = row && open(row);
         const match = text && matchTerms(text, terms);
         if (row && text && match) hits.push({ ...toHit(row, text, match), conversationTitle: deps.titleOf(row.conversation_id) });
-        if (hits.length === MAX_HITS) return newestFirst(hits);
-        if (deps.clock.nowMs() - sliceStartMs < SLICE_MS) continue;
-        await nextTurn();
-        if (!deps.isOpen()) return newestFirst(hits);
-        sliceStartMs = deps.clock.nowMs();
+        if (hits.length === MAX_HITS || !(await goOn())) return newestFirst(hits);
       }
       const last = rows.at(-1);
-      if (!last) return newestFirst(hits);
+      if (!last || !(await goOn())) return newestFirst(hits);
       beforeSeq = last.seq;
-      await nextTurn();
-      if (!deps.isOpen()) return newestFirst(hits);
-      sliceStartMs = deps.clock.nowMs();
     }
   };
 }
