@@ -42,13 +42,13 @@ const TELL_EVERY_MS = 250;
 interface Entry {
   status: ModelStatus;
   controller: AbortController;
+  /** Why it was stopped, if it was. */
+  ending: 'paused' | 'cancelled' | undefined;
   /** Settles when the run has ended in whatever way; resolved before it has begun. */
   ended: Promise<void>;
   lastToldMs: number;
   pending: Timer | undefined;
 }
-
-type Ending = 'paused' | 'cancelled';
 
 /** Creates an empty {@link DownloadQueue}. Disposing stops what runs; partial files stay for the next start. */
 export function createDownloadQueue(options: DownloadQueueOptions): DownloadQueue {
@@ -80,9 +80,8 @@ export function createDownloadQueue(options: DownloadQueueOptions): DownloadQueu
     options.onStatus(modelId, undefined);
   };
   const settle = (modelId: string, entry: Entry, error: unknown): void => {
-    const ending: unknown = entry.controller.signal.reason;
-    if (error === undefined || ending === 'cancelled') forget(modelId);
-    else if (ending === 'paused') setStatus(modelId, entry, pausedStatus(entry.status));
+    if (error === undefined || entry.ending === 'cancelled') forget(modelId);
+    else if (entry.ending === 'paused') setStatus(modelId, entry, pausedStatus(entry.status));
     else if (isAbort(error)) forget(modelId);
     else {
       const { code, message } = toErrorData(error);
@@ -116,10 +115,11 @@ export function createDownloadQueue(options: DownloadQueueOptions): DownloadQueu
     if (running.size === 0) for (const wake of idleWaiters) wake();
     if (running.size === 0) idleWaiters.clear();
   };
-  const stop = async (modelId: string, ending: Ending): Promise<void> => {
+  const stop = async (modelId: string, ending: NonNullable<Entry['ending']>): Promise<void> => {
     const entry = entries.get(modelId);
     if (!entry) return;
-    entry.controller.abort(ending);
+    entry.ending = ending;
+    entry.controller.abort();
     await entry.ended;
     // A run that was waiting, paused or failed has nothing to settle by itself.
     const left = entries.get(modelId);
@@ -135,6 +135,7 @@ export function createDownloadQueue(options: DownloadQueueOptions): DownloadQueu
       const entry: Entry = {
         status: { status: 'queued' },
         controller: new AbortController(),
+        ending: undefined,
         ended: Promise.resolve(),
         lastToldMs: 0,
         pending: undefined,

@@ -46,10 +46,12 @@ class AttemptFailed extends Error {}
  */
 export async function downloadOverHttp(request: HttpDownload, options: HttpOptions): Promise<string> {
   let fruitless = 0;
+  let furthest = 0;
   let cleanRetryLeft = true;
   for (;;) {
     options.signal.throwIfAborted();
     const before = await partialSize(request.partialPath);
+    furthest = Math.max(furthest, before);
     try {
       const { sha256, matches, actual } = await attempt(request, before, options);
       if (matches) return sha256;
@@ -60,9 +62,11 @@ export async function downloadOverHttp(request: HttpDownload, options: HttpOptio
     } catch (error) {
       if (!(error instanceof AttemptFailed)) throw fromWriteError(error, dirname(request.partialPath), request.sizeBytes - before);
       const after = await partialSize(request.partialPath);
-      fruitless = after > before ? 1 : fruitless + 1;
+      // Measured against the furthest point ever, so that a server which throws us back each time comes to an end.
+      fruitless = after > furthest ? 1 : fruitless + 1;
+      furthest = Math.max(furthest, after);
       if (fruitless >= MAX_FRUITLESS_ATTEMPTS)
-        throw after > 0 ? connectionLost(request.what, after, request.sizeBytes, error.cause) : noNetwork(request.what, error.cause);
+        throw furthest > 0 ? connectionLost(request.what, furthest, request.sizeBytes, error.cause) : noNetwork(request.what, error.cause);
       await pause((options.retryDelayMs ?? 500) * 2 ** (fruitless - 1), options);
     }
   }

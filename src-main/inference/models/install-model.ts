@@ -164,6 +164,7 @@ async function fetchAll(
     signal: AbortSignal.any([options.signal, failed.signal]),
     archives: new Map(),
   };
+  const plans = wanted.map((file) => ({ file, planned: meter.add(isLocal(file) ? 0 : file.sizeBytes) }));
   const stopReports = reportProgress(() => options.onStage({ stage: 'downloading', progress: meter.progress() }), environment.clock);
   const fetchOne = async ({ file, planned }: { file: ModelFile; planned: Transfer }): Promise<CheckedFile> => {
     try {
@@ -174,7 +175,6 @@ async function fetchAll(
     }
   };
   try {
-    const plans = wanted.map((file) => ({ file, planned: meter.add(isLocal(file) ? 0 : file.sizeBytes) }));
     const first = await inParallel(
       plans.filter(({ file }) => !isDerived(file)),
       PARALLEL_FILES,
@@ -199,15 +199,15 @@ function isLocal(file: ModelFile): boolean {
   return file.sources.every((source) => source.from === 'shipped' || source.from === 'derived');
 }
 
-/** Runs at most `limit` at once and waits for all that were begun; rejects with the first failure. */
+/** Runs at most `limit` at once and waits for all that were begun; rejects with the first failure. The results are in the items' order. */
 async function inParallel<Item, Result>(items: readonly Item[], limit: number, run: (item: Item) => Promise<Result>): Promise<Result[]> {
-  const results: Result[] = [];
+  const results = new Map<number, Result>();
   const failures: unknown[] = [];
-  const queue = [...items];
+  const queue = [...items.entries()];
   const lane = async (): Promise<void> => {
-    for (let item = queue.shift(); item !== undefined && failures.length === 0; item = queue.shift()) {
+    for (let next = queue.shift(); next !== undefined && failures.length === 0; next = queue.shift()) {
       try {
-        results.push(await run(item));
+        results.set(next[0], await run(next[1]));
       } catch (error) {
         failures.push(error);
       }
@@ -215,7 +215,7 @@ async function inParallel<Item, Result>(items: readonly Item[], limit: number, r
   };
   await Promise.all(Array.from({ length: limit }, lane));
   if (failures.length > 0) throw failures[0];
-  return results;
+  return [...results].toSorted(([left], [right]) => left - right).map(([, result]) => result);
 }
 
 function reportProgress(report: () => void, clock: Clock): () => void {

@@ -22,6 +22,8 @@ const NEARLY = 0.92;
 
 /** On the large cards one card holds voice, language model and voice activity side by side: of 24 GB 10, 10 and 2, and 2 stay free. */
 const GPU_SHARES: Shares = { synthesis: 10, language: 10, 'voice-activity': 2, reserve: 2 };
+/** Voices do not grow with the card: of 48 GB the language model gets 30. */
+const LARGE_GPU_SHARES: Shares = { synthesis: 5, language: 15, 'voice-activity': 1, reserve: 3 };
 /** Small cards hold the language model only; speech stays on the processor, which is fast enough for it. */
 const SMALL_GPU_SHARES: Shares = { language: 20, reserve: 4 };
 const CPU_SHARES: Shares = {
@@ -43,7 +45,7 @@ const tier = (id: string, device: Tier['device'], gibibytes: number, cores: numb
 
 /** From the largest machine to the smallest, which every machine reaches. `packs` of the manifest name them as `recommended-<id>`. */
 const tiers: readonly Tier[] = [
-  tier('gpu-48', 'gpu', 48, 1, GPU_SHARES),
+  tier('gpu-48', 'gpu', 48, 1, LARGE_GPU_SHARES),
   tier('gpu-24', 'gpu', 24, 1, GPU_SHARES),
   tier('gpu-12', 'gpu', 12, 1, SMALL_GPU_SHARES),
   tier('gpu-8', 'gpu', 8, 1, SMALL_GPU_SHARES),

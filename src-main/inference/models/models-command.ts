@@ -198,23 +198,29 @@ async function install(models: readonly KnownModel[], options: CommandOptions, e
 function createTotal(models: readonly KnownModel[], emit: (event: CommandEvent) => void) {
   const parts = new Map(models.map(({ model, files }) => [model.id, { received: 0, total: sizeOf(files), speed: 0, begun: false }]));
   let printedMs = Number.NEGATIVE_INFINITY;
+  const print = (modelId: string): void => {
+    printedMs = performance.now();
+    const sum = (read: (part: { received: number; total: number; speed: number }) => number): number =>
+      [...parts.values()].reduce((total, part) => total + read(part), 0);
+    const doneBytes = sum((part) => part.received);
+    const totalBytes = sum((part) => part.total);
+    const bytesPerSecond = sum((part) => part.speed);
+    const secondsLeft = bytesPerSecond > 0 ? Math.ceil((totalBytes - doneBytes) / bytesPerSecond) : null;
+    emit({ type: 'progress', modelId, doneBytes, totalBytes, bytesPerSecond, secondsLeft });
+  };
   return {
     progress(modelId: string, progress: { receivedBytes: number; totalBytes: number; bytesPerSecond: number }): void {
       parts.set(modelId, { received: progress.receivedBytes, total: progress.totalBytes, speed: progress.bytesPerSecond, begun: true });
-      if (performance.now() - printedMs < PRINT_EVERY_MS) return;
-      printedMs = performance.now();
-      const sum = (read: (part: { received: number; total: number; speed: number }) => number): number =>
-        [...parts.values()].reduce((total, part) => total + read(part), 0);
-      const doneBytes = sum((part) => part.received);
-      const totalBytes = sum((part) => part.total);
-      const bytesPerSecond = sum((part) => part.speed);
-      const secondsLeft = bytesPerSecond > 0 ? Math.ceil((totalBytes - doneBytes) / bytesPerSecond) : null;
-      emit({ type: 'progress', modelId, doneBytes, totalBytes, bytesPerSecond, secondsLeft });
+      if (performance.now() - printedMs >= PRINT_EVERY_MS) print(modelId);
     },
     finished(modelId: string): void {
       const part = parts.get(modelId);
-      if (part?.begun) parts.set(modelId, { ...part, received: part.total, speed: 0 });
-      else parts.delete(modelId);
+      if (!part?.begun) {
+        parts.delete(modelId);
+        return;
+      }
+      parts.set(modelId, { ...part, received: part.total, speed: 0 });
+      print(modelId);
     },
   };
 }
@@ -271,7 +277,7 @@ function printForPeople(event: CommandEvent, print: (line: string) => void): voi
       break;
     case 'done':
       print(
-        `${event.ok ? 'Done' : 'Not complete'}: ${event.models} models, ${event.fetched} fetched, ${(event.elapsedMs / 1000).toFixed(1)} s`,
+        `${event.ok ? 'Done' : 'Not complete'}: ${event.models} models are here, ${event.fetched} of them new (${(event.elapsedMs / 1000).toFixed(1)} s)`,
       );
       break;
   }
