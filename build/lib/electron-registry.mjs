@@ -110,38 +110,43 @@ async function setTestFuses(executable) {
   });
 }
 
-/** Electron's default app, which loads the folder given as argument, was left out by the runner: this does that one thing. @param {string} folder */
+/**
+ * Electron's default app, which loads the folder given as argument, was left out by the runner: this does that one thing. An ES module that
+ * waits for the app's own code, because Electron becomes ready when its entry is loaded, and some settings must come before that.
+ * @param {string} folder
+ */
 async function writeLoader(folder) {
   await mkdir(folder, { recursive: true });
-  await writeFile(join(folder, 'package.json'), '{ "name": "electron-loader", "main": "loader.cjs" }\n');
+  await writeFile(join(folder, 'package.json'), '{ "name": "electron-loader", "type": "module", "main": "loader.mjs" }\n');
   await writeFile(
-    join(folder, 'loader.cjs'),
-    `const { app } = require('electron');
-const { existsSync, readFileSync } = require('node:fs');
-const path = require('node:path');
-const { pathToFileURL } = require('node:url');
+    join(folder, 'loader.mjs'),
+    `import { app } from 'electron';
+import { existsSync, readFileSync } from 'node:fs';
+import path from 'node:path';
+import { pathToFileURL } from 'node:url';
 
 const target = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
 if (target === undefined) {
   console.error('Give the folder of the app as argument.');
-  app.exit(2);
-} else {
-  const folder = path.resolve(target);
-  const description = path.join(folder, 'package.json');
-  let entry = folder;
-  process.defaultApp = true;
-  if (existsSync(description)) {
-    const { name, productName, version, main = 'index.js' } = JSON.parse(readFileSync(description, 'utf8'));
-    app.setName(productName ?? name);
-    app.setVersion(version);
-    app.setAppPath(folder);
-    app.setPath('userData', path.join(app.getPath('appData'), app.name));
-    entry = path.join(folder, main);
-  }
-  import(pathToFileURL(entry).href).catch((error) => {
-    console.error(error);
-    app.exit(1);
-  });
+  process.exit(2);
+}
+const folder = path.resolve(target);
+const description = path.join(folder, 'package.json');
+let entry = folder;
+process.defaultApp = true;
+if (existsSync(description)) {
+  const { name, productName, version, main = 'index.js' } = JSON.parse(readFileSync(description, 'utf8'));
+  app.setName(productName ?? name);
+  app.setVersion(version);
+  app.setAppPath(folder);
+  app.setPath('userData', path.join(app.getPath('appData'), app.name));
+  entry = path.join(folder, main);
+}
+try {
+  await import(pathToFileURL(entry).href);
+} catch (error) {
+  console.error(error);
+  process.exit(1);
 }
 `,
   );

@@ -27,7 +27,7 @@ export async function withLock(cacheDirectory, onWait, work) {
   }
 }
 
-/** @param {string} file */
+/** @param {string} file @returns {Promise<boolean>} */
 async function take(file) {
   try {
     await writeFile(file, String(process.pid), { flag: 'wx' });
@@ -36,9 +36,10 @@ async function take(file) {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   }
   const owner = Number(await readFile(file, 'utf8').catch(() => ''));
-  // An empty file: its owner is just writing its number, or has died doing so; the next look tells.
-  if (owner > 0 && !isAlive(owner)) await rm(file, { force: true });
-  return false;
+  // An empty file belongs to somebody who is just writing a number into it.
+  if (owner === 0 || isAlive(owner)) return false;
+  await rm(file, { force: true });
+  return take(file);
 }
 
 /** @param {number} pid */
