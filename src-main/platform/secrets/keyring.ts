@@ -88,10 +88,23 @@ export async function createKeyring(deps: KeyringDependencies): Promise<Keyring>
   return buildKeyring({ ...opened, problems, clock: deps.clock, save: saver(file, guard) });
 }
 
-/** A keyring that is gone with the process: for the time when the real one refuses, so that the app runs although nothing can be kept. */
-export function createTemporaryKeyring(clock: Pick<Clock, 'wallMs'>): Keyring {
+/**
+ * {@link createKeyring} for an app that must run all the same: when the keys cannot be had, the keyring is a temporary one (protection 'none') with the
+ * refusal as its first problem. The store then keeps the history in memory, and what is on disk stays as it is.
+ */
+export async function openKeyring(deps: KeyringDependencies): Promise<Keyring> {
+  try {
+    return await createKeyring(deps);
+  } catch (error) {
+    deps.log.error('The keys cannot be used', { error });
+    return createTemporaryKeyring(deps.clock, [toErrorData(error)]);
+  }
+}
+
+/** A keyring that is gone with the process. */
+export function createTemporaryKeyring(clock: Pick<Clock, 'wallMs'>, problems: ErrorData[] = []): Keyring {
   const key = newKey(clock.wallMs());
-  return buildKeyring({ keys: [key], activeKeyId: key.id, problems: [], protection: 'none', clock, save: () => Promise.resolve() });
+  return buildKeyring({ keys: [key], activeKeyId: key.id, problems, protection: 'none', clock, save: () => Promise.resolve() });
 }
 
 function buildKeyring(deps: {
