@@ -30,16 +30,24 @@ export interface GenerationResult {
 
 /**
  * A language model, local or behind a server. Errors are `AppError`s: `language.not-ready`, `language.unreachable`, `language.timeout`,
- * `language.cut-off` (stream ended in mid-answer; `details.received` = characters), `language.bad-answer`, `language.unauthorized`, `language.crashed`.
+ * `language.cut-off` (stream ended in mid-answer; `details.received` = characters), `language.bad-answer`, `language.unauthorized`, `language.crashed`,
+ * `language.busy` (rate limit, overload), `language.server-error`, `language.model-missing` (the server does not know the model), `language.too-long`
+ * (the prompt does not fit into the context window).
  */
 export interface LanguageModel {
   /** Short name for the window, e.g. "SmolLM2 135M". */
   readonly name: string;
   /** Real size of the context window in tokens. */
   readonly contextTokens: number;
+  /** Size of the model; undefined = unknown. Below a billion a model needs a far simpler prompt. */
+  readonly parameterCount?: number | undefined;
   /** Exact for local models; for servers an upper estimate (characters / 3). */
   countTokens(texts: readonly string[]): Promise<number[]>;
-  /** Evaluates a prompt prefix ahead of time so that `generate` with the same beginning starts sooner. May be called while the user still speaks; a later call replaces it. */
+  /**
+   * Evaluates a prompt prefix ahead of time so that `generate` with the same beginning starts sooner. A last message of the user may be
+   * unfinished: it is not closed. May be called while the user still speaks; a later call or a `generate` replaces it. Resolves also when
+   * it was replaced or aborted.
+   */
   preload(messages: readonly PromptMessage[], signal?: AbortSignal): Promise<void>;
   generate(messages: readonly PromptMessage[], options: GenerationOptions): Promise<GenerationResult>;
   dispose(): Promise<void>;

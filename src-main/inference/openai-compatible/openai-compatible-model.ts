@@ -1,0 +1,131 @@
+import OpenAI from 'openai';
+import type { Clock } from '../../base/clock.ts';
+import type { LanguageModel, PromptMessage } from '../contracts/index.ts';
+import { badAnswer } from '../language/language-errors.ts';
+import { parameterCountOf } from '../language/parameter-count.ts';
+import { hostOf } from '../remote/reach.ts';
+import { toRemoteError } from '../remote/remote-error.ts';
+import { estimateTokens, generateRemotely, type RemotePiece } from '../remote/remote-generation.ts';
+import { defaultDeadlines, type Deadlines } from '../remote/stream-watch.ts';
+import { contextSizeIn, DEFAULT_CONTEXT_TOKENS } from './context-size.ts';
+import { serverAddress } from './server-address.ts';
+
+export interface OpenAiCompatibleOptions {
+  baseUrl: string;
+  model: string;
+  /** Undefined = the server wants none. */
+  apiKey: string | undefined;
+  clock: Clock;
+  deadlines?: Deadlines;
+}
+
+/** Longer than this the answer to `/v1/models` is not waited for. */
+const MODEL_LIST_MS = 3_000;
+
+/**
+ * A model behind Ollama, LM Studio, llama.cpp, vLLM or any other server with OpenAI's chat interface. Throws `language.bad-address`. The size of
+ * the context is asked for once, beside the first use; until then the default counts.
+ */
+export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): LanguageModel {
+  const { model, clock } = options;
+  const address = serverAddress(options.baseUrl);
+  const deadlines = options.deadlines ?? defaultDeadlines;
+  const client = new OpenAI({
+    baseURL: address.href,
+    // Explicit, or the client would take keys and accounts for OpenAI out of the environment and send them to this server.
+    apiKey: options.apiKey ?? 'none',
+    organization: null,
+    project: null,
+    webhookSecret: null,
+    maxRetries: 0,
+    // Our own deadlines come first; the client also prints what it cannot read, which may be private.
+    timeout: 2 * (deadlines.firstTokenMs + deadlines.idleMs),
+    logLevel: 'off',
+  });
+  let contextTokens: number | undefined;
+  const disposal = new AbortController();
+
+  const learnContext = async (): Promise<void> => {
+    try {
+      const list: unknown = await client.get('/models', { timeout: MODEL_LIST_MS, signal: disposal.signal });
+      contextTokens = contextSizeIn(list, model) ?? DEFAULT_CONTEXT_TOKENS;
+    } catch {
+      // Not running yet, or without that list: asked again at the next use.
+    }
+  };
+  let learning = learnContext();
+
+  return {
+    name: model,
+    parameterCount: parameterCountOf(model),
+    get contextTokens() {
+      return contextTokens ?? DEFAULT_CONTEXT_TOKENS;
+    },
+    countTokens: async (texts) => texts.map(estimateTokens),
+    async preload() {
+      await learning;
+    },
+    async generate(messages, generation) {
+      if (contextTokens === undefined) learning = learnContext();
+      return generateRemotely({
+        address,
+        clock,
+        deadlines,
+        options: generation,
+        open: (signal) => open(client, { address, model, messages, generation }, signal),
+        toError: (error, received) =>
+          toRemoteError(error, { where: hostOf(address), model, contextTokens: contextTokens ?? DEFAULT_CONTEXT_TOKENS, received }),
+      });
+    },
+    async dispose() {
+      disposal.abort();
+      await learning;
+    },
+  };
+}
+
+interface ChatRequest {
+  address: URL;
+  model: string;
+  messages: readonly PromptMessage[];
+  generation: { maxTokens: number; temperature: number };
+}
+
+async function* open(client: OpenAI, request: ChatRequest, signal: AbortSignal): AsyncGenerator<RemotePiece> {
+  const { model, messages, generation } = request;
+  const { data, response } = await client.chat.completions
+    .create(
+      {
+        model,
+        messages: messages.map(({ role, text }) => ({ role, content: text })),
+        max_tokens: generation.maxTokens,
+        temperature: generation.temperature,
+        stream: true,
+        stream_options: { include_usage: true },
+      },
+      { signal },
+    )
+    .withResponse();
+  const kind = response.headers.get('content-type') ?? '';
+  if (/text\/html|application\/(?:json|xml)/i.test(kind)) {
+    data.controller.abort();
+    throw badAnswer(hostOf(request.address), `it is of the kind ${kind.split(';')[0]?.trim()}`);
+  }
+  for await (const chunk of data) yield* piecesOf(chunk);
+}
+
+function* piecesOf(chunk: OpenAI.ChatCompletionChunk): Generator<RemotePiece> {
+  const choice = chunk.choices?.[0];
+  const text = choice?.delta?.content;
+  // Reasoning comes in fields of its own (`reasoning`, `reasoning_content`), which are only a sign of life.
+  yield typeof text === 'string' && text !== '' ? { kind: 'text', text } : { kind: 'alive' };
+  if (choice?.finish_reason) yield { kind: 'finish', reason: choice.finish_reason === 'length' ? 'length' : 'stop' };
+  const { usage } = chunk;
+  if (usage)
+    yield {
+      kind: 'usage',
+      promptTokens: usage.prompt_tokens,
+      completionTokens: usage.completion_tokens,
+      cachedPromptTokens: usage.prompt_tokens_details?.cached_tokens ?? 0,
+    };
+}
