@@ -1,6 +1,6 @@
 import { mkdir } from 'node:fs/promises';
 import { readFileSync, renameSync } from 'node:fs';
-import { dirname } from 'node:path';
+import { dirname, join } from 'node:path';
 import { z } from 'zod';
 import type { Setting, SettingValue } from '../../../src-preload/contract/index.ts';
 import { errorCode, writeFileAtomically } from '../../base/atomic-file.ts';
@@ -20,8 +20,8 @@ type FileContent = z.infer<typeof fileSchema>;
 export type AnySetting = Omit<SettingDefinition<SettingValue>, 'schema'> & { schema: z.ZodType<SettingValue> };
 
 export interface ConfigDependencies {
-  /** `config.json` in the data directory. */
-  file: string;
+  /** Holds `config.json`. */
+  dataDirectory: string;
   /** All modules' settings; a key that is declared twice is a mistake and throws. */
   definitions: readonly AnySetting[];
   /** The function at index n upgrades version n + 1. The version written is their number + 1. */
@@ -32,9 +32,10 @@ export interface ConfigDependencies {
 
 /** Loads the settings at once (the file is small and everything after it needs them). Never throws for what is in the file. */
 export function createConfig(deps: ConfigDependencies): Config {
-  const { file, log, upgrades = [] } = deps;
+  const { log, upgrades = [] } = deps;
+  const file = join(deps.dataDirectory, 'config.json');
   const definitions = byKey(deps.definitions);
-  const loaded = load({ ...deps, upgrades });
+  const loaded = load({ file, upgrades, clock: deps.clock });
   /** As in the file: also keys of other versions, and values that did not fit, until they are set anew. */
   let raw = loaded.content;
   const bad = badKeys(raw.values, definitions);
@@ -122,7 +123,7 @@ interface Loaded {
   problem: ErrorData | undefined;
 }
 
-function load({ file, upgrades, clock }: Pick<ConfigDependencies, 'file' | 'clock'> & { upgrades: readonly ConfigUpgrade[] }): Loaded {
+function load({ file, upgrades, clock }: { file: string; upgrades: readonly ConfigUpgrade[]; clock: Pick<Clock, 'wallMs'> }): Loaded {
   const version = upgrades.length + 1;
   const empty: FileContent = { version, values: {} };
   let text: string;
