@@ -12,7 +12,10 @@ const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const sizeBytes = z.number().int().positive();
 
 /** A plain https download of the model's own hub. The only source whose bytes need no unpacking, so it comes first and can be resumed. */
-const hubSource = z.strictObject({ from: z.literal('hub'), url: z.url({ protocol: /^https?$/ }) });
+const hubSource = z.strictObject({
+  from: z.literal('hub'),
+  url: z.url().regex(/^https:\/\/|^http:\/\/127\.0\.0\.1[:/]/, 'must be https (or plain http on this machine)'),
+});
 
 /** One file out of a package of a registry. `downloadBytes` is the package's size, for progress and the disk check. */
 const npmSource = z.strictObject({

@@ -67,6 +67,13 @@ export function missing(name: string, modelId: string, file?: string): AppError 
   );
 }
 
+/** A file that an imported model refers to is no longer where it was. */
+export function moved(name: string, path: string): AppError {
+  return new AppError('model.moved', `${name} is not where it was imported from (${path}). Put the file back, or import it again.`, {
+    details: { name, path },
+  });
+}
+
 /** Neither the hub nor a registry client is there. */
 export function noClient(kind: 'npm' | 'pypi', cause?: unknown): AppError {
   const program = kind === 'npm' ? 'npm' : 'Python with pip';

@@ -198,10 +198,10 @@ async function install(models: readonly KnownModel[], options: CommandOptions, e
 function createTotal(models: readonly KnownModel[], emit: (event: CommandEvent) => void) {
   const parts = new Map(models.map(({ model, files }) => [model.id, { received: 0, total: sizeOf(files), speed: 0, begun: false }]));
   let printedMs = Number.NEGATIVE_INFINITY;
+  const sum = (read: (part: { received: number; total: number; speed: number }) => number): number =>
+    [...parts.values()].reduce((total, part) => total + read(part), 0);
   const print = (modelId: string): void => {
     printedMs = performance.now();
-    const sum = (read: (part: { received: number; total: number; speed: number }) => number): number =>
-      [...parts.values()].reduce((total, part) => total + read(part), 0);
     const doneBytes = sum((part) => part.received);
     const totalBytes = sum((part) => part.total);
     const bytesPerSecond = sum((part) => part.speed);

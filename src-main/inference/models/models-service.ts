@@ -192,6 +192,8 @@ function createActions({ deps, environment, library, probe, announce }: Parts, q
   return {
     async download(modelId) {
       const known = await library.find(modelId);
+      // There is nowhere to fetch an imported model from: either it is whole, or the error says what to do.
+      if (known.origin === 'imported') return library.verify(known);
       await requireFit(known);
       await sweepDownloads(KEEP_PARTIAL_MS, environment);
       queue.add(modelId);

@@ -6,7 +6,7 @@ import { errorCode, writeFileAtomically } from '../../base/atomic-file.ts';
 import { hashFile, hashFolder, listFolder } from './file-digest.ts';
 import { manifestModelSchema } from './manifest-schema.ts';
 import type { ManifestModel, ModelFile } from './manifest-schema.ts';
-import { missing, truncated, wrongHash } from './model-errors.ts';
+import { missing, moved, truncated, wrongHash } from './model-errors.ts';
 
 /** What was true of a file when it was last hashed; while size and time stay, the hash is believed. */
 const checkedFileSchema = z.object({
@@ -95,7 +95,8 @@ async function checkFile(
   const bad = (error: AppError): FileCheck => ({ file, state: 'bad', error });
   const path = join(folder, file.path);
   const found = await measure(path, file);
-  if (!found) return bad(missing(model.name, model.id, file.path));
+  // Only imported files have no source to fetch them from again.
+  if (!found) return bad(file.sources.length === 0 ? moved(model.name, path) : missing(model.name, model.id, file.path));
   const expected = file.sha256 ?? known?.sha256 ?? undefined;
   const expectedBytes = file.sha256 === null ? (known?.sizeBytes ?? file.sizeBytes) : file.sizeBytes;
   if (found.sizeBytes !== expectedBytes) return bad(truncated(`${model.name}, ${file.path}`, expectedBytes, found.sizeBytes));

@@ -88,7 +88,7 @@ describe('importModel', () => {
     expect(await readdir(known.place.folder)).toEqual(['model.json']);
     await expect(verifyModel(known.model, known.files, known.place, { wallMs: 1 })).resolves.toBeUndefined();
     await rm(join(folder, 'a.gguf'));
-    await expect(lookAt(known)).resolves.toMatchObject({ state: 'damaged', error: { code: 'model.missing' } });
+    await expect(lookAt(known)).resolves.toMatchObject({ state: 'damaged', error: { code: 'model.moved' } });
   });
 
   it('gives a second model of the same name another id', async () => {

@@ -98,6 +98,7 @@ describe('manifestSchema', () => {
       (_, file) => (file['sources'] = [{ from: 'npm', package: '--evil', version: '1.0.0', path: 'a', downloadBytes: 1 }]),
       /Invalid/,
     ],
+    ['a hub without encryption', (_, file) => (file['sources'] = [{ from: 'hub', url: 'http://example.org/a' }]), /must be https/],
     ['a source of another kind', (_, file) => (file['sources'] = [{ from: 'ftp', url: 'ftp://a' }]), /Invalid/],
     [
       'a file made from one that is not there',

@@ -7,7 +7,7 @@ import { modelWith, someBytes, writeFiles } from '../../../doubles/model-bench.t
 import { temporaryFolder } from '../../../doubles/temporary-folder.ts';
 
 const body = someBytes(5000);
-const model = modelWith([{ body }]);
+const model = modelWith([{ body, sources: [{ from: 'hub', url: 'https://example.org/model.bin' }] }]);
 
 async function installed() {
   const folder = await temporaryFolder();
@@ -85,7 +85,7 @@ describe('checkFiles', () => {
 
   it('takes a hash that only the receipt knows, and nothing without it', async () => {
     const { path, place } = await installed();
-    const hubModel = modelWith([{ body, sha256: null, sizeBytes: 1234 }]);
+    const hubModel = modelWith([{ body, sha256: null, sizeBytes: 1234, sources: model.files[0]?.sources ?? [] }]);
     const check = async () => (await checkFiles(hubModel, hubModel.files, place))[0];
     await truncate(path, 1234);
     await expect(check()).resolves.toMatchObject({ state: 'bad', error: { code: 'model.missing' } });
