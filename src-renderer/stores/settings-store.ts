@@ -35,8 +35,11 @@ export function createSettingsStore(bridge: Bridge): StoreApi<SettingsState> {
   return store;
 }
 
+/** `'system'` → string: what is stored may be any value of that kind. */
+export type Widened<Value extends SettingValue> = Value extends string ? string : Value extends number ? number : boolean;
+
 /** Value of a setting, or `fallback` while the list is not loaded or where this core does not know the key. */
-export function settingOf<Value extends SettingValue>(state: SettingsState, key: string, fallback: Value): Value {
+export function settingOf<Value extends SettingValue>(state: SettingsState, key: string, fallback: Value): Widened<Value> {
   const value = state.settings.find((setting) => setting.key === key)?.value;
-  return typeof value === typeof fallback ? (value as Value) : fallback;
+  return (typeof value === typeof fallback ? value : fallback) as Widened<Value>;
 }

@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { ErrorData } from '../../src-preload/contract/index.ts';
+import type { Layout } from '../app/layout.ts';
 import { errorDataOf } from '../bridge/index.ts';
 
 export type Screen = 'talk' | 'models' | 'settings';
@@ -17,6 +18,7 @@ export interface Toast {
 /** Where the owner is and what is open. Nothing of it outlives the page. */
 export interface ViewState {
   screen: Screen;
+  layout: Layout;
   /** Setting to scroll to and mark on the Settings screen; set by palette and notices. */
   soughtSetting: string | undefined;
   paletteOpen: boolean;
@@ -38,6 +40,7 @@ export function createViewStore(): StoreApi<ViewState> {
   let nextToast = 1;
   return createStore<ViewState>()((set, get) => ({
     screen: 'talk',
+    layout: 'wide',
     soughtSetting: undefined,
     paletteOpen: false,
     keysOpen: false,

@@ -1,0 +1,78 @@
+import { createPressGesture, type PressGesture } from '../features/stage/press-gesture.ts';
+import { settingOf } from '../stores/settings-store.ts';
+import type { Services } from './services.ts';
+
+/** What the owner can do from anywhere: dock, keys, palette, tray and global shortcut all end here. Failures become a message on screen. */
+export interface Actions {
+  /** A click on the talk button in hands-free mode: starts the session, ends the answer, or mutes. */
+  talk(): void;
+  /** The talk button or key held or tapped in push-to-talk mode. */
+  press: PressGesture;
+  startSession(): void;
+  toggleMute(): void;
+  toggleMode(): void;
+  toggleCaptions(): void;
+  /** Ends the answer: text and sound. */
+  stop(): void;
+  newConversation(): void;
+  openConversation(id: string): void;
+  focusInput(): void;
+}
+
+export function createActions(services: Services): Actions {
+  const { bridge, voice, session, chat, settings, view } = services;
+  const { fail } = view.getState();
+  const current = () => session.getState().session;
+  const isRunning = (): boolean => voice.state.getState().session === 'running';
+  const ignoreResult = (work: Promise<unknown>): void => void work.catch(fail);
+
+  const mode = (): 'hands-free' | 'push-to-talk' =>
+    settingOf(settings.getState(), 'talk.mode', 'hands-free') === 'push-to-talk' ? 'push-to-talk' : 'hands-free';
+  const startSession = (): void => ignoreResult(voice.start(chat.getState().currentId, mode()));
+  const stop = (): void => ignoreResult(bridge.call('turn.stop', {}));
+  const toggleMute = (): void => {
+    if (!isRunning()) return startSession();
+    ignoreResult(bridge.call('session.setMuted', { muted: !current().muted }));
+  };
+  const openConversation = (id: string | null): void => {
+    ignoreResult(chat.getState().open(id));
+    view.setState({ conversationsOpen: false, screen: 'talk' });
+    if (isRunning()) ignoreResult(bridge.call('session.setConversation', { conversationId: id }));
+  };
+  const focusInput = (): void =>
+    view.setState((state) => ({ screen: 'talk', stageOnly: false, inputFocusRequest: state.inputFocusRequest + 1 }));
+
+  return {
+    startSession,
+    stop,
+    toggleMute,
+    openConversation,
+    focusInput,
+    talk() {
+      const { talk } = current();
+      if (!isRunning() || talk.state === 'off') startSession();
+      else if (talk.state === 'speaking' || talk.state === 'thinking') stop();
+      else toggleMute();
+    },
+    press: createPressGesture({
+      nowMs: () => performance.now(),
+      press(down) {
+        if (isRunning()) ignoreResult(bridge.call('session.press', { down }));
+        else if (down) startSession();
+      },
+    }),
+    toggleMode() {
+      const next = (isRunning() ? current().mode : mode()) === 'hands-free' ? 'push-to-talk' : 'hands-free';
+      ignoreResult(settings.getState().set('talk.mode', next));
+      if (isRunning()) ignoreResult(bridge.call('session.setMode', { mode: next }));
+    },
+    toggleCaptions() {
+      const on = settingOf(settings.getState(), 'appearance.captions', true);
+      ignoreResult(settings.getState().set('appearance.captions', !on));
+    },
+    newConversation() {
+      openConversation(null);
+      focusInput();
+    },
+  };
+}

@@ -1,0 +1,33 @@
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useStageState } from '../features/stage/use-stage-state.ts';
+import { useServices } from './services.ts';
+
+/**
+ * What screen readers hear without asking: changes of state, and each answer once it is finished. Not the single words of a growing answer, and an
+ * answer that is spoken aloud only after its voice has ended.
+ */
+export function Announcer() {
+  const { t } = useTranslation();
+  const { chat } = useServices();
+  const { words } = useStageState();
+  const [answer, setAnswer] = useState('');
+
+  useEffect(
+    () =>
+      chat.subscribe((now, before) => {
+        if (!before.live || now.live || now.currentId !== before.currentId) return;
+        const finished = now.messages.find((message) => message.id === before.live?.messageId);
+        const text = finished?.text ?? before.live.text;
+        if (text !== '') setAnswer(t('announce.answered', { text }));
+      }),
+    [chat, t],
+  );
+
+  return (
+    <div className="sr-only">
+      <output>{t(`stage.state.${words}.title`)}</output>
+      <div aria-live="polite">{answer}</div>
+    </div>
+  );
+}

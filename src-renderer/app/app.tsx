@@ -1,0 +1,62 @@
+import { Tooltip } from 'radix-ui';
+import { lazy, Suspense, useEffect } from 'react';
+import { useTranslation } from 'react-i18next';
+import { NoticeBar } from '../features/notices/notice-bar.tsx';
+import { Toasts } from '../features/notices/toasts.tsx';
+import { TalkScreen } from '../features/talk-screen.tsx';
+import type { Screen } from '../stores/view-store.ts';
+import { useActions, useCommands } from './actions-context.ts';
+import { Announcer } from './announcer.tsx';
+import { ErrorBoundary } from './error-boundary.tsx';
+import { bindKeyboard } from './keyboard.ts';
+import { Rail } from './rail.tsx';
+import { useServices, useView } from './services.ts';
+
+const ModelsScreen = lazy(async () => ({ default: (await import('../features/models/models-screen.tsx')).ModelsScreen }));
+const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/settings-screen.tsx')).SettingsScreen }));
+const Palette = lazy(async () => ({ default: (await import('../features/palette/palette.tsx')).Palette }));
+const KeysHelp = lazy(async () => ({ default: (await import('../features/palette/keys-help.tsx')).KeysHelp }));
+
+/** The window. */
+export function App() {
+  const { t } = useTranslation();
+  const services = useServices();
+  const actions = useActions();
+  const commands = useCommands();
+  const screen = useView((state) => state.screen);
+  const stageOnly = useView((state) => state.stageOnly);
+  const paletteOpen = useView((state) => state.paletteOpen);
+  const keysOpen = useView((state) => state.keysOpen);
+  useEffect(() => bindKeyboard(services, actions, commands), [services, actions, commands]);
+
+  return (
+    <Tooltip.Provider delayDuration={400}>
+      <div className="flex h-full round:flex-col">
+        <a href="#main" className="skip-link">
+          {t('rail.skip')}
+        </a>
+        {!stageOnly && <Rail />}
+        <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 grow flex-col outline-none">
+          {!stageOnly && <NoticeBar />}
+          <div className="min-h-0 grow">
+            <ErrorBoundary key={screen}>
+              <Suspense fallback={<p className="p-8 text-quiet">{t('common.loading')}</p>}>{SCREENS[screen]}</Suspense>
+            </ErrorBoundary>
+          </div>
+        </main>
+      </div>
+      <Suspense fallback={null}>
+        {paletteOpen && <Palette />}
+        {keysOpen && <KeysHelp />}
+      </Suspense>
+      <Announcer />
+      <Toasts />
+    </Tooltip.Provider>
+  );
+}
+
+const SCREENS: Record<Screen, React.ReactNode> = {
+  talk: <TalkScreen />,
+  models: <ModelsScreen />,
+  settings: <SettingsScreen />,
+};

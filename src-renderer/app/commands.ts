@@ -1,0 +1,69 @@
+import type { Actions } from './actions.ts';
+import type { Services } from './services.ts';
+
+/** Ids are keys under `commands` of the catalogues. */
+export type CommandId =
+  | 'talk'
+  | 'mute'
+  | 'mode'
+  | 'captions'
+  | 'stop'
+  | 'stageOnly'
+  | 'focusInput'
+  | 'newConversation'
+  | 'conversations'
+  | 'palette'
+  | 'keys'
+  | 'showTalk'
+  | 'showModels'
+  | 'showSettings';
+
+export interface Command {
+  id: CommandId;
+  /** In tinykeys' notation; `$mod` is Cmd on a Mac and Ctrl elsewhere. */
+  keys: string;
+  /** Acts alone, without Ctrl or Alt: only while no text field has the focus, and only if the setting allows it. */
+  single: boolean;
+  run: () => void;
+}
+
+/** Everything that has a key, in the order of the keyboard help. `talk` is held, see app/keyboard.ts. */
+export function createCommands({ view }: Pick<Services, 'view'>, actions: Actions): readonly Command[] {
+  return [
+    single('talk', 'Space', actions.talk),
+    single('mute', 'm', actions.toggleMute),
+    single('mode', 'h', actions.toggleMode),
+    single('captions', 'c', actions.toggleCaptions),
+    combined('stop', 'Escape', actions.stop),
+    single('stageOnly', 'f', () => view.setState((state) => ({ screen: 'talk', stageOnly: !state.stageOnly }))),
+    single('focusInput', '[Shift]+/', actions.focusInput),
+    combined('newConversation', 'Alt+n', actions.newConversation),
+    combined('conversations', 'Alt+l', () =>
+      view.setState((state) => ({ screen: 'talk', stageOnly: false, conversationsOpen: !state.conversationsOpen })),
+    ),
+    combined('palette', '$mod+k', () => view.setState((state) => ({ paletteOpen: !state.paletteOpen, keysOpen: false }))),
+    single('keys', '[Shift]+?', () => view.setState((state) => ({ keysOpen: !state.keysOpen, paletteOpen: false }))),
+    combined('showTalk', 'Alt+1', () => view.getState().show('talk')),
+    combined('showModels', 'Alt+2', () => view.getState().show('models')),
+    combined('showSettings', 'Alt+3', () => view.getState().show('settings')),
+  ];
+}
+
+function single(id: CommandId, keys: string, run: () => void): Command {
+  return { id, keys, single: true, run };
+}
+
+function combined(id: CommandId, keys: string, run: () => void): Command {
+  return { id, keys, single: false, run };
+}
+
+/** Keys as they are printed on caps: `$mod+k` → `Ctrl+K`, `⌘+K` on a Mac. `space` is the word for the long key. Optional modifiers (for layouts on which a sign needs Shift) are left out. */
+export function keyNames(keys: string, platform: string, space: string): string {
+  const isMac = platform === 'darwin';
+  const names: Record<string, string> = { $mod: isMac ? '⌘' : 'Ctrl', Alt: isMac ? '⌥' : 'Alt', Space: space, Escape: 'Esc' };
+  return keys
+    .split('+')
+    .filter((key) => !key.startsWith('['))
+    .map((key) => names[key] ?? key.toUpperCase())
+    .join('+');
+}

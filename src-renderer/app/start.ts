@@ -1,0 +1,115 @@
+import type { EventPayload, SessionSnapshot } from '../../src-preload/contract/index.ts';
+import { mayCueSound, type Cue, type SoundsSetting } from '../audio/cues.ts';
+import { settingOf } from '../stores/settings-store.ts';
+import type { Actions } from './actions.ts';
+import type { Services } from './services.ts';
+
+/** Joins the page's parts once they exist: settings to audio, session to microphone and cues, tray and shortcut to actions. Runs as long as the page. */
+export function joinParts(services: Services, actions: Actions): void {
+  const { bridge, core, session, chat, settings, voice, view } = services;
+  settings.subscribe(() => applyAudioSettings(services));
+  session.subscribe(({ session: now }, { session: before }) => {
+    voice.setMuted(now.muted);
+    const cue = cueOf(before, now);
+    if (cue) soundCue(services, cue);
+    // Spoken words have made a conversation while a new, empty one was on screen.
+    if (now.conversationId !== before.conversationId && now.conversationId !== null && chat.getState().currentId === null)
+      chat.getState().open(now.conversationId).catch(view.getState().fail);
+  });
+  core.subscribe(({ snapshot: now }, { snapshot: before }) => {
+    const known = new Set(before?.notices.map((notice) => notice.id));
+    if (before && now?.notices.some((notice) => notice.level === 'needs-you' && !known.has(notice.id))) soundCue(services, 'needs-you');
+  });
+  bridge.on('shell.command', ({ command }) => obeyShell(command, services, actions));
+  bridge.onConnection((connection) => {
+    if (connection === 'open') void comeBack(services);
+  });
+}
+
+/** Asks for everything the first screen needs. The session starts by itself where that asks nobody for anything. */
+export async function loadFirst(services: Services, actions: Actions): Promise<void> {
+  const { bridge, core, session, chat, settings, view } = services;
+  await Promise.all([core.getState().load(), settings.getState().load(), session.getState().load(), chat.getState().loadConversations()]);
+  const latest = chat.getState().conversations[0];
+  if (latest && isRecent(latest.updatedAtMs)) chat.getState().open(latest.id).catch(view.getState().fail);
+  if (core.getState().snapshot?.firstRun === false && (bridge.door === 'window' || (await microphoneAllowed()))) actions.startSession();
+}
+
+/** A conversation goes on where it was left within the hour; later a new one begins. */
+const GOES_ON_WITHIN_MS = 3_600_000;
+
+function isRecent(updatedAtMs: number): boolean {
+  return Date.now() - updatedAtMs < GOES_ON_WITHIN_MS;
+}
+
+async function microphoneAllowed(): Promise<boolean> {
+  try {
+    return (await navigator.permissions.query({ name: 'microphone' })).state === 'granted';
+  } catch {
+    return false;
+  }
+}
+
+/** After a lost connection nothing was repeated: lists are read again and the session is opened anew. */
+async function comeBack({ chat, settings, session, models, voice, view }: Services): Promise<void> {
+  try {
+    await Promise.all([settings.getState().load(), chat.getState().loadConversations(), session.getState().load()]);
+    if (models.getState().view) await models.getState().load();
+    const { currentId } = chat.getState();
+    if (currentId !== null) await chat.getState().open(currentId);
+    const isHandsFree = settingOf(settings.getState(), 'talk.mode', 'hands-free') !== 'push-to-talk';
+    await voice.restart(currentId, isHandsFree ? 'hands-free' : 'push-to-talk');
+  } catch (error) {
+    view.getState().fail(error);
+  }
+}
+
+function applyAudioSettings({ settings, voice }: Services): void {
+  const state = settings.getState();
+  voice.configureMicrophone({
+    device: settingOf(state, 'talk.microphone', ''),
+    echoCancellation: settingOf(state, 'talk.echoCancellation', true),
+    noiseSuppression: settingOf(state, 'talk.noiseSuppression', true),
+    autoGainControl: settingOf(state, 'talk.autoGainControl', true),
+  });
+  voice.setSpeaker(settingOf(state, 'voice.speaker', ''));
+  voice.setVolume(settingOf(state, 'voice.volume', 100) / 100);
+}
+
+/** Listening: a session opened, the mute ended or the key went down. Done: the owner's words were taken. */
+function cueOf(before: SessionSnapshot, now: SessionSnapshot): Cue | undefined {
+  if (before.talk.state === 'listening' && now.talk.state === 'thinking') return 'done';
+  const opened = before.talk.state === 'off' && now.talk.state === 'ready' && now.mode === 'hands-free' && !now.muted;
+  const unmuted = before.muted && !now.muted && now.sessionId !== null;
+  return opened || unmuted || (now.pressed && !before.pressed) ? 'listening' : undefined;
+}
+
+function soundCue({ settings, voice }: Services, cue: Cue): void {
+  const sounds = settingOf(settings.getState(), 'talk.sounds', 'by-day') as SoundsSetting;
+  if (mayCueSound(sounds, new Date())) voice.cue(cue);
+}
+
+function obeyShell(command: EventPayload<'shell.command'>['command'], { session, view }: Services, actions: Actions): void {
+  const isPushToTalk = session.getState().session.mode === 'push-to-talk';
+  switch (command) {
+    case 'talk-toggle':
+      // A tap on the key: the gesture turns it into on and off.
+      if (!isPushToTalk) return actions.talk();
+      actions.press.down();
+      return actions.press.up();
+    case 'talk-press':
+      return isPushToTalk ? actions.press.down() : actions.talk();
+    case 'talk-release':
+      return actions.press.up();
+    case 'mute-toggle':
+      return actions.toggleMute();
+    case 'stop':
+      return actions.stop();
+    case 'show-settings':
+      return view.getState().show('settings');
+    case 'show-models':
+      return view.getState().show('models');
+    case 'new-conversation':
+      return actions.newConversation();
+  }
+}

@@ -1,0 +1,4 @@
+/** Closes a `switch` over a union: a new member that nobody handles becomes a type error here. */
+export function assertNever(value: never): never {
+  throw new Error(`Unhandled: ${JSON.stringify(value)}`);
+}

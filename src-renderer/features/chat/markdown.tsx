@@ -1,0 +1,70 @@
+import { code } from '@streamdown/code';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Streamdown } from 'streamdown';
+import { useServices } from '../../app/services.ts';
+
+/** An answer's markdown, also while it is still being written. A chunk of its own: the first picture does not wait for it. */
+export function Markdown({ text, isStreaming }: { text: string; isStreaming: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <Streamdown
+      className="answer"
+      mode={isStreaming ? 'streaming' : 'static'}
+      isAnimating={isStreaming}
+      plugins={{ code }}
+      lineNumbers={false}
+      controls={{
+        code: { copy: true, download: false },
+        table: { copy: true, download: false, fullscreen: false },
+        mermaid: false,
+        image: false,
+      }}
+      linkSafety={{ enabled: false }}
+      components={{ a: Link, img: BlockedImage }}
+      translations={{
+        copyCode: t('common.copy'),
+        copied: t('common.copied'),
+        copyTable: t('common.copy'),
+      }}
+    >
+      {text}
+    </Streamdown>
+  );
+}
+
+/** What the renderer hands to a component in place of an element; everything in it comes from the answer and is checked before use. */
+interface RenderedProps {
+  node?: unknown;
+  href?: unknown;
+  alt?: unknown;
+  children?: unknown;
+}
+
+/** Links leave by the core, which opens them in the owner's browser; nothing ever navigates this page. */
+function Link({ href, children }: RenderedProps) {
+  const { bridge, view } = useServices();
+  const words = children as ReactNode;
+  if (typeof href !== 'string' || !/^https?:/.test(href)) return <span>{words}</span>;
+  return (
+    <a
+      href={href}
+      title={href}
+      rel="noreferrer"
+      className="underline decoration-accent underline-offset-2 hover:text-accent-text"
+      onClick={(event) => {
+        event.preventDefault();
+        bridge.call('app.openExternal', { url: href }).catch(view.getState().fail);
+      }}
+    >
+      {words}
+    </a>
+  );
+}
+
+/** A picture in an answer would fetch something from somewhere, and tell that somewhere that it was read. */
+function BlockedImage({ alt }: RenderedProps) {
+  const { t } = useTranslation();
+  const name = typeof alt !== 'string' || alt === '' ? t('chat.imageNameless') : alt;
+  return <span className="text-quiet italic">{t('chat.imageBlocked', { name })}</span>;
+}

@@ -1,0 +1,113 @@
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { ArrowDown } from 'lucide-react';
+import { useEffect, useMemo, useRef, useState, type UIEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { AnswerProgress, Message } from '../../../src-preload/contract/index.ts';
+import { useChat, useServices } from '../../app/services.ts';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { MessageRow } from './message-row.tsx';
+
+const ESTIMATED_ROW_PX = 96;
+const LOAD_OLDER_WITHIN_PX = 400;
+
+/** The messages of the conversation. Only those in view are in the page, so a year of talk scrolls like a day of it. */
+export function MessageList() {
+  const { t } = useTranslation();
+  const { chat, view } = useServices();
+  const stored = useChat((state) => state.messages);
+  const live = useChat((state) => state.live);
+  const hasOlder = useChat((state) => state.hasOlder);
+  const rows = useMemo(() => withLive(stored, live), [stored, live]);
+  const scrollerRef = useRef<HTMLDivElement>(null);
+  const [atEnd, setAtEnd] = useState(true);
+
+  // oxlint-disable-next-line react/incompatible-library -- concerns React Compiler, which this project does not use
+  const virtualizer = useVirtualizer({
+    count: rows.length,
+    getScrollElement: () => scrollerRef.current,
+    estimateSize: () => ESTIMATED_ROW_PX,
+    getItemKey: (index) => rows[index]?.id ?? index,
+    overscan: 6,
+    paddingStart: 16,
+    paddingEnd: 16,
+    // The end stays where it is while older messages are put in front and while the last answer grows.
+    anchorTo: 'end',
+    followOnAppend: true,
+  });
+
+  useEffect(() => virtualizer.scrollToEnd(), [virtualizer]);
+
+  const onScroll = (event: UIEvent<HTMLDivElement>): void => {
+    setAtEnd(virtualizer.isAtEnd(48));
+    if (hasOlder && event.currentTarget.scrollTop < LOAD_OLDER_WITHIN_PX) chat.getState().loadOlder().catch(view.getState().fail);
+  };
+
+  return (
+    <div className="relative min-h-0 grow">
+      <div
+        ref={scrollerRef}
+        onScroll={onScroll}
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
+        tabIndex={0}
+        role="log"
+        aria-live="off"
+        aria-label={t('chat.messages')}
+        className="absolute inset-0 overflow-y-auto px-6 round:px-4"
+      >
+        <div className="relative mx-auto w-full max-w-[46rem]" style={{ height: virtualizer.getTotalSize() }}>
+          {virtualizer.getVirtualItems().map((item) => {
+            const message = rows[item.index];
+            return (
+              message && (
+                <div
+                  key={item.key}
+                  ref={virtualizer.measureElement}
+                  data-index={item.index}
+                  className="absolute top-0 left-0 w-full"
+                  style={{ transform: `translateY(${item.start}px)` }}
+                >
+                  <MessageRow
+                    message={message}
+                    live={live?.messageId === message.id ? live : undefined}
+                    isLast={item.index === rows.length - 1}
+                  />
+                </div>
+              )
+            );
+          })}
+        </div>
+      </div>
+      {!atEnd && (
+        <div className="absolute right-4 bottom-3">
+          <IconButton
+            label={t('chat.toEnd')}
+            onClick={() => virtualizer.scrollToEnd({ behavior: 'smooth' })}
+            className="border border-line bg-raised shadow-float"
+          >
+            <ArrowDown size={18} aria-hidden="true" />
+          </IconButton>
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** The stored messages, and behind them the answer under way until it is stored itself. */
+function withLive(stored: readonly Message[], live: AnswerProgress | undefined): readonly Message[] {
+  if (!live || live.text === '' || stored.some((message) => message.id === live.messageId)) return stored;
+  const last = stored.at(-1);
+  return [
+    ...stored,
+    {
+      id: live.messageId,
+      conversationId: live.conversationId,
+      role: 'assistant',
+      text: live.text,
+      medium: 'voice',
+      language: last?.language ?? 'en',
+      heardChars: live.heardChars,
+      status: 'complete',
+      createdAtMs: last?.createdAtMs ?? 0,
+    },
+  ];
+}

@@ -1,0 +1,42 @@
+import { useEffect, useRef } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useServices } from '../../app/services.ts';
+import { classNames } from '../../ui/class-names.ts';
+
+/** Screen readers get a new value four times a second, eyes one with each frame. */
+const SPOKEN_EVERY_MS = 250;
+
+/** How loud the microphone is. Drawn past React, frame by frame. */
+export function LevelMeter({ className }: { className?: string }) {
+  const { t } = useTranslation();
+  const { voice } = useServices();
+  const meterRef = useRef<HTMLMeterElement>(null);
+  const fillRef = useRef<HTMLDivElement>(null);
+
+  useEffect(() => {
+    let frame = 0;
+    let shown = -1;
+    let spokenAtMs = 0;
+    const draw = (nowMs: number): void => {
+      const level = Math.round(voice.microphoneLevel() * 100);
+      if (level !== shown && fillRef.current) {
+        shown = level;
+        fillRef.current.style.transform = `scaleX(${level / 100})`;
+        if (nowMs - spokenAtMs > SPOKEN_EVERY_MS && meterRef.current) {
+          spokenAtMs = nowMs;
+          meterRef.current.value = level;
+        }
+      }
+      frame = requestAnimationFrame(draw);
+    };
+    frame = requestAnimationFrame(draw);
+    return () => cancelAnimationFrame(frame);
+  }, [voice]);
+
+  return (
+    <div className={classNames('relative h-1 overflow-hidden rounded-full bg-edge/40', className)}>
+      <meter ref={meterRef} aria-label={t('stage.level')} min={0} max={100} className="absolute opacity-0" />
+      <div ref={fillRef} aria-hidden="true" className="meter-fill h-full w-full scale-x-0 rounded-full bg-listening" />
+    </div>
+  );
+}

@@ -1,0 +1,125 @@
+import type { AppSnapshot, Connection, Part, SessionSnapshot } from '../../../src-preload/contract/index.ts';
+import { assertNever } from '../../assert-never.ts';
+import type { AudioState } from '../../audio/voice-io.ts';
+
+/** The ring's shape: states are told apart without colour. */
+export type RingShape = 'ready' | 'listening' | 'thinking' | 'speaking' | 'paused' | 'muted' | 'off' | 'broken';
+
+/** Sentence under the ring: `stage.state.<words>.title` and `.hint` of the catalogues. */
+export type StageWords =
+  | 'starting'
+  | 'offline'
+  | 'off'
+  | 'loading'
+  | 'noMicrophone'
+  | 'denied'
+  | 'microphoneEnded'
+  | 'stalled'
+  | 'unavailable'
+  | 'needsGesture'
+  | 'recognitionBroken'
+  | 'languageBroken'
+  | 'languageMissing'
+  | 'restarting'
+  | 'readyHandsFree'
+  | 'readyPushToTalk'
+  | 'listening'
+  | 'listeningPressed'
+  | 'thinking'
+  | 'speaking'
+  | 'paused'
+  | 'muted';
+
+/** The one button of a state that needs help. */
+export type StageRemedy =
+  | { action: 'restart-part'; part: 'recognition' | 'language' | 'synthesis' }
+  | { action: 'choose-microphone' | 'allow-microphone' | 'open-models' };
+
+export interface StageState {
+  ring: RingShape;
+  words: StageWords;
+  remedy?: StageRemedy;
+}
+
+export interface StageInput {
+  connection: Connection;
+  snapshot: AppSnapshot | undefined;
+  session: SessionSnapshot;
+  audio: Pick<AudioState, 'session' | 'microphone' | 'needsGesture'>;
+}
+
+/** One answer to "is it listening to me?", worst news first. */
+export function stageStateOf(input: StageInput): StageState {
+  return connectionTrouble(input) ?? partTrouble(input) ?? microphoneTrouble(input) ?? turnState(input);
+}
+
+function connectionTrouble({ connection, snapshot }: StageInput): StageState | undefined {
+  if (connection === 'lost') return { ring: 'broken', words: 'offline' };
+  return snapshot ? undefined : { ring: 'off', words: 'starting' };
+}
+
+function partTrouble({ snapshot, session }: StageInput): StageState | undefined {
+  const status = (part: Part): string | undefined => snapshot?.parts.find((candidate) => candidate.part === part)?.status;
+  if (status('language') === 'broken')
+    return { ring: 'broken', words: 'languageBroken', remedy: { action: 'restart-part', part: 'language' } };
+  if (status('language') === 'missing') return { ring: 'broken', words: 'languageMissing', remedy: { action: 'open-models' } };
+  if (session.sessionId === null) return undefined;
+  if (status('recognition') === 'broken')
+    return { ring: 'broken', words: 'recognitionBroken', remedy: { action: 'restart-part', part: 'recognition' } };
+  return status('recognition') === 'restarting' ? { ring: 'off', words: 'restarting' } : undefined;
+}
+
+/** While an answer is under way, what matters is the answer. */
+function microphoneTrouble({ audio, session }: StageInput): StageState | undefined {
+  if (audio.session === 'off' || session.talk.state === 'thinking' || session.talk.state === 'speaking') return undefined;
+  if (audio.needsGesture) return { ring: 'off', words: 'needsGesture' };
+  switch (audio.microphone.status) {
+    case 'none':
+      return { ring: 'broken', words: 'noMicrophone', remedy: { action: 'choose-microphone' } };
+    case 'denied':
+      return { ring: 'broken', words: 'denied', remedy: { action: 'allow-microphone' } };
+    case 'ended':
+      return { ring: 'broken', words: 'microphoneEnded', remedy: { action: 'choose-microphone' } };
+    case 'stalled':
+      return { ring: 'broken', words: 'stalled', remedy: { action: 'choose-microphone' } };
+    default:
+      return undefined;
+  }
+}
+
+function turnState({ session, audio }: StageInput): StageState {
+  const { talk } = session;
+  switch (talk.state) {
+    case 'off':
+      return offState(talk.reason, audio.session);
+    case 'ready':
+      if (session.muted) return { ring: 'muted', words: 'muted' };
+      return { ring: 'ready', words: session.mode === 'hands-free' ? 'readyHandsFree' : 'readyPushToTalk' };
+    case 'listening':
+      if (session.muted) return { ring: 'muted', words: 'muted' };
+      return { ring: 'listening', words: session.mode === 'push-to-talk' ? 'listeningPressed' : 'listening' };
+    case 'thinking':
+      return { ring: 'thinking', words: 'thinking' };
+    case 'speaking':
+      return talk.paused ? { ring: 'paused', words: 'paused' } : { ring: 'speaking', words: 'speaking' };
+    default:
+      return assertNever(talk);
+  }
+}
+
+function offState(reason: Extract<SessionSnapshot['talk'], { state: 'off' }>['reason'], session: AudioState['session']): StageState {
+  switch (reason) {
+    case 'not-started':
+      return session === 'off' ? { ring: 'off', words: 'off' } : { ring: 'off', words: 'loading' };
+    case 'loading':
+      return { ring: 'off', words: 'loading' };
+    case 'no-microphone':
+      return { ring: 'broken', words: 'noMicrophone', remedy: { action: 'choose-microphone' } };
+    case 'permission-denied':
+      return { ring: 'broken', words: 'denied', remedy: { action: 'allow-microphone' } };
+    case 'unavailable':
+      return { ring: 'broken', words: 'unavailable', remedy: { action: 'open-models' } };
+    default:
+      return assertNever(reason);
+  }
+}

@@ -1,0 +1,77 @@
+import { AudioLines, Hand, Mic, MicOff, Square, type LucideIcon } from 'lucide-react';
+import type { PointerEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { SessionSnapshot } from '../../../src-preload/contract/index.ts';
+import { useActions } from '../../app/actions-context.ts';
+import { useAudio, useSession } from '../../app/services.ts';
+import { useKeyName } from '../../app/use-key-name.ts';
+import { classNames } from '../../ui/class-names.ts';
+import { Tip } from '../../ui/tip.tsx';
+import { useStageState } from './use-stage-state.ts';
+import { VoiceRing } from './voice-ring.tsx';
+
+type TalkName = 'start' | 'interrupt' | 'mute' | 'unmute' | 'hold';
+
+const ICONS: Record<TalkName, LucideIcon> = { start: AudioLines, interrupt: Square, mute: Mic, unmute: MicOff, hold: Hand };
+
+/** The one large control. In hands-free mode a click does the next sensible thing; in push-to-talk mode it is held or tapped. */
+export function TalkButton({ size, picture }: { size: 'large' | 'small'; picture?: string }) {
+  const { t } = useTranslation();
+  const actions = useActions();
+  const session = useSession((state) => state.session);
+  const running = useAudio((state) => state.session === 'running');
+  const { ring } = useStageState();
+  const key = useKeyName('talk');
+  const name = talkName(session, running);
+  const Icon = ICONS[name];
+  const held = name === 'hold';
+
+  const press = {
+    onPointerDown(event: PointerEvent<HTMLButtonElement>) {
+      if (event.button !== 0) return;
+      event.currentTarget.setPointerCapture(event.pointerId);
+      actions.press.down();
+    },
+    onPointerUp: () => actions.press.up(),
+    onPointerCancel: () => actions.press.cancel(),
+    onKeyDown(event: React.KeyboardEvent) {
+      if ((event.key !== ' ' && event.key !== 'Enter') || event.repeat) return;
+      event.preventDefault();
+      actions.press.down();
+    },
+    onKeyUp(event: React.KeyboardEvent) {
+      if (event.key === 'Enter') actions.press.up();
+    },
+  };
+
+  return (
+    <Tip label={t(`stage.talkNames.${name}`)} shortcut={key}>
+      <button
+        type="button"
+        aria-label={t(`stage.talkNames.${name}`)}
+        aria-pressed={held ? session.pressed : undefined}
+        className={classNames(
+          'relative flex-none touch-none rounded-full text-text transition-transform select-none active:scale-[0.97]',
+          size === 'large' ? 'size-20' : 'size-14',
+        )}
+        {...(held ? press : { onClick: actions.talk })}
+      >
+        <VoiceRing shape={ring} />
+        <span className="absolute inset-[7%] flex items-center justify-center overflow-hidden rounded-full bg-raised">
+          {picture === undefined ? (
+            <Icon size={size === 'large' ? 28 : 20} aria-hidden="true" />
+          ) : (
+            <img src={picture} alt="" className="portrait" draggable={false} />
+          )}
+        </span>
+      </button>
+    </Tip>
+  );
+}
+
+function talkName(session: SessionSnapshot, running: boolean): TalkName {
+  if (!running || session.talk.state === 'off') return 'start';
+  if (session.mode === 'push-to-talk') return 'hold';
+  if (session.talk.state === 'speaking' || session.talk.state === 'thinking') return 'interrupt';
+  return session.muted ? 'unmute' : 'mute';
+}

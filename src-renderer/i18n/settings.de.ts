@@ -1,0 +1,129 @@
+import type { CatalogueOf, PartialCatalogue } from './catalogue.ts';
+import type { settingsEn } from './settings.en.ts';
+
+type SettingsCatalogue = CatalogueOf<typeof settingsEn>;
+
+export const settingsDe: SettingsCatalogue = {
+  title: 'Einstellungen',
+  searchLabel: 'Einstellungen durchsuchen',
+  advanced: 'Für Fortgeschrittene',
+  resetNamed: '„{{title}}“ auf den Standard zurücksetzen',
+  systemChoice: 'Vom System gewählt',
+  absentDevice: '{{name}} (nicht angeschlossen)',
+  hearNamed: 'Die Stimme hören',
+  pressKeys: 'Jetzt die Tasten drücken',
+  noKeys: 'Keine',
+  subjects: {
+    talk: 'Sprechen',
+    voice: 'Stimme',
+    languageModel: 'Antworten',
+    appearance: 'Aussehen',
+    privacy: 'Privatsphäre',
+    shortcuts: 'Tasten',
+    advanced: 'Für Fortgeschrittene',
+  },
+  backups: {
+    title: 'Sicherungen',
+    hint: 'Die Gespräche, wie sie waren. Beim Einspielen werden die jetzigen beiseitegelegt.',
+    none: 'Noch keine Sicherung. Die erste entsteht von selbst.',
+    restore: 'Einspielen',
+    restoreNamed: 'Die Sicherung vom {{when}} einspielen',
+    confirmTitle: 'Die Sicherung vom {{when}} einspielen?',
+    confirmText: 'Die jetzigen Gespräche werden beiseitegelegt, nicht gelöscht.',
+  },
+  doctor: {
+    title: 'Untersuchung',
+    hint: 'Sieht jedes Teil an und sagt, wie es zu richten ist.',
+    run: 'Untersuchung starten',
+    running: 'Wird untersucht',
+    ok: 'Alle Teile funktionieren.',
+  },
+  talk: {
+    language: {
+      title: 'Sprache, die du sprichst',
+      hint: 'Automatisch erkennt sie Satz für Satz. Geantwortet wird in derselben Sprache.',
+      choices: { auto: 'Automatisch' },
+    },
+    mode: {
+      title: 'Wie du sprichst',
+      hint: 'Freihändig hört zu, solange das Gespräch offen ist. Sonst hört es zu, solange du die Taste hältst.',
+      choices: { 'hands-free': 'Freihändig', 'push-to-talk': 'Taste halten' },
+    },
+    endOfTurn: {
+      title: 'Geduld',
+      hint: 'Wie lange es wartet, bevor es antwortet.',
+      choices: { quick: 'Schnell', normal: 'Normal', patient: 'Geduldig' },
+    },
+    interruption: {
+      title: 'Was es unterbrechen darf',
+      hint: 'Während es spricht.',
+      choices: { words: 'Alle Worte', 'stop-words': 'Nur „Stopp“', never: 'Nichts' },
+    },
+    sensitivity: { title: 'Schwelle für Sprache', hint: 'Niedriger hört leise Stimmen, und mehr Geräusche.' },
+    microphone: { title: 'Mikrofon', hint: 'Gilt sofort.' },
+    sounds: {
+      title: 'Signaltöne',
+      hint: 'Leise Töne, wenn es zuhört, verstanden hat oder dich braucht.',
+      choices: { never: 'Nie', 'by-day': 'Von 7 bis 22 Uhr', always: 'Immer' },
+    },
+    echoCancellation: {
+      title: 'Eigene Stimme herausrechnen',
+      hint: 'Hält den Ton des Lautsprechers aus dem Mikrofon heraus. Nur mit Kopfhörern ausschalten.',
+    },
+    noiseSuppression: { title: 'Geräusche dämpfen', hint: 'Lüfter, Tastaturen, Verkehr.' },
+    autoGainControl: { title: 'Lautstärke ausgleichen', hint: 'Nahe und ferne Stimmen werden gleich laut.' },
+  },
+  voice: {
+    voice: { title: 'Stimme', hint: 'Automatisch nimmt die beste für die Sprache.', choices: { auto: 'Automatisch' } },
+    speed: { title: 'Tempo', hint: 'Wie schnell es spricht.' },
+    speaker: { title: 'Lautsprecher', hint: 'Gilt sofort.' },
+    volume: { title: 'Lautstärke', hint: 'Der Stimme und der Signaltöne.' },
+    speakTyped: { title: 'Getippte Fragen laut beantworten', hint: 'Spricht auch Antworten auf das, was du tippst.' },
+  },
+  appearance: {
+    locale: {
+      title: 'Sprache des Fensters',
+      hint: 'Die Sprache, die du sprichst, steht unter Sprechen.',
+      choices: { system: 'Wie der Rechner', en: 'English', de: 'Deutsch' },
+    },
+    germanAddress: {
+      title: 'Anrede',
+      hint: 'Wie die deutschen Texte dich ansprechen.',
+      choices: { du: 'du', sie: 'Sie' },
+    },
+    theme: {
+      title: 'Farben',
+      hint: 'Tinte ist dunkel, Papier ist hell.',
+      choices: { system: 'Wie der Rechner', ink: 'Tinte', paper: 'Papier' },
+    },
+    textSize: { title: 'Textgröße', hint: 'Von allem im Fenster.' },
+    captions: { title: 'Untertitel', hint: 'Zeigt die Worte auf der Bühne, während sie gesprochen werden.' },
+    motion: {
+      title: 'Bewegung',
+      hint: 'Reduziert behält den Pegel der Stimme und lässt den Rest weg.',
+      choices: { system: 'Wie der Rechner', full: 'Voll', reduced: 'Reduziert' },
+    },
+  },
+  shortcuts: {
+    singleKeys: {
+      title: 'Einzelne Tasten',
+      hint: 'M für stumm und dergleichen, solange kein Textfeld den Fokus hat.',
+    },
+  },
+};
+
+export const settingsDeFormal: PartialCatalogue<SettingsCatalogue> = {
+  talk: {
+    language: { title: 'Sprache, die Sie sprechen' },
+    mode: {
+      title: 'Wie Sie sprechen',
+      hint: 'Freihändig hört zu, solange das Gespräch offen ist. Sonst hört es zu, solange Sie die Taste halten.',
+    },
+    sounds: { hint: 'Leise Töne, wenn es zuhört, verstanden hat oder Sie braucht.' },
+  },
+  voice: { speakTyped: { hint: 'Spricht auch Antworten auf das, was Sie tippen.' } },
+  appearance: {
+    locale: { hint: 'Die Sprache, die Sie sprechen, steht unter Sprechen.' },
+    germanAddress: { hint: 'Wie die deutschen Texte Sie ansprechen.' },
+  },
+};

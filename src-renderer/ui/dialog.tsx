@@ -1,0 +1,50 @@
+import { Dialog as RadixDialog } from 'radix-ui';
+import type { ReactNode } from 'react';
+import { useTranslation } from 'react-i18next';
+import { X } from 'lucide-react';
+import { classNames } from './class-names.ts';
+import { IconButton } from './icon-button.tsx';
+
+interface DialogProps {
+  open: boolean;
+  onClose: () => void;
+  title: string;
+  /** Leaves the title to screen readers where the content says it itself. */
+  titleHidden?: boolean;
+  className?: string;
+  children: ReactNode;
+}
+
+/**
+ * Something that needs an answer before anything else. The veil is a plain element: Radix's own overlay writes a style sheet into the page, which our
+ * content security policy forbids, to lock a scroll that this page does not have.
+ */
+export function Dialog({ open, onClose, title, titleHidden = false, className, children }: DialogProps) {
+  const { t } = useTranslation();
+  return (
+    <RadixDialog.Root open={open} onOpenChange={(next) => next || onClose()}>
+      <RadixDialog.Portal>
+        <div className="fixed inset-0 z-40 bg-veil" aria-hidden="true" />
+        <RadixDialog.Content
+          aria-describedby={undefined}
+          className={classNames(
+            'fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-base border border-line bg-raised shadow-float',
+            className,
+          )}
+        >
+          {titleHidden ? (
+            <RadixDialog.Title className="sr-only">{title}</RadixDialog.Title>
+          ) : (
+            <header className="flex items-center justify-between gap-4 border-b border-line py-3 pr-3 pl-5">
+              <RadixDialog.Title className="text-large font-semibold">{title}</RadixDialog.Title>
+              <IconButton label={t('common.close')} size="small" onClick={onClose}>
+                <X size={18} aria-hidden="true" />
+              </IconButton>
+            </header>
+          )}
+          {children}
+        </RadixDialog.Content>
+      </RadixDialog.Portal>
+    </RadixDialog.Root>
+  );
+}
