@@ -43,6 +43,7 @@ export interface FetchContext {
 
 /** Errors that another source cannot mend. */
 const FINAL_CODES = new Set(['model.disk-full', 'model.not-writable']);
+const METADATA_ATTEMPTS = 3;
 /** Of several failed sources the one is told that says most; what a person can act on comes first. */
 const TELLING_ORDER = [
   'model.wrong-hash',
@@ -68,8 +69,9 @@ export async function fetchFile(file: ModelFile, planned: Transfer, context: Fet
     context.signal.throwIfAborted();
     try {
       return await fetchFrom(source, file, planned, context);
-    } catch (error) {
+    } catch (failure) {
       if (context.signal.aborted) throw context.signal.reason;
+      const error = fromWriteError(failure, context.workDirectory, file.sizeBytes);
       if (!(error instanceof AppError) || isAbort(error) || FINAL_CODES.has(error.code)) throw error;
       errors.push(error);
     }
@@ -124,13 +126,17 @@ async function expectedOf(
   context: FetchContext,
 ): Promise<{ sizeBytes: number; digest: ExpectedDigest }> {
   if (file.sha256 !== null) return { sizeBytes: file.sizeBytes, digest: { algorithm: 'sha256', hex: file.sha256 } };
-  try {
-    return await readHubMetadata(url, what, context.signal);
-  } catch (error) {
-    if (error instanceof AppError || context.signal.aborted) throw error;
-    context.hosts.markUnreachable(url);
-    throw noNetwork(what, error);
+  let cause: unknown;
+  for (let attempt = 1; attempt <= METADATA_ATTEMPTS; attempt++) {
+    try {
+      return await readHubMetadata(url, what, context.signal);
+    } catch (error) {
+      if (error instanceof AppError || context.signal.aborted) throw error;
+      cause = error;
+    }
   }
+  context.hosts.markUnreachable(url);
+  throw noNetwork(what, cause);
 }
 
 /** A file of an interrupted run, or one whose receipt is lost: if it hashes right, nothing has to be fetched. */
@@ -239,7 +245,7 @@ async function fromPackageFolder(archive: string, prefix: string, file: ModelFil
     const relative = entry.path.slice(prefix.length);
     if (relative.split('/').includes('..') || relative.includes('\\'))
       throw damagedArchive(basename(archive), `${entry.path} leads out of its folder`);
-    await writeStream(readZipEntry(archive, entry), join(target, relative), entry.sizeBytes, context);
+    await writeStream(readZipEntry(archive, entry), join(target, relative), context.signal);
   }
   const { sha256, sizeBytes } = await hashFolder(target, context.signal);
   if (sha256 === file.sha256) return settle(target, file, sha256, context);
@@ -268,7 +274,7 @@ async function* deriveTokens(input: string, context: FetchContext): AsyncGenerat
 async function writeChecked(chunks: AsyncIterable<Uint8Array>, file: ModelFile, context: FetchContext): Promise<CheckedFile> {
   const path = join(context.workDirectory, flat(file.path));
   const digest = createRunningDigest(file.sha256 === null ? undefined : { algorithm: 'sha256', hex: file.sha256 }, file.sizeBytes);
-  const written = await writeStream(chunks, path, file.sizeBytes, context, digest.update);
+  const written = await writeStream(chunks, path, context.signal, digest.update);
   const { matches, actual, sha256 } = digest.finish();
   if (matches && written === file.sizeBytes) return settle(path, file, sha256, context);
   await rm(path, { force: true });
@@ -279,27 +285,22 @@ async function writeChecked(chunks: AsyncIterable<Uint8Array>, file: ModelFile, 
 async function writeStream(
   chunks: AsyncIterable<Uint8Array>,
   path: string,
-  sizeBytes: number,
-  context: FetchContext,
+  signal: AbortSignal,
   onChunk: (chunk: Uint8Array) => void = () => {},
 ): Promise<number> {
   let written = 0;
+  await mkdir(dirname(path), { recursive: true });
+  const output = await open(path, 'w');
   try {
-    await mkdir(dirname(path), { recursive: true });
-    const output = await open(path, 'w');
-    try {
-      for await (const chunk of chunks) {
-        context.signal.throwIfAborted();
-        await output.writeFile(chunk);
-        onChunk(chunk);
-        written += chunk.byteLength;
-      }
-      await output.sync();
-    } finally {
-      await output.close();
+    for await (const chunk of chunks) {
+      signal.throwIfAborted();
+      await output.writeFile(chunk);
+      onChunk(chunk);
+      written += chunk.byteLength;
     }
-  } catch (error) {
-    throw fromWriteError(error, context.workDirectory, sizeBytes - written);
+    await output.sync();
+  } finally {
+    await output.close();
   }
   return written;
 }
@@ -307,20 +308,26 @@ async function writeStream(
 /** Moves a checked file or folder to the incoming folder, across disks if it must. */
 async function settle(path: string, file: ModelFile, sha256: string, context: FetchContext): Promise<CheckedFile> {
   const target = join(context.incomingDirectory, file.path);
-  await mkdir(dirname(target), { recursive: true });
-  await rm(target, { recursive: true, force: true });
   try {
-    await rename(path, target);
+    await mkdir(dirname(target), { recursive: true });
+    await rm(target, { recursive: true, force: true });
+    await moveAcrossDisks(path, target, file.kind);
   } catch (error) {
-    if (errorCode(error) !== 'EXDEV') throw fromWriteError(error, context.incomingDirectory, file.sizeBytes);
-    await (file.kind === 'folder' ? cp(path, target, { recursive: true }) : copyFile(path, target)).catch((failure: unknown) => {
-      throw fromWriteError(failure, context.incomingDirectory, file.sizeBytes);
-    });
-    await rm(path, { recursive: true, force: true });
+    throw fromWriteError(error, context.incomingDirectory, file.sizeBytes);
   }
   const measured = await measure(target, file);
   if (!measured) throw missing(context.modelName, context.modelId, file.path);
   return { path: file.path, sha256, ...measured };
+}
+
+async function moveAcrossDisks(path: string, target: string, kind: ModelFile['kind']): Promise<void> {
+  try {
+    await rename(path, target);
+  } catch (error) {
+    if (errorCode(error) !== 'EXDEV') throw error;
+    await (kind === 'folder' ? cp(path, target, { recursive: true }) : copyFile(path, target));
+    await rm(path, { recursive: true, force: true });
+  }
 }
 
 /** A file name for a path with folders in it. */

@@ -14,6 +14,11 @@ export const freeBytesOf: FreeBytes = async (folder) => {
 /** Left alone on every disk, so that a download never takes the last byte from the store and the system. */
 const RESERVE_BYTES = 64_000_000;
 
+export async function onSameDisk(folder: string, other: string): Promise<boolean> {
+  const [left, right] = await Promise.all([stat(await nearestExisting(folder)), stat(await nearestExisting(other))]);
+  return left.dev === right.dev;
+}
+
 /** Rejects with `model.disk-full` unless all demands fit; demands on the same disk are added up. */
 export async function requireFreeSpace(demands: readonly { folder: string; bytes: number }[], freeBytes: FreeBytes): Promise<void> {
   const byDisk = new Map<number, { folder: string; bytes: number }>();

@@ -2,7 +2,7 @@ import { open, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import type { FileHandle } from 'node:fs/promises';
 import { createReadStream } from 'node:fs';
 import { dirname } from 'node:path';
-import { isAbort } from '../../base/errors.ts';
+import { AppError, isAbort } from '../../base/errors.ts';
 import type { Clock } from '../../base/clock.ts';
 import { createRunningDigest } from './file-digest.ts';
 import type { ExpectedDigest, RunningDigest } from './file-digest.ts';
@@ -38,6 +38,12 @@ const RETRIED_STATUSES = new Set([408, 425, 429, 500, 502, 503, 504]);
 /** A failed attempt that is worth another one; `cause` is what the network said. */
 class AttemptFailed extends Error {}
 
+/** The digest of what lies in the partial file. Kept from attempt to attempt, so that gigabytes are not read again after each broken connection. */
+interface Seen {
+  digest: RunningDigest;
+  bytes: number;
+}
+
 /**
  * Fetches a file over HTTP with resume, and checks size and hash while the bytes pass. Resolves with the sha256 when the partial file is complete
  * and right; the caller moves it into place. Rejects with `model.no-network` (never got through), `model.connection-lost` (partial kept),
@@ -48,14 +54,17 @@ export async function downloadOverHttp(request: HttpDownload, options: HttpOptio
   let fruitless = 0;
   let furthest = 0;
   let cleanRetryLeft = true;
+  const seen: Seen = { digest: freshDigest(request), bytes: 0 };
   for (;;) {
     options.signal.throwIfAborted();
     const before = await partialSize(request.partialPath);
     furthest = Math.max(furthest, before);
     try {
-      const { sha256, matches, actual } = await attempt(request, before, options);
+      await attempt(request, before, seen, options);
+      const { sha256, matches, actual } = seen.digest.finish();
       if (matches) return sha256;
       await discard(request.partialPath);
+      restart(seen, request);
       // A partial file of an earlier run may have been the culprit (another version on the server): once more from the first byte.
       if (before === 0 || !cleanRetryLeft) throw wrongHash(request.what, request.digest.hex, actual);
       cleanRetryLeft = false;
@@ -65,27 +74,32 @@ export async function downloadOverHttp(request: HttpDownload, options: HttpOptio
       // Measured against the furthest point ever, so that a server which throws us back each time comes to an end.
       fruitless = after > furthest ? 1 : fruitless + 1;
       furthest = Math.max(furthest, after);
-      if (fruitless >= MAX_FRUITLESS_ATTEMPTS)
-        throw furthest > 0 ? connectionLost(request.what, furthest, request.sizeBytes, error.cause) : noNetwork(request.what, error.cause);
+      if (fruitless >= MAX_FRUITLESS_ATTEMPTS) throw givingUp(request, furthest, error.cause);
       await pause((options.retryDelayMs ?? 500) * 2 ** (fruitless - 1), options);
     }
   }
 }
 
-/** One connection: from what is on disk to the end of the file. */
-async function attempt(request: HttpDownload, haveBytes: number, options: HttpOptions): Promise<ReturnType<RunningDigest['finish']>> {
+/** A server that answered, if only to send us away, says more than that nothing came. */
+function givingUp(request: HttpDownload, receivedBytes: number, cause: unknown): AppError {
+  if (receivedBytes > 0) return connectionLost(request.what, receivedBytes, request.sizeBytes, cause);
+  return cause instanceof AppError ? cause : noNetwork(request.what, cause);
+}
+
+/** One connection: from what is on disk to the end of the file. Afterwards `seen` covers all of it. */
+async function attempt(request: HttpDownload, haveBytes: number, seen: Seen, options: HttpOptions): Promise<void> {
   const keep = haveBytes <= request.sizeBytes ? haveBytes : 0;
-  if (keep === request.sizeBytes) return (await digestOfPartial(request, keep, options.signal)).finish();
+  // Before the connection is opened: reading a large partial file may take longer than a server waits.
+  await catchUp(request, keep, seen, options.signal);
+  if (keep === request.sizeBytes) return;
   const watch = stallWatch(options);
   try {
     const response = await ask(request, keep, watch.signal);
     const resumes = response.status === 206 && startsAt(response, keep);
-    const from = resumes ? keep : 0;
-    checkAnnouncedSize(request, response, from);
+    checkAnnouncedSize(request, response, resumes ? keep : 0);
     await writeFile(validatorPath(request.partialPath), response.headers.get('etag') ?? '');
-    const digest = await digestOfPartial(request, from, options.signal);
-    await receive(request, response, { from, digest, watch, options });
-    return digest.finish();
+    if (!resumes) restart(seen, request);
+    await receive(request, response, seen, watch, options);
   } catch (error) {
     if (options.signal.aborted) throw options.signal.reason;
     // fetch reports a refused or broken connection as a TypeError, our own watch as an abort.
@@ -93,6 +107,26 @@ async function attempt(request: HttpDownload, haveBytes: number, options: HttpOp
     throw error;
   } finally {
     watch.end();
+  }
+}
+
+function freshDigest(request: HttpDownload): RunningDigest {
+  return createRunningDigest(request.digest, request.sizeBytes);
+}
+
+function restart(seen: Seen, request: HttpDownload): void {
+  seen.digest = freshDigest(request);
+  seen.bytes = 0;
+}
+
+/** Reads the partial file into the digest, unless it has just passed through it. */
+async function catchUp(request: HttpDownload, bytes: number, seen: Seen, signal: AbortSignal): Promise<void> {
+  if (seen.bytes === bytes) return;
+  restart(seen, request);
+  if (bytes === 0) return;
+  for await (const chunk of createReadStream(request.partialPath, { end: bytes - 1, highWaterMark: 1 << 20, signal })) {
+    seen.digest.update(chunk);
+    seen.bytes += chunk.length;
   }
 }
 
@@ -126,44 +160,32 @@ function checkAnnouncedSize(request: HttpDownload, response: Response, from: num
     throw truncated(request.what, request.sizeBytes, from + Number(length));
 }
 
-async function receive(
-  request: HttpDownload,
-  response: Response,
-  run: { from: number; digest: RunningDigest; watch: StallWatch; options: HttpOptions },
-): Promise<void> {
-  const file = await openAt(request.partialPath, run.from);
-  let received = run.from;
-  run.options.onBytes(received);
+async function receive(request: HttpDownload, response: Response, seen: Seen, watch: StallWatch, options: HttpOptions): Promise<void> {
+  if (!response.body) throw new AttemptFailed(request.url);
+  const file = await openAt(request.partialPath, seen.bytes);
+  options.onBytes(seen.bytes);
   try {
-    if (!response.body) throw new AttemptFailed(request.url);
     for await (const chunk of response.body) {
-      run.watch.touch();
-      received += chunk.byteLength;
-      if (received > request.sizeBytes) throw truncated(request.what, request.sizeBytes, received);
+      watch.touch();
+      if (seen.bytes + chunk.byteLength > request.sizeBytes)
+        throw truncated(request.what, request.sizeBytes, seen.bytes + chunk.byteLength);
       await file.writeFile(chunk);
-      run.digest.update(chunk);
-      run.options.onBytes(received);
+      seen.digest.update(chunk);
+      seen.bytes += chunk.byteLength;
+      options.onBytes(seen.bytes);
     }
     await file.sync();
   } finally {
     await file.close();
   }
-  if (received < request.sizeBytes) throw new AttemptFailed(request.url, { cause: truncated(request.what, request.sizeBytes, received) });
+  if (seen.bytes < request.sizeBytes)
+    throw new AttemptFailed(request.url, { cause: truncated(request.what, request.sizeBytes, seen.bytes) });
 }
 
 async function openAt(path: string, from: number): Promise<FileHandle> {
   const file = await open(path, from === 0 ? 'w' : 'a');
   if (from > 0) await file.truncate(from);
   return file;
-}
-
-/** A digest that has already seen the first `bytes` of the partial file. */
-async function digestOfPartial(request: HttpDownload, bytes: number, signal: AbortSignal): Promise<RunningDigest> {
-  const digest = createRunningDigest(request.digest, request.sizeBytes);
-  if (bytes > 0)
-    for await (const chunk of createReadStream(request.partialPath, { end: bytes - 1, highWaterMark: 1 << 20, signal }))
-      digest.update(chunk);
-  return digest;
 }
 
 interface StallWatch {

@@ -1,8 +1,10 @@
 import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
+import { dirname } from 'node:path';
 import { randomUUID } from 'node:crypto';
 import type { Clock } from '../../base/clock.ts';
 import { errorCode } from '../../base/atomic-file.ts';
+import { fromWriteError } from './model-errors.ts';
 
 export interface InstallLockOptions {
   clock: Clock;
@@ -19,7 +21,7 @@ const STALE_MS = 30_000;
 
 /**
  * Runs `work` while no other process does the same for this lock file. A lock left behind by a process that died is taken over. Rejects with the
- * signal's reason while waiting; `work` itself is not interrupted by it.
+ * signal's reason while waiting (`work` itself is not interrupted by it), `model.disk-full` or `model.not-writable`.
  */
 export async function withInstallLock<Result>(path: string, options: InstallLockOptions, work: () => Promise<Result>): Promise<Result> {
   const content = JSON.stringify({ pid: process.pid, host: hostname(), token: randomUUID() });
@@ -51,7 +53,7 @@ async function tryCreate(path: string, content: string): Promise<boolean> {
     return true;
   } catch (error) {
     if (errorCode(error) === 'EEXIST') return false;
-    throw error;
+    throw fromWriteError(error, dirname(path), content.length);
   }
 }
 

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import { fetchFile } from './fetch-file.ts';
 import type { FetchContext } from './fetch-file.ts';
 import { listFolder } from './file-digest.ts';
-import { requireFreeSpace } from './free-space.ts';
+import { onSameDisk, requireFreeSpace } from './free-space.ts';
 import type { FreeBytes } from './free-space.ts';
 import type { HostReach } from './host-reach.ts';
 import { withInstallLock } from './install-lock.ts';
@@ -136,7 +136,9 @@ export async function sweepDownloads(
   ];
   for (const folder of folders) {
     const files = await listFolder(folder).catch(() => []);
-    const touchedMs = files.reduce((latest, file) => Math.max(latest, file.modifiedMs), (await stat(folder)).mtimeMs);
+    // It may be finished and gone by now, by another process.
+    const status = await stat(folder).catch(() => undefined);
+    const touchedMs = files.reduce((latest, file) => Math.max(latest, file.modifiedMs), status?.mtimeMs ?? environment.clock.wallMs());
     if (environment.clock.wallMs() - touchedMs > olderThanMs) await rm(folder, { recursive: true, force: true });
   }
 }
@@ -148,8 +150,7 @@ async function fetchAll(
   environment: InstallEnvironment,
 ): Promise<CheckedFile[]> {
   if (wanted.length === 0) return [];
-  const kept = await keptBytes(model.id, environment);
-  await requireFreeSpace([{ folder: environment.modelsDirectory, bytes: Math.max(0, sizeOf(wanted) - kept) }], environment.freeBytes);
+  await requireRoom(model, wanted, environment);
   const meter = createTransferMeter(environment.clock);
   // One file's failure stops the others: half a model is of no use, and what they have is kept.
   const failed = new AbortController();
@@ -189,6 +190,18 @@ async function fetchAll(
   } finally {
     stopReports();
   }
+}
+
+/** Files are moved from the cache to their place: on one disk that takes no room of its own, on two each needs it all. */
+async function requireRoom(model: ManifestModel, wanted: readonly ModelFile[], environment: InstallEnvironment): Promise<void> {
+  const bytes = Math.max(0, sizeOf(wanted) - (await keptBytes(model.id, environment)));
+  const { modelsDirectory, cacheDirectory, freeBytes } = environment;
+  const isOneDisk = await onSameDisk(modelsDirectory, cacheDirectory);
+  const folders = isOneDisk ? [modelsDirectory] : [modelsDirectory, cacheDirectory];
+  await requireFreeSpace(
+    folders.map((folder) => ({ folder, bytes })),
+    freeBytes,
+  );
 }
 
 function isDerived(file: ModelFile): boolean {

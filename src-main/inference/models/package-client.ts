@@ -50,8 +50,9 @@ const DISK_WORDS = /ENOSPC|No space left|EDQUOT|quota exceeded/i;
 export function createPackageClient(options: PackageClientOptions): PackageClient {
   const commands = options.commands ?? COMMANDS;
   const found = new Map<'npm' | 'pypi', Promise<Command>>();
-  const commandFor = (kind: 'npm' | 'pypi', signal: AbortSignal): Promise<Command> => {
-    const known = found.get(kind) ?? findCommand(kind, commands[kind], signal);
+  // Not tied to one caller's signal: several downloads may wait for the same answer.
+  const commandFor = (kind: 'npm' | 'pypi'): Promise<Command> => {
+    const known = found.get(kind) ?? findCommand(kind, commands[kind]);
     found.set(kind, known);
     known.catch(() => found.delete(kind));
     return known;
@@ -60,7 +61,8 @@ export function createPackageClient(options: PackageClientOptions): PackageClien
     async fetchPackage(source, { directory, signal, onBytes }) {
       const archive = await findArchive(directory, source);
       if (archive !== undefined) return archive;
-      const command = await commandFor(source.from, signal);
+      const command = await commandFor(source.from);
+      signal.throwIfAborted();
       const work = join(directory, 'incoming');
       await rm(work, { recursive: true, force: true });
       await mkdir(join(work, 'tmp'), { recursive: true });
@@ -100,15 +102,14 @@ async function findArchive(directory: string, source: PackageSource): Promise<st
   return name === undefined ? undefined : join(directory, name);
 }
 
-async function findCommand(kind: 'npm' | 'pypi', candidates: readonly Command[], signal: AbortSignal): Promise<Command> {
+async function findCommand(kind: 'npm' | 'pypi', candidates: readonly Command[]): Promise<Command> {
   for (const command of candidates) {
     const [program = '', ...first] = command;
     const answered = await new Promise<boolean>((resolve) => {
-      const child = spawn(program, [...first, '--version'], { stdio: 'ignore', signal, timeout: 20_000, shell: needsShell(program) });
+      const child = spawn(program, [...first, '--version'], { stdio: 'ignore', timeout: 20_000, shell: needsShell(program) });
       child.on('error', () => resolve(false));
       child.on('close', (code) => resolve(code === 0));
     });
-    signal.throwIfAborted();
     if (answered) return command;
   }
   throw noClient(kind);

@@ -138,6 +138,12 @@ describe('downloadOverHttp', () => {
     });
   });
 
+  it('passes on what a server says that is busy each time', async () => {
+    serve({ status: 503 });
+    await expect(download()).rejects.toMatchObject({ code: 'model.source-refused', details: { httpStatus: 503 } });
+    expect(hub.requests).toHaveLength(4);
+  });
+
   it('breaks off a connection on which nothing comes and goes on from there', async () => {
     const file = serve({ hangAfterBytes: 50_000 });
     const trying = download({}, { stallTimeoutMs: 100 });

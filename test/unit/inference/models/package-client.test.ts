@@ -95,6 +95,16 @@ describe('createPackageClient', () => {
     expect(await readdir(directory)).toEqual(['unrelated.txt']);
   });
 
+  it('does not stop one download because another is stopped that waits for the same program', async () => {
+    const { client, options, directory } = await clientWith('works');
+    const stop = new AbortController();
+    const stopped = client.fetchPackage(wheel, { ...options, directory: `${directory}-2`, signal: stop.signal });
+    const kept = client.fetchPackage(wheel, options);
+    stop.abort();
+    await expect(stopped).rejects.toMatchObject({ name: 'AbortError' });
+    await expect(kept).resolves.toBe(join(directory, WHEEL_NAME));
+  });
+
   it('uses the first program that answers', async () => {
     const { archive, options, directory } = await clientWith('works');
     const commands = {
