@@ -1,4 +1,4 @@
-import { open, readFile, rename, rm, stat, utimes } from 'node:fs/promises';
+import { open, readFile, rm, stat, utimes } from 'node:fs/promises';
 import { hostname } from 'node:os';
 import { dirname } from 'node:path';
 import { randomUUID } from 'node:crypto';
@@ -41,7 +41,8 @@ export async function withInstallLock<Result>(path: string, options: InstallLock
     return await work();
   } finally {
     clearInterval(heartbeat);
-    await rm(path, { force: true });
+    // Not the lock of another that took ours for stale, because this machine slept.
+    if ((await readFile(path, 'utf8').catch(() => undefined)) === content) await rm(path, { force: true });
   }
 }
 
@@ -57,24 +58,36 @@ async function tryCreate(path: string, content: string): Promise<boolean> {
   }
 }
 
-/** True when the way is free now. */
+/**
+ * True when the way is free now. Of several that see the same stale lock only the one that holds the breaker may delete it, and it looks once
+ * more first: otherwise a slow one would delete the fresh lock of the one that was faster.
+ */
 async function removeIfStale(path: string): Promise<boolean> {
-  const [content, status] = await Promise.all([readFile(path, 'utf8').catch(() => undefined), stat(path).catch(() => undefined)]);
-  if (content === undefined || status === undefined) return true;
-  const isOld = Date.now() - status.mtimeMs > STALE_MS;
-  if (!isOld && !holderIsGone(content)) return false;
-  // Two waiting processes may come to this point together. Only one rename moves the old file; the other may move the winner's new lock, sees
-  // it by its content, and puts it back.
-  const aside = `${path}.${randomUUID().slice(0, 8)}.stale`;
+  const state = await stateOf(path);
+  if (state !== 'stale') return state === 'free';
+  const breaker = `${path}.breaker`;
+  if (!(await tryCreate(breaker, ''))) {
+    // Held for moments only; an old one was left by a crash in just those.
+    if (await isOld(breaker)) await rm(breaker, { force: true });
+    return false;
+  }
   try {
-    await rename(path, aside);
-    const moved = await readFile(aside, 'utf8');
-    if (moved === content) await rm(aside, { force: true });
-    else await rename(aside, path);
-  } catch (error) {
-    if (errorCode(error) !== 'ENOENT') throw error;
+    if ((await stateOf(path)) === 'stale') await rm(path, { force: true });
+  } finally {
+    await rm(breaker, { force: true });
   }
   return true;
+}
+
+async function stateOf(path: string): Promise<'free' | 'held' | 'stale'> {
+  const content = await readFile(path, 'utf8').catch(() => undefined);
+  if (content === undefined) return 'free';
+  return (await isOld(path)) || holderIsGone(content) ? 'stale' : 'held';
+}
+
+async function isOld(path: string): Promise<boolean> {
+  const status = await stat(path).catch(() => undefined);
+  return status !== undefined && Date.now() - status.mtimeMs > STALE_MS;
 }
 
 function holderIsGone(content: string): boolean {

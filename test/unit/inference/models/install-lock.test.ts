@@ -61,6 +61,12 @@ describe('withInstallLock', () => {
     expect(await readdir(dirname(path))).toEqual([]);
   });
 
+  it("leaves another's lock alone when its own was taken over meanwhile", async () => {
+    const path = join(await temporaryFolder(), 'lock');
+    await withInstallLock(path, options(), () => writeFile(path, 'the lock of another'));
+    expect(existsSync(path)).toBe(true);
+  });
+
   it('takes over an old lock of another machine', async () => {
     const path = join(await temporaryFolder(), 'lock');
     await writeFile(path, JSON.stringify({ pid: 1, host: 'elsewhere', token: 'x' }));
