@@ -207,6 +207,8 @@ async function fetchArchive(source: PackageSource, directory: string, context: F
   await requireFreeSpace([{ folder: directory, bytes: source.downloadBytes }], context.freeBytes);
   await mkdir(directory, { recursive: true });
   const transfer = context.meter.add(source.downloadBytes);
+  // Everything from here on is speed: a client cannot go on with what an earlier run has left.
+  transfer.received(0);
   try {
     const archive = await context.packages.fetchPackage(source, { directory, signal: context.signal, onBytes: transfer.received });
     // The wheel of this platform may be larger or smaller than the manifest says.

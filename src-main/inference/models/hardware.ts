@@ -11,6 +11,8 @@ import type { Gpu } from './hardware-parsers.ts';
 export type RunProgram = (program: string, args: readonly string[]) => Promise<string | undefined>;
 
 export interface HardwareProbe {
+  /** Known at once, for those who start before the rest is found out. */
+  cores(): number;
   /** Asks the machine. Never rejects: what cannot be found out is 0, null or left out. GPUs are asked once, memory and disk each time. */
   read(): Promise<Hardware>;
 }
@@ -38,6 +40,7 @@ export function createHardwareProbe(options: {
   const { modelsDirectory, freeBytes, run = runProgram, platform = process.platform } = options;
   let gpus: Promise<Gpu[]> | undefined;
   return {
+    cores: availableParallelism,
     async read() {
       gpus ??= findGpus(run, platform);
       return {
@@ -60,8 +63,12 @@ function memoryLimit(): number {
 
 async function findGpus(run: RunProgram, platform: NodeJS.Platform): Promise<Gpu[]> {
   if (platform === 'darwin') return parseSystemProfiler((await run('system_profiler', ['SPDisplaysDataType', '-json'])) ?? '', totalmem());
-  const nvidia = parseNvidiaSmi((await run('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits'])) ?? '');
-  const vulkan = parseVulkanSummary((await run('vulkaninfo', ['--summary'])) ?? '');
+  const [nvidiaOutput, vulkanOutput] = await Promise.all([
+    run('nvidia-smi', ['--query-gpu=name,memory.total', '--format=csv,noheader,nounits']),
+    run('vulkaninfo', ['--summary']),
+  ]);
+  const nvidia = parseNvidiaSmi(nvidiaOutput ?? '');
+  const vulkan = parseVulkanSummary(vulkanOutput ?? '');
   // Vulkan lists the NVIDIA cards again; one entry per card.
   const others = vulkan.filter((gpu) => !/nvidia|geforce|quadro|tesla/i.test(gpu.name) || nvidia.length === 0);
   const largest = platform === 'linux' && others.length > 0 ? await largestAmdMemory() : null;

@@ -121,14 +121,13 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
   };
   const parts: Parts = { deps, environment, library, probe, announce };
   const queue = createQueue(parts);
-  const threads = async (): Promise<ReturnType<typeof planThreads>> => planThreads((await probe.read()).cores);
   return {
     ...createActions(parts, queue),
     list: async () => readViews(library, await probe.read(), queue.statusOf, environment),
     hardware: () => probe.read(),
     plan: async (languages) => readPlan(library, await probe.read(), languages, environment.platform),
-    recognitionModels: async () => library.recognitionModels(await threads()),
-    synthesisModels: async () => library.synthesisModels(await threads()),
+    recognitionModels: () => library.recognitionModels(planThreads(probe.cores())),
+    synthesisModels: () => library.synthesisModels(planThreads(probe.cores())),
     languageModel: (modelId) => library.languageModel(modelId),
     onChange(listener) {
       listeners.add(listener);

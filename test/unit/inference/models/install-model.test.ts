@@ -169,6 +169,17 @@ describe('installModel', () => {
     await expect(install(model)).resolves.toMatchObject({ fetched: [] });
   });
 
+  it('does not take a damaged package twice', async () => {
+    const name = 'test_package-1.0.0-py3-none-any.whl';
+    await registryWith(name, makeZip({ 'data/model.bin': first }));
+    const left = join(environment.cacheDirectory, 'downloads/test-model/packages/pypi-test-package-1.0.0');
+    await writeFiles(left, { [name]: 'half a package' });
+    const source = { from: 'pypi', package: 'test-package', version: '1.0.0', path: 'data/model.bin', downloadBytes: 1000 } as const;
+    const model = modelWith([{ body: first, sources: [source] }]);
+    await expect(install(model)).rejects.toMatchObject({ code: 'model.damaged-archive' });
+    await expect(install(model)).resolves.toMatchObject({ fetched: ['file-0.bin'] });
+  });
+
   it('joins parts, takes shipped files and derives tokens', async () => {
     await registryWith('part-1.0.0.tgz', makeTarGz({ 'package/a': first, 'package/b': second }));
     await writeFiles(environment.shippedDirectory, { 'graphs/graph.onnx': 'graph' });

@@ -82,7 +82,7 @@ async function setUp(more: readonly ManifestModel[] = []) {
         return Promise.resolve(!world.busy);
       },
       install: { hosts, packages, freeBytes, platform },
-      hardware: { read: () => Promise.resolve(machine) },
+      hardware: { cores: () => machine.cores, read: () => Promise.resolve(machine) },
     });
     service.onChange((change) => changes.push(change));
     onTestFinished(async () => service.dispose());
