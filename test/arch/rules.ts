@@ -80,9 +80,9 @@ export const rules: readonly Rule[] = [
   importRule('module doors', HOUSE, ({ path }, _found, target) => {
     const other = target === undefined ? undefined : moduleOf(target);
     const inside = other === undefined || other === moduleOf(path) || !isProduct(path);
-    return inside || target?.endsWith(`modules/${other}/index.ts`)
-      ? undefined
-      : `reaches into module ${other} (${target}); import its index.ts`;
+    // The entry with a window has a door of its own: index.ts must stay free of electron.
+    const door = isElectronFile(path) && /^src-main\/[^/]+$/.test(path) ? /\/index(?:\.electron)?\.ts$/ : /\/index\.ts$/;
+    return inside || door.test(target ?? '') ? undefined : `reaches into module ${other} (${target}); import its index.ts`;
   }),
 
   importRule('product stands alone', HOUSE, ({ path }, _found, target) =>

@@ -1,4 +1,6 @@
 export * from './app-handlers.ts';
+export * from './commands.ts';
+export * from './control-socket.ts';
 export * from './first-run.ts';
 export * from './shell-config.ts';
 export * from './shell.ts';

@@ -1,7 +1,5 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { z } from 'zod';
-import { writeFileAtomically } from '../../base/atomic-file.ts';
 
 /** A rectangle on the desktop in device-independent pixels, as Electron counts them. */
 export interface Rectangle {
@@ -25,25 +23,43 @@ export const MINIMUM_SIZE = { width: 420, height: 560 };
 /** This much of the title bar must be reachable with the mouse. */
 const REACHABLE = { width: 120, height: 32 };
 
-const pixels = z.number().int().min(-100_000).max(100_000);
-const windowStateSchema = z.object({
-  bounds: z.object({ x: pixels, y: pixels, width: pixels.positive(), height: pixels.positive() }).optional(),
-  maximized: z.boolean(),
-  theme: z.enum(['system', 'ink', 'paper']),
-});
+const FIRST_STATE: WindowState = { maximized: false, theme: 'system' };
 const stateFile = (dataDirectory: string): string => join(dataDirectory, 'window.json');
 
 /** Synchronous, because nothing can be shown before it is known. A missing or damaged file is a first start. */
 export function readWindowState(dataDirectory: string): WindowState {
   try {
-    return windowStateSchema.parse(JSON.parse(readFileSync(stateFile(dataDirectory), 'utf8')));
+    return parseWindowState(JSON.parse(readFileSync(stateFile(dataDirectory), 'utf8'))) ?? FIRST_STATE;
   } catch {
-    return { maximized: false, theme: 'system' };
+    return FIRST_STATE;
   }
 }
 
-export async function writeWindowState(dataDirectory: string, state: WindowState): Promise<void> {
-  await writeFileAtomically(stateFile(dataDirectory), JSON.stringify(state));
+/** By hand: a schema library would have to be loaded before the first picture. */
+function parseWindowState(value: unknown): WindowState | undefined {
+  if (typeof value !== 'object' || value === null) return undefined;
+  const { bounds, maximized, theme } = value as Partial<Record<string, unknown>>;
+  const known = (['system', 'ink', 'paper'] as const).find((name) => name === theme);
+  if (typeof maximized !== 'boolean' || known === undefined) return undefined;
+  if (bounds === undefined) return { maximized, theme: known };
+  return isRectangle(bounds) ? { bounds, maximized, theme: known } : undefined;
+}
+
+function isRectangle(value: unknown): value is Rectangle {
+  if (typeof value !== 'object' || value === null) return false;
+  const { x, y, width, height } = value as Partial<Record<string, unknown>>;
+  return (
+    [x, y, width, height].every((pixels) => Number.isInteger(pixels) && Math.abs(Number(pixels)) < 100_000) &&
+    Number(width) > 0 &&
+    Number(height) > 0
+  );
+}
+
+/** Synchronous, because the app may end right after; a few bytes, and lost bytes are only a window at its default place. */
+export function writeWindowState(dataDirectory: string, state: WindowState): void {
+  const draft = `${stateFile(dataDirectory)}.new`;
+  writeFileSync(draft, JSON.stringify(state), { mode: 0o600 });
+  renameSync(draft, stateFile(dataDirectory));
 }
 
 /**

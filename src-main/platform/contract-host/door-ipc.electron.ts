@@ -3,6 +3,7 @@ import { ipcMain, MessageChannelMain } from 'electron';
 import type { AudioPortKind, CallOutcome } from '../../../src-preload/contract/index.ts';
 import { CALL_CHANNEL, EVENT_CHANNEL, PORT_CHANNEL } from '../../../src-preload/contract/names.ts';
 import type { Disposable, Unsubscribe } from '../../base/dispose.ts';
+import { toErrorData } from '../../base/errors.ts';
 import { createId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { AttachAudio, Caller } from './contract-host.ts';
@@ -82,8 +83,12 @@ export function openIpcDoor({ core, pageOrigin, log }: IpcDoorOptions): IpcDoor 
         error: { code: 'request.refused', message: 'Only the page of OpenClaw Desktop itself may ask this.', details: {} },
       };
     }
-    const { host } = await core;
-    return host.answer(name, input, page.caller);
+    try {
+      const { host } = await core;
+      return await host.answer(name, input, page.caller);
+    } catch (error) {
+      return { ok: false, error: toErrorData(error) };
+    }
   });
 
   return {

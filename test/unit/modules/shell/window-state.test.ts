@@ -52,9 +52,9 @@ describe('readWindowState', () => {
   beforeEach(() => void (folder = mkdtempSync(join(tmpdir(), 'window-state-'))));
   afterEach(() => rmSync(folder, { recursive: true }));
 
-  it('gives back what was written', async () => {
+  it('gives back what was written', () => {
     const state: WindowState = { bounds: { x: 1, y: 2, width: 900, height: 700 }, maximized: true, theme: 'paper' };
-    await writeWindowState(folder, state);
+    writeWindowState(folder, state);
     expect(readWindowState(folder)).toEqual(state);
   });
 

@@ -1,0 +1,65 @@
+import { app } from 'electron';
+import { systemClock } from './base/clock.ts';
+import type { DisposeBag } from './base/dispose.ts';
+import type { EarlyLog } from './base/log.ts';
+import type { Core } from './compose.ts';
+import { compose } from './compose.ts';
+import { uiLocale } from './modules/shell/index.ts';
+import type { MainWindow, Shell } from './modules/shell/index.electron.ts';
+import { createDesktop, createTalkShortcut, loadShell } from './modules/shell/index.electron.ts';
+import type { Environment } from './platform/config/index.ts';
+import { readChildEnvironment } from './platform/config/index.ts';
+import { openWebDoor } from './platform/contract-host/door-web.ts';
+import { createSafeStorageKeyStore } from './platform/secrets/safe-storage.electron.ts';
+import { createElectronLauncher } from './platform/workers/launcher.electron.ts';
+
+export interface WindowCoreOptions {
+  environment: Environment;
+  window: MainWindow;
+  pageDirectory: string;
+  iconDirectory: string;
+  log: EarlyLog;
+  /** Closes what is opened here, in reverse order, when the app ends. */
+  bag: DisposeBag;
+}
+
+/** Builds the core and joins it to the window. Most of the app's code hangs on this file: it is loaded after the first picture. */
+export async function startCore(options: WindowCoreOptions): Promise<{ core: Core; shell: Shell }> {
+  const { environment, window, log, bag } = options;
+  const { openShell } = await loadShell();
+  const shortcut = createTalkShortcut({ sessionKind: environment.sessionKind, onPress: () => shell.run('talk-toggle'), log });
+  const desktop = createDesktop({ browser: window.browser, shortcut, locale: () => uiLocale(core.config, desktop) });
+  const core = bag.add(
+    await compose({
+      environment,
+      door: 'window',
+      version: app.getVersion(),
+      createLauncher: (coreLog) => createElectronLauncher({ environment: readChildEnvironment(), log: coreLog }),
+      systemKeyStore: createSafeStorageKeyStore(),
+      desktop,
+    }),
+  );
+  log.use(core.log);
+  const shell = bag.add(
+    openShell({
+      ...core,
+      window,
+      shortcut,
+      desktop,
+      dataDirectory: environment.dataDirectory,
+      iconDirectory: options.iconDirectory,
+      issueLink: createLinkIssuer(core, options),
+    }),
+  );
+  core.begin();
+  return { core, shell };
+}
+
+/** Opens the web door when the owner first asks for a link; until then nothing listens on any port. */
+function createLinkIssuer(core: Core, { environment, pageDirectory, bag }: WindowCoreOptions): () => Promise<string> {
+  let door: ReturnType<typeof openWebDoor> | undefined;
+  return async () => {
+    door ??= openWebDoor({ ...core, clock: systemClock, pageDirectory, dataDirectory: environment.dataDirectory, port: 0 }).then(bag.add);
+    return (await door).issueLink();
+  };
+}

@@ -1,0 +1,31 @@
+import type { BrowserWindow } from 'electron';
+import { app, dialog, shell } from 'electron';
+import type { TalkShortcut } from './global-shortcut.electron.ts';
+import type { Desktop } from './shell.ts';
+import { shellWords } from './shell-words.ts';
+
+export interface DesktopOptions {
+  browser: BrowserWindow;
+  shortcut: TalkShortcut;
+  locale: () => 'en' | 'de';
+}
+
+/** The desktop as the core sees it, through Electron. */
+export function createDesktop({ browser, shortcut, locale }: DesktopOptions): Desktop {
+  return {
+    systemLocale: () => app.getPreferredSystemLanguages()[0] ?? app.getLocale(),
+    openExternal: (url) => shell.openExternal(url),
+    async pickModelFile(job) {
+      const words = shellWords(locale());
+      const extensions = job === 'language' ? ['gguf'] : ['onnx'];
+      const { canceled, filePaths } = await dialog.showOpenDialog(browser, {
+        title: job === 'language' ? words.chooseLanguageModel : words.chooseVoice,
+        filters: [{ name: words.modelFiles, extensions }],
+        properties: ['openFile'],
+      });
+      return canceled ? undefined : filePaths[0];
+    },
+    shortcut: () => shortcut.status(),
+    onShortcutChange: (listener) => shortcut.onChange(listener),
+  };
+}

@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
+import type { Disposable } from '../../base/dispose.ts';
+import type { ShellCommand, TrayState } from './shell.ts';
+import type { ShellWords } from './shell-words.ts';
+
+/** The icon in the system's tray or menu bar: shows the state, offers the main actions. */
+export interface TrayIcon extends Disposable {
+  update(next: { state: TrayState; words: ShellWords }): void;
+}
+
+export function createTrayIcon(options: { iconDirectory: string; run: (command: ShellCommand) => void }): TrayIcon {
+  const { iconDirectory, run } = options;
+  let shown: { state: TrayState; words: ShellWords } | undefined;
+  const image = (state: TrayState): Electron.NativeImage => {
+    // The panel's colour is not known; it nearly always follows the system's theme. macOS and most Linux panels are dark when the system is.
+    const panel = nativeTheme.shouldUseDarkColors || process.platform === 'linux' ? 'on-dark' : 'on-light';
+    return nativeImage.createFromPath(join(iconDirectory, `tray-${state}-${panel}.png`));
+  };
+  const tray = new Tray(image('ready'));
+  // On Linux the click opens the menu; a second meaning would be lost on most panels.
+  if (process.platform !== 'linux') tray.on('click', () => run('show'));
+
+  const draw = (): void => {
+    if (shown === undefined || tray.isDestroyed()) return;
+    const { state, words } = shown;
+    tray.setImage(image(state));
+    tray.setToolTip(`OpenClaw Desktop – ${words.tray[state]}`);
+    tray.setContextMenu(
+      Menu.buildFromTemplate([
+        { label: words.tray[state], enabled: false },
+        { type: 'separator' },
+        { label: words.talk, click: () => run('talk-toggle') },
+        { label: state === 'muted' ? words.unmute : words.mute, click: () => run('mute-toggle') },
+        { label: words.stop, enabled: state === 'speaking' || state === 'thinking', click: () => run('stop') },
+        { type: 'separator' },
+        { label: words.open, click: () => run('show') },
+        { label: words.quit, click: () => run('quit') },
+      ]),
+    );
+  };
+  nativeTheme.on('updated', draw);
+
+  return {
+    update(next) {
+      if (next.state === shown?.state && next.words === shown.words) return;
+      shown = next;
+      draw();
+    },
+    dispose() {
+      nativeTheme.off('updated', draw);
+      tray.destroy();
+    },
+  };
+}
