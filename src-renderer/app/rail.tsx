@@ -20,7 +20,7 @@ export function Rail() {
   return (
     <nav
       aria-label={t('rail.label')}
-      className="flex w-22 flex-none flex-col items-stretch gap-1 border-r border-line px-2 py-3 round:order-last round:w-full round:flex-row round:justify-around round:border-t round:border-r-0 round:py-1"
+      className="flex w-max min-w-22 flex-none flex-col items-stretch gap-1 border-r border-line px-2 py-3 round:order-last round:w-full round:flex-row round:justify-around round:border-t round:border-r-0 round:py-1"
     >
       {PLACES.map((place) => (
         <Place key={place.screen} {...place} />
@@ -30,7 +30,7 @@ export function Rail() {
         onClick={() => view.setState({ keysOpen: true })}
         className="mt-auto flex flex-col items-center gap-1 rounded-base px-1 py-2 text-small text-quiet transition-colors hover:bg-hover hover:text-text round:hidden"
       >
-        <Keyboard size={20} aria-hidden="true" />
+        <Keyboard size="1.25rem" aria-hidden="true" />
         {t('rail.keys')}
       </button>
     </nav>
@@ -59,8 +59,8 @@ function Place({ screen, icon: Icon, command }: (typeof PLACES)[number]) {
             className="absolute inset-y-3 -left-2 w-0.5 rounded-full bg-accent round:inset-x-6 round:-top-1 round:bottom-auto round:left-6 round:h-0.5 round:w-auto"
           />
         )}
-        <Icon size={22} aria-hidden="true" />
-        <span className="max-w-full truncate">{t(`rail.${screen}`)}</span>
+        <Icon size="1.375rem" aria-hidden="true" />
+        <span>{t(`rail.${screen}`)}</span>
       </button>
     </Tip>
   );

@@ -20,7 +20,7 @@ export function TalkScreen() {
   if (layout === 'band')
     return (
       <div className="flex h-full min-h-0 flex-col">
-        <div className="h-[46%] min-h-72 flex-none border-b border-line">
+        <div className="h-[44%] min-h-64 flex-none border-b border-line">
           <Stage />
         </div>
         <div className="min-h-0 grow">

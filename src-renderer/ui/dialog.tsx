@@ -27,8 +27,9 @@ export function Dialog({ open, onClose, title, titleHidden = false, className, c
         <div className="fixed inset-0 z-40 bg-veil" aria-hidden="true" />
         <RadixDialog.Content
           aria-describedby={undefined}
+          onOpenAutoFocus={focusFirstField}
           className={classNames(
-            'fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-base border border-line bg-raised shadow-float',
+            'fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-base border border-line bg-raised shadow-float outline-none',
             className,
           )}
         >
@@ -38,7 +39,7 @@ export function Dialog({ open, onClose, title, titleHidden = false, className, c
             <header className="flex items-center justify-between gap-4 border-b border-line py-3 pr-3 pl-5">
               <RadixDialog.Title className="text-large font-semibold">{title}</RadixDialog.Title>
               <IconButton label={t('common.close')} size="small" onClick={onClose}>
-                <X size={18} aria-hidden="true" />
+                <X size="1.125rem" aria-hidden="true" />
               </IconButton>
             </header>
           )}
@@ -47,4 +48,11 @@ export function Dialog({ open, onClose, title, titleHidden = false, className, c
       </RadixDialog.Portal>
     </RadixDialog.Root>
   );
+}
+
+/** A field if there is one, else the dialog itself: the first button is "Close", and its tooltip would be the first thing to see. */
+function focusFirstField(event: Event): void {
+  if (!(event.currentTarget instanceof HTMLElement)) return;
+  event.preventDefault();
+  (event.currentTarget.querySelector<HTMLElement>('input, textarea') ?? event.currentTarget).focus();
 }

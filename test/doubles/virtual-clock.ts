@@ -15,7 +15,9 @@ export function createVirtualClock(startMs = 1_000_000): VirtualClock {
   const timers = new Set<{ dueMs: number; order: number; run: () => void }>();
 
   const nextDue = (limitMs: number) =>
-    [...timers].filter((timer) => timer.dueMs <= limitMs).toSorted((left, right) => left.dueMs - right.dueMs || left.order - right.order)[0];
+    [...timers]
+      .filter((timer) => timer.dueMs <= limitMs)
+      .toSorted((left, right) => left.dueMs - right.dueMs || left.order - right.order)[0];
 
   return {
     nowMs: () => nowMs,

@@ -70,20 +70,20 @@ export function Composer() {
         aria-pressed={speak}
         onClick={() => void settings.getState().set('voice.speakTyped', !speak).catch(fail)}
       >
-        {speak ? <Volume2 size={18} aria-hidden="true" /> : <VolumeX size={18} aria-hidden="true" />}
+        {speak ? <Volume2 size="1.125rem" aria-hidden="true" /> : <VolumeX size="1.125rem" aria-hidden="true" />}
       </IconButton>
       {answering && text.trim() === '' ? (
-        <IconButton label={t('stage.stop')} onClick={actions.stop} className="text-danger-text hover:text-danger-text">
-          <Square size={16} fill="currentColor" aria-hidden="true" />
+        <IconButton label={t('stage.stop')} onClick={actions.stop} className="text-danger-text!">
+          <Square size="1rem" fill="currentColor" aria-hidden="true" />
         </IconButton>
       ) : (
         <IconButton
           label={t('chat.send')}
           type="submit"
           disabled={text.trim() === '' || sending}
-          className="bg-accent-fill text-on-accent hover:bg-accent-fill hover:text-on-accent hover:brightness-110 disabled:bg-hover disabled:text-quiet"
+          className="bg-accent-fill! text-on-accent! hover:brightness-110 disabled:bg-hover! disabled:text-quiet!"
         >
-          <ArrowUp size={18} aria-hidden="true" />
+          <ArrowUp size="1.125rem" aria-hidden="true" />
         </IconButton>
       )}
     </form>

@@ -25,13 +25,13 @@ export function ConversationHeader() {
         aria-haspopup="dialog"
         onClick={() => view.setState({ conversationsOpen: true })}
       >
-        <MessagesSquare size={20} aria-hidden="true" />
+        <MessagesSquare size="1.25rem" aria-hidden="true" />
       </IconButton>
       <h1 className="min-w-0 grow truncate px-1 text-base font-semibold" title={titleOf(conversation)}>
         {titleOf(conversation)}
       </h1>
       <IconButton label={t('conversations.new')} shortcut={useKeyName('newConversation')} onClick={actions.newConversation}>
-        <SquarePen size={20} aria-hidden="true" />
+        <SquarePen size="1.25rem" aria-hidden="true" />
       </IconButton>
       {conversation && <ConversationMenu conversation={conversation} />}
     </header>
@@ -48,20 +48,20 @@ export function ConversationMenu({ conversation }: { conversation: MenuConversat
   const title = useConversationTitle()(conversation);
   const [renaming, setRenaming] = useState(false);
   const items: MenuItem[] = [
-    { label: t('common.rename'), icon: <Pencil size={16} aria-hidden="true" />, onSelect: () => setRenaming(true) },
+    { label: t('common.rename'), icon: <Pencil size="1rem" aria-hidden="true" />, onSelect: () => setRenaming(true) },
     {
       label: t('conversations.exportMarkdown'),
-      icon: <FileDown size={16} aria-hidden="true" />,
+      icon: <FileDown size="1rem" aria-hidden="true" />,
       onSelect: () => void exportConversation(services, conversation.id, 'markdown'),
     },
     {
       label: t('conversations.exportJson'),
-      icon: <FileJson size={16} aria-hidden="true" />,
+      icon: <FileJson size="1rem" aria-hidden="true" />,
       onSelect: () => void exportConversation(services, conversation.id, 'json'),
     },
     {
       label: t('common.delete'),
-      icon: <Trash2 size={16} aria-hidden="true" />,
+      icon: <Trash2 size="1rem" aria-hidden="true" />,
       danger: true,
       onSelect: () => void deleteConversation(services, actions, conversation, title),
     },
@@ -76,7 +76,7 @@ export function ConversationMenu({ conversation }: { conversation: MenuConversat
             aria-label={t('conversations.actions', { title })}
             className="inline-flex size-10 flex-none items-center justify-center rounded-full text-quiet hover:bg-hover hover:text-text"
           >
-            <MoreHorizontal size={20} aria-hidden="true" />
+            <MoreHorizontal size="1.25rem" aria-hidden="true" />
           </button>
         }
       />

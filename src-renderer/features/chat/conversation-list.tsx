@@ -39,15 +39,15 @@ export function ConversationList() {
       >
         <header className="flex h-14 flex-none items-center gap-1 border-b border-line px-3">
           <IconButton label={t('common.close')} onClick={close}>
-            <X size={20} aria-hidden="true" />
+            <X size="1.25rem" aria-hidden="true" />
           </IconButton>
           <Dialog.Title className="min-w-0 grow truncate px-1 text-base font-semibold">{t('conversations.label')}</Dialog.Title>
-          <Button look="quiet" icon={<SquarePen size={18} aria-hidden="true" />} onClick={actions.newConversation}>
+          <Button look="quiet" icon={<SquarePen size="1.125rem" aria-hidden="true" />} onClick={actions.newConversation}>
             {t('conversations.new')}
           </Button>
         </header>
         <div className="relative flex-none px-4 pt-4 pb-2">
-          <Search size={16} aria-hidden="true" className="absolute top-[1.65rem] left-7 text-quiet" />
+          <Search size="1rem" aria-hidden="true" className="absolute top-[1.65rem] left-7 text-quiet" />
           <TextField
             ref={searchRef}
             type="search"

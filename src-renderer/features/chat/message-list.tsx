@@ -84,7 +84,7 @@ export function MessageList() {
             onClick={() => virtualizer.scrollToEnd({ behavior: 'smooth' })}
             className="border border-line bg-raised shadow-float"
           >
-            <ArrowDown size={18} aria-hidden="true" />
+            <ArrowDown size="1.125rem" aria-hidden="true" />
           </IconButton>
         </div>
       )}

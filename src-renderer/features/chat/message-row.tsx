@@ -22,10 +22,10 @@ export const MessageRow = memo(function MessageRow({ message, live, isLast }: Me
 function Question({ message }: { message: Message }) {
   const { t, i18n } = useTranslation();
   return (
-    <div className="group flex flex-col items-end py-3">
+    <div className="group flex flex-row-reverse items-baseline gap-3 pt-5 pb-2">
       <span className="sr-only">{t('chat.yours')}</span>
       <p className="max-w-[85%] text-right [overflow-wrap:anywhere] whitespace-pre-wrap text-quiet">{message.text}</p>
-      <time className="reveal text-small text-quiet" dateTime={new Date(message.createdAtMs).toISOString()}>
+      <time className="reveal flex-none text-small text-quiet" dateTime={new Date(message.createdAtMs).toISOString()}>
         {formatTime(i18n.language, message.createdAtMs)}
       </time>
     </div>
@@ -36,7 +36,7 @@ function AnswerRow({ message, live, isLast }: MessageRowProps) {
   const { t } = useTranslation();
   const interrupted = !live && message.status === 'interrupted';
   return (
-    <div className="group py-3">
+    <div className="group py-2">
       <span className="sr-only">{t('chat.answer')}</span>
       <Answer
         text={live?.text ?? message.text}
@@ -65,16 +65,16 @@ function AnswerTools({ message, isLast }: { message: Message; isLast: boolean })
     }, fail);
   };
   return (
-    <div className={isLast ? 'mt-1 flex items-center' : 'reveal mt-1 flex items-center'}>
+    <div className={isLast ? 'mt-1 -ml-2 flex items-center' : 'reveal mt-1 -ml-2 flex items-center'}>
       <IconButton
         label={t('chat.readAloud')}
         size="small"
         onClick={() => void bridge.call('turn.readAloud', { messageId: message.id }).catch(fail)}
       >
-        <Volume2 size={16} aria-hidden="true" />
+        <Volume2 size="1rem" aria-hidden="true" />
       </IconButton>
       <IconButton label={copied ? t('common.copied') : t('chat.copyMessage')} size="small" onClick={copy}>
-        {copied ? <Check size={16} aria-hidden="true" /> : <Copy size={16} aria-hidden="true" />}
+        {copied ? <Check size="1rem" aria-hidden="true" /> : <Copy size="1rem" aria-hidden="true" />}
       </IconButton>
       {isLast && (
         <IconButton
@@ -82,7 +82,7 @@ function AnswerTools({ message, isLast }: { message: Message; isLast: boolean })
           size="small"
           onClick={() => void bridge.call('turn.regenerate', { conversationId: message.conversationId }).catch(fail)}
         >
-          <RotateCcw size={16} aria-hidden="true" />
+          <RotateCcw size="1rem" aria-hidden="true" />
         </IconButton>
       )}
       <span className="reveal ml-2 text-small text-quiet">

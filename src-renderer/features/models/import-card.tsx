@@ -46,10 +46,10 @@ export function ImportCard() {
         />
       )}
       <div className="flex flex-wrap gap-2">
-        <Button disabled={disabled} icon={<FileUp size={16} aria-hidden="true" />} onClick={() => void take('language')}>
+        <Button disabled={disabled} icon={<FileUp size="1rem" aria-hidden="true" />} onClick={() => void take('language')}>
           {t('models.importLanguage')}
         </Button>
-        <Button disabled={disabled} icon={<FileUp size={16} aria-hidden="true" />} onClick={() => void take('synthesis')}>
+        <Button disabled={disabled} icon={<FileUp size="1rem" aria-hidden="true" />} onClick={() => void take('synthesis')}>
           {t('models.importVoice')}
         </Button>
       </div>

@@ -86,7 +86,7 @@ function Badges({ model, isRecommended }: { model: ModelView; isRecommended: boo
     <>
       {inUse && (
         <Badge tone="good">
-          <Check size={13} aria-hidden="true" />
+          <Check size="0.8125rem" aria-hidden="true" />
           {t('models.inUse')}
         </Badge>
       )}
@@ -97,7 +97,7 @@ function Badges({ model, isRecommended }: { model: ModelView; isRecommended: boo
       {model.verification === 'hub' && (
         <Tip label={t('models.unverifiedHint')}>
           <button type="button" className="inline-flex items-center gap-1 rounded-small text-small text-quiet underline decoration-dotted">
-            <CircleHelp size={13} aria-hidden="true" />
+            <CircleHelp size="0.8125rem" aria-hidden="true" />
             {t('models.unverified')}
           </button>
         </Tip>
@@ -116,7 +116,7 @@ function RowActions({ model, act, onDelete }: RowActionsProps) {
   const { t, i18n } = useTranslation();
   const cancel = (
     <IconButton label={t('models.cancelDownload')} onClick={() => act('models.cancel')}>
-      <X size={18} aria-hidden="true" />
+      <X size="1.125rem" aria-hidden="true" />
     </IconButton>
   );
   switch (model.status.status) {
@@ -124,7 +124,7 @@ function RowActions({ model, act, onDelete }: RowActionsProps) {
       return (
         <Button
           disabled={model.fit === 'does-not-fit'}
-          icon={<Download size={16} aria-hidden="true" />}
+          icon={<Download size="1rem" aria-hidden="true" />}
           aria-label={t('models.downloadNamed', { name: model.name, size: formatBytes(i18n.language, model.sizeBytes) })}
           onClick={() => act('models.download')}
         >
@@ -138,7 +138,7 @@ function RowActions({ model, act, onDelete }: RowActionsProps) {
       return (
         <>
           <IconButton label={t('models.pause')} onClick={() => act('models.pause')}>
-            <Pause size={18} aria-hidden="true" />
+            <Pause size="1.125rem" aria-hidden="true" />
           </IconButton>
           {cancel}
         </>
@@ -147,7 +147,7 @@ function RowActions({ model, act, onDelete }: RowActionsProps) {
     case 'failed':
       return (
         <>
-          <Button icon={<Play size={16} aria-hidden="true" />} onClick={() => act('models.download')}>
+          <Button icon={<Play size="1rem" aria-hidden="true" />} onClick={() => act('models.download')}>
             {t(model.status.status === 'paused' ? 'models.resume' : 'common.retry')}
           </Button>
           {cancel}
@@ -167,7 +167,7 @@ function RowActions({ model, act, onDelete }: RowActionsProps) {
           )}
           {!model.status.inUse && (
             <IconButton label={t('models.deleteNamed', { name: model.name })} onClick={onDelete}>
-              <Trash2 size={18} aria-hidden="true" />
+              <Trash2 size="1.125rem" aria-hidden="true" />
             </IconButton>
           )}
         </>

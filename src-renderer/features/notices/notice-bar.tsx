@@ -49,7 +49,7 @@ function NoticeRow({ notice }: { notice: Notice }) {
   const act = noticeAction(notice, services, actions);
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2">
-      <Icon size={18} className={classNames('flex-none', TONES[notice.level])} aria-label={t(`notices.${notice.level}`)} />
+      <Icon size="1.125rem" className={classNames('flex-none', TONES[notice.level])} aria-label={t(`notices.${notice.level}`)} />
       <p className="min-w-[12rem] flex-1">{errorText(i18n, notice)}</p>
       {act && notice.action !== 'none' && <Button onClick={act}>{t(`notices.actions.${notice.action}`)}</Button>}
       <IconButton
@@ -57,7 +57,7 @@ function NoticeRow({ notice }: { notice: Notice }) {
         size="small"
         onClick={() => void services.core.getState().dismissNotice(notice.id).catch(services.view.getState().fail)}
       >
-        <X size={16} aria-hidden="true" />
+        <X size="1rem" aria-hidden="true" />
       </IconButton>
     </li>
   );

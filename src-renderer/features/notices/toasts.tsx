@@ -47,7 +47,7 @@ function ToastCard({ toast }: { toast: Toast }) {
       )}
       <RadixToast.Close asChild>
         <IconButton label={t('common.close')} size="small">
-          <X size={16} aria-hidden="true" />
+          <X size="1rem" aria-hidden="true" />
         </IconButton>
       </RadixToast.Close>
     </RadixToast.Root>

@@ -39,7 +39,7 @@ export function FirstRun() {
           <p className="mt-1 text-large font-medium">{t('firstRun.exampleQuestion')}</p>
         </div>
         <div className="flex flex-wrap gap-2">
-          <Button look="main" icon={<Mic size={18} aria-hidden="true" />} onClick={() => finish(true)}>
+          <Button look="main" icon={<Mic size="1.125rem" aria-hidden="true" />} onClick={() => finish(true)}>
             {t('firstRun.start')}
           </Button>
           <Button onClick={() => finish(false)}>{t('firstRun.later')}</Button>
@@ -115,9 +115,9 @@ function Readiness() {
 }
 
 const STATUS_ICONS = {
-  ready: <CircleCheck size={18} className="text-listening" aria-hidden="true" />,
-  waiting: <CircleDashed size={18} className="text-quiet" aria-hidden="true" />,
-  trouble: <CircleAlert size={18} className="text-needs-you" aria-hidden="true" />,
+  ready: <CircleCheck size="1.125rem" className="text-listening" aria-hidden="true" />,
+  waiting: <CircleDashed size="1.125rem" className="text-quiet" aria-hidden="true" />,
+  trouble: <CircleAlert size="1.125rem" className="text-needs-you" aria-hidden="true" />,
 } as const;
 
 function PartRow({ part, status }: { part: (typeof SHOWN_PARTS)[number]; status: PartStatus | undefined }) {

@@ -14,7 +14,8 @@ export function KeysHelp() {
   const shortcut = useCore((state) => state.snapshot?.pushToTalkShortcut);
   return (
     <Dialog open onClose={() => view.setState({ keysOpen: false })} title={t('keys.title')}>
-      <div className="min-h-0 overflow-y-auto px-5 py-4">
+      {/* oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard */}
+      <div tabIndex={0} className="min-h-0 overflow-y-auto px-5 py-4">
         <p className="mb-3 text-small text-quiet">{t('keys.hint')}</p>
         <dl className="divide-y divide-line">
           {commands.map((command) => (

@@ -123,7 +123,7 @@ function Item({ icon: Icon, words, more = [], id, keys, run }: ItemProps) {
       onSelect={run}
       className="flex min-h-10 items-center gap-3 rounded-small px-3 data-[selected=true]:bg-hover"
     >
-      <Icon size={18} className="flex-none text-quiet" aria-hidden="true" />
+      <Icon size="1.125rem" className="flex-none text-quiet" aria-hidden="true" />
       <span className="min-w-0 grow truncate">{words}</span>
       {keys !== undefined && <KeyName keys={keys} />}
     </Command.Item>

@@ -34,9 +34,9 @@ export function CheckUp() {
           {findings.map((finding) => (
             <li key={finding.part} className="flex gap-3 py-2">
               {finding.ok ? (
-                <CircleCheck size={18} className="mt-0.5 flex-none text-listening" aria-label={t('firstRun.status.ready')} />
+                <CircleCheck size="1.125rem" className="mt-0.5 flex-none text-listening" aria-label={t('firstRun.status.ready')} />
               ) : (
-                <CircleAlert size={18} className="mt-0.5 flex-none text-needs-you" aria-label={t('notices.problem')} />
+                <CircleAlert size="1.125rem" className="mt-0.5 flex-none text-needs-you" aria-label={t('notices.problem')} />
               )}
               <div className="min-w-0 [overflow-wrap:anywhere]">
                 <p>{finding.summary}</p>

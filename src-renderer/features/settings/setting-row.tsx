@@ -55,7 +55,7 @@ export function SettingRow({ setting, isSought }: { setting: Setting; isSought: 
           className={classNames(!isChanged && 'invisible')}
           onClick={() => void settings.getState().reset(setting.key).catch(fail)}
         >
-          <RotateCcw size={15} aria-hidden="true" />
+          <RotateCcw size="0.9375rem" aria-hidden="true" />
         </IconButton>
       </div>
     </div>

@@ -40,7 +40,7 @@ export function SettingsScreen() {
       <div className="flex flex-none flex-col gap-4 border-line px-6 pt-8 pb-4 wide:w-64 wide:border-r round:px-4 round:pt-5">
         <h1 className="text-title font-semibold">{t('settings.title')}</h1>
         <div className="relative">
-          <Search size={16} aria-hidden="true" className="absolute top-1/2 left-3 -translate-y-1/2 text-quiet" />
+          <Search size="1rem" aria-hidden="true" className="absolute top-1/2 left-3 -translate-y-1/2 text-quiet" />
           <TextField
             type="search"
             value={query}
@@ -135,7 +135,7 @@ function SubjectPage({ subject, settings, sought }: SubjectPageProps) {
       {advanced.length > 0 && (
         <Collapsible.Root open={open} onOpenChange={setOpen}>
           <Collapsible.Trigger className="group/fold flex min-h-9 items-center gap-2 rounded-base pr-3 text-quiet hover:text-text">
-            <ChevronRight size={18} aria-hidden="true" className="transition-transform group-data-[state=open]/fold:rotate-90" />
+            <ChevronRight size="1.125rem" aria-hidden="true" className="transition-transform group-data-[state=open]/fold:rotate-90" />
             {t('settings.advanced')}
           </Collapsible.Trigger>
           <Collapsible.Content className="mt-2">{rows(advanced)}</Collapsible.Content>

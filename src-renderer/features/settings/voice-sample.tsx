@@ -31,7 +31,7 @@ export function VoiceSample() {
       <span className="relative size-12 flex-none rounded-full">
         <VoiceRing shape="speaking" />
       </span>
-      <Button disabled={speaking} icon={<Volume2 size={18} aria-hidden="true" />} onClick={() => void hear()}>
+      <Button disabled={speaking} icon={<Volume2 size="1.125rem" aria-hidden="true" />} onClick={() => void hear()}>
         {t(running ? 'settings.hearNamed' : 'stage.talkNames.start')}
       </Button>
     </div>

@@ -21,7 +21,7 @@ export function Dock() {
         <CaptionsButton />
         <StopButton />
       </div>
-      <LevelMeter className="w-40" />
+      <LevelMeter className="w-28" />
     </div>
   );
 }
@@ -40,9 +40,9 @@ export function MuteButton() {
       disabled={!running}
       onClick={toggleMute}
       size="large"
-      className="dock-button aria-pressed:text-danger-text"
+      className="dock-button text-text! aria-pressed:text-danger-text!"
     >
-      <Icon size={22} aria-hidden="true" />
+      <Icon size="1.375rem" aria-hidden="true" />
     </IconButton>
   );
 }
@@ -60,9 +60,9 @@ export function ModeButton() {
       aria-pressed={(running ? sessionMode : wanted) === 'hands-free'}
       onClick={toggleMode}
       size="large"
-      className="dock-button"
+      className="dock-button text-text!"
     >
-      <Radio size={22} aria-hidden="true" />
+      <Radio size="1.375rem" aria-hidden="true" />
     </IconButton>
   );
 }
@@ -79,9 +79,9 @@ function CaptionsButton() {
       aria-pressed={on}
       onClick={toggleCaptions}
       size="large"
-      className="dock-button"
+      className="dock-button text-text!"
     >
-      <Icon size={22} aria-hidden="true" />
+      <Icon size="1.375rem" aria-hidden="true" />
     </IconButton>
   );
 }
@@ -98,9 +98,9 @@ export function StopButton() {
       disabled={!answering && !talking}
       onClick={stop}
       size="large"
-      className="dock-button text-danger-text hover:text-danger-text"
+      className="dock-button text-danger-text!"
     >
-      <Square size={20} fill="currentColor" aria-hidden="true" />
+      <Square size="1.25rem" fill="currentColor" aria-hidden="true" />
     </IconButton>
   );
 }

@@ -102,7 +102,7 @@ const SHAPES: Record<RingShape, (context: CanvasRenderingContext2D, frame: RingF
     stroke(context, colours.quiet, 2.5, radius);
     context.strokeStyle = colours.danger;
     context.lineWidth = 3.5;
-    const reach = (radius + 8) * Math.SQRT1_2;
+    const reach = (radius + 14) * Math.SQRT1_2;
     context.beginPath();
     context.moveTo(-reach, reach);
     context.lineTo(reach, -reach);

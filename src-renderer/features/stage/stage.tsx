@@ -28,9 +28,11 @@ export function Stage() {
       className="relative isolate flex h-full min-h-0 flex-col justify-end overflow-hidden"
     >
       <div className="stage-picture -z-10">
-        <img src={portraitUrl} alt={t('stage.portrait')} className="portrait" draggable={false} />
+        <div className="portrait-frame">
+          <img src={portraitUrl} alt={t('stage.portrait')} className="portrait" draggable={false} />
+        </div>
       </div>
-      <div className="flex flex-col items-center gap-3 px-6 pb-5 band:gap-1 band:pb-2">
+      <div className="flex flex-col items-center gap-3 px-6 pb-5 band:h-full band:justify-center band:gap-2 band:pb-0 band:pl-[44%]">
         <Captions />
         <StateLine />
         <Dock />

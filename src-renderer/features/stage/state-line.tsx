@@ -19,17 +19,15 @@ export function StateLine({ compact = false }: { compact?: boolean }) {
   const { t } = useTranslation();
   const state = useStageState();
   const key = useKeyName('talk');
-  const globalKey = useCore(({ snapshot }) =>
-    snapshot?.pushToTalkShortcut.registered ? snapshot.pushToTalkShortcut.accelerator : undefined,
-  );
-  const hint = t(`stage.state.${state.words}.hint`, { key: globalKey ?? key });
+  const shortcut = useCore(({ snapshot }) => snapshot?.pushToTalkShortcut.accelerator ?? '');
+  const hint = t(`stage.state.${state.words}.hint`, { key: key ?? shortcut });
   return (
     <div className={classNames('flex flex-wrap items-center gap-x-3 gap-y-1', compact ? 'min-w-0' : 'justify-center text-center')}>
       <p className={classNames('min-w-0', !compact && 'on-stage')}>
         <span className={classNames('font-semibold', compact ? 'text-base' : 'text-large', TONES[state.ring])}>
           {t(`stage.state.${state.words}.title`)}
         </span>
-        {hint !== '' && <span className={classNames('text-small text-quiet', compact ? 'ml-2' : 'block')}>{hint}</span>}
+        <span className={classNames('text-small text-quiet', compact ? 'ml-2' : 'block')}>{hint}</span>
       </p>
       {state.remedy && <RemedyButton remedy={state.remedy} />}
     </div>

@@ -59,9 +59,9 @@ export function TalkButton({ size, picture }: { size: 'large' | 'small'; picture
         <VoiceRing shape={ring} />
         <span className="absolute inset-[7%] flex items-center justify-center overflow-hidden rounded-full bg-raised">
           {picture === undefined ? (
-            <Icon size={size === 'large' ? 28 : 20} aria-hidden="true" />
+            <Icon size={size === 'large' ? '1.75rem' : '1.25rem'} aria-hidden="true" />
           ) : (
-            <img src={picture} alt="" className="portrait" draggable={false} />
+            <img src={picture} alt="" className="portrait portrait-close" draggable={false} />
           )}
         </span>
       </button>

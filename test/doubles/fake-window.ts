@@ -1,0 +1,46 @@
+import { createFakeCore, type FakeCore, type FakeCoreOptions } from './fake-core.ts';
+import { FAKE_NOTICES, fakeConversations, manyMessages } from './fake-core-data.ts';
+
+/*
+ * Loaded before the page's own script: puts a fake core where the preload would be. The address chooses the scene:
+ * ?scene=first-run|empty|year|notices|usual & locale=de & theme=ink|paper & text=200 & mode=push-to-talk
+ */
+declare global {
+  interface Window {
+    fakeCore: FakeCore;
+  }
+}
+
+const query = new URLSearchParams(location.search);
+const scene = query.get('scene') ?? 'usual';
+const SCENES: Record<string, FakeCoreOptions> = {
+  usual: {},
+  empty: { conversations: [] },
+  year: { conversations: fakeConversations(400), messages: (id) => manyMessages(id, 3000) },
+  notices: { snapshot: { notices: FAKE_NOTICES } },
+  'first-run': {
+    conversations: [],
+    snapshot: {
+      firstRun: true,
+      parts: [
+        { part: 'recognition', status: 'starting' },
+        { part: 'language', status: 'ready' },
+        { part: 'synthesis', status: 'missing', code: 'model.missing', message: 'The voice is missing.' },
+      ],
+    },
+  },
+};
+const options = SCENES[scene] ?? {};
+const core = createFakeCore({
+  ...options,
+  snapshot: { ...options.snapshot, locale: query.get('locale') === 'de' ? 'de' : 'en' },
+  settings: {
+    ...options.settings,
+    'appearance.theme': query.get('theme') ?? 'system',
+    'appearance.textSize': Number(query.get('text') ?? 100),
+    'talk.mode': query.get('mode') ?? 'hands-free',
+    'appearance.germanAddress': query.get('address') ?? 'du',
+  },
+});
+window.fakeCore = core;
+Object.defineProperty(window, 'openclaw', { value: core.api });

@@ -1,0 +1,62 @@
+import { createServer, type Server } from 'node:http';
+import { readFile } from 'node:fs/promises';
+import type { AddressInfo } from 'node:net';
+import { extname, join, resolve } from 'node:path';
+import tailwindcss from '@tailwindcss/vite';
+import react from '@vitejs/plugin-react';
+import { build, type Plugin } from 'vite';
+
+const root = resolve(import.meta.dirname, '../..');
+
+/** Stricter than the app's own: no inline style either. What breaks here would break there one day. */
+const STRICT_POLICY =
+  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
+
+const TYPES: Record<string, string> = {
+  '.html': 'text/html; charset=utf-8',
+  '.js': 'text/javascript',
+  '.css': 'text/css',
+  '.webp': 'image/webp',
+  '.woff2': 'font/woff2',
+};
+
+/** Builds the page with the fake core in front of it into `directory`. About as long as the app's own build. */
+export async function buildScreens(directory: string): Promise<void> {
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    root: join(root, 'src-renderer'),
+    base: './',
+    plugins: [react(), tailwindcss(), fakeCoreFirst()],
+    worker: { format: 'es' },
+    build: { outDir: directory, emptyOutDir: true, target: 'chrome130', assetsInlineLimit: 0, reportCompressedSize: false },
+  });
+}
+
+/** Serves a built page on a loopback port of its own, with the strict policy. */
+export async function serveScreens(directory: string): Promise<{ url: string; close: () => void }> {
+  const server: Server = createServer((request, response) => {
+    const path = new URL(request.url ?? '/', 'http://localhost').pathname;
+    const file = join(directory, path === '/' ? 'index.html' : path);
+    readFile(file).then(
+      (body) => {
+        const type = TYPES[extname(file)] ?? 'application/octet-stream';
+        response.writeHead(200, { 'content-type': type, 'content-security-policy': STRICT_POLICY }).end(body);
+      },
+      () => response.writeHead(404).end(),
+    );
+  });
+  await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
+  return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
+}
+
+/** Puts the fake core's script before the page's own. */
+function fakeCoreFirst(): Plugin {
+  return {
+    name: 'fake-core-first',
+    transformIndexHtml: {
+      order: 'pre',
+      handler: () => [{ tag: 'script', attrs: { type: 'module', src: '../test/doubles/fake-window.ts' }, injectTo: 'head' }],
+    },
+  };
+}

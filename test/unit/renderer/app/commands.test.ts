@@ -1,0 +1,41 @@
+import { describe, expect, it } from 'vitest';
+import type { Actions } from '../../../../src-renderer/app/actions.ts';
+import { createCommands, keyNames } from '../../../../src-renderer/app/commands.ts';
+import { createViewStore } from '../../../../src-renderer/stores/view-store.ts';
+
+const nothing = (): void => undefined;
+const ACTIONS: Actions = {
+  talk: nothing,
+  press: { down: nothing, up: nothing, cancel: nothing },
+  startSession: nothing,
+  toggleMute: nothing,
+  toggleMode: nothing,
+  toggleCaptions: nothing,
+  stop: nothing,
+  newConversation: nothing,
+  openConversation: nothing,
+  focusInput: nothing,
+};
+
+describe('createCommands', () => {
+  const commands = createCommands({ view: createViewStore() }, ACTIONS);
+
+  it('gives every command a key of its own', () => {
+    const keys = commands.map((command) => command.keys.toLowerCase());
+    expect(new Set(keys).size).toBe(keys.length);
+  });
+
+  it('marks as single exactly what has no modifier and is not Escape', () => {
+    const expected = commands.filter((command) => !/^(?:\$mod|Alt)\+|^Escape$/.test(command.keys)).map((command) => command.id);
+    expect(commands.filter((command) => command.single).map((command) => command.id)).toEqual(expected);
+  });
+});
+
+describe('keyNames', () => {
+  it('prints the keys of the platform', () => {
+    expect(keyNames('$mod+k', 'linux', 'Space')).toBe('Ctrl+K');
+    expect(keyNames('$mod+k', 'darwin', 'Space')).toBe('⌘+K');
+    expect(keyNames('Space', 'linux', 'Leertaste')).toBe('Leertaste');
+    expect(keyNames('[Shift]+?', 'linux', 'Space')).toBe('?');
+  });
+});

@@ -1,0 +1,86 @@
+import { describe, expect, it } from 'vitest';
+import type { AppSnapshot, PartStatus, SessionSnapshot } from '../../../../src-preload/contract/index.ts';
+import { stageStateOf, type StageInput } from '../../../../src-renderer/features/stage/stage-state.ts';
+
+const snapshot = (...parts: PartStatus[]): AppSnapshot => ({
+  version: '0.1.0',
+  door: 'window',
+  locale: 'en',
+  platform: 'linux',
+  firstRun: false,
+  parts,
+  notices: [],
+  pushToTalkShortcut: { accelerator: '', registered: false, hold: false },
+});
+
+const SESSION: SessionSnapshot = {
+  sessionId: 's1',
+  conversationId: null,
+  talk: { state: 'ready' },
+  mode: 'hands-free',
+  muted: false,
+  pressed: false,
+};
+
+function input(patch: Partial<StageInput> = {}, session: Partial<SessionSnapshot> = {}): StageInput {
+  return {
+    connection: 'open',
+    snapshot: snapshot(),
+    audio: { session: 'running', microphone: { status: 'ok', device: 'Built-in' }, needsGesture: false },
+    ...patch,
+    session: { ...SESSION, ...session },
+  };
+}
+
+describe('stageStateOf', () => {
+  it.each<[string, Partial<SessionSnapshot>, string, string]>([
+    ['hands-free and ready', {}, 'ready', 'readyHandsFree'],
+    ['push-to-talk and ready', { mode: 'push-to-talk' }, 'ready', 'readyPushToTalk'],
+    ['listening', { talk: { state: 'listening' } }, 'listening', 'listening'],
+    ['pressed', { mode: 'push-to-talk', talk: { state: 'listening' }, pressed: true }, 'listening', 'listeningPressed'],
+    ['thinking', { talk: { state: 'thinking' } }, 'thinking', 'thinking'],
+    ['speaking', { talk: { state: 'speaking', paused: false } }, 'speaking', 'speaking'],
+    ['interrupted and undecided', { talk: { state: 'speaking', paused: true } }, 'paused', 'paused'],
+    ['muted', { muted: true }, 'muted', 'muted'],
+    ['muted while it speaks', { muted: true, talk: { state: 'speaking', paused: false } }, 'speaking', 'speaking'],
+    ['loading', { talk: { state: 'off', reason: 'loading' } }, 'off', 'loading'],
+  ])('shows shape and words when it is %s', (_name, session, ring, words) => {
+    expect(stageStateOf(input({}, session))).toEqual({ ring, words });
+  });
+
+  it('tells "not started" from "starting"', () => {
+    const off: Partial<SessionSnapshot> = { sessionId: null, talk: { state: 'off', reason: 'not-started' } };
+    const audio = { microphone: { status: 'off' }, needsGesture: false } as const;
+    expect(stageStateOf(input({ audio: { ...audio, session: 'off' } }, off)).words).toBe('off');
+    expect(stageStateOf(input({ audio: { ...audio, session: 'starting' } }, off)).words).toBe('loading');
+  });
+
+  it('puts a lost connection before everything else', () => {
+    const state = stageStateOf(input({ connection: 'lost', snapshot: snapshot({ part: 'language', status: 'broken' }) }, { muted: true }));
+    expect(state).toEqual({ ring: 'broken', words: 'offline' });
+  });
+
+  it('offers to restart a part whose breaker is open', () => {
+    expect(stageStateOf(input({ snapshot: snapshot({ part: 'recognition', status: 'broken' }) }))).toEqual({
+      ring: 'broken',
+      words: 'recognitionBroken',
+      remedy: { action: 'restart-part', part: 'recognition' },
+    });
+  });
+
+  it('leads to the models when there is none to answer', () => {
+    expect(stageStateOf(input({ snapshot: snapshot({ part: 'language', status: 'missing' }) })).remedy).toEqual({ action: 'open-models' });
+  });
+
+  it.each(['none', 'denied', 'ended', 'stalled'] as const)('says what to do when the microphone is %s', (status) => {
+    const microphone = status === 'ended' || status === 'stalled' ? { status, device: 'USB' } : { status };
+    const state = stageStateOf(input({ audio: { session: 'running', microphone, needsGesture: false } }));
+    expect(state.ring).toBe('broken');
+    expect(state.remedy?.action).toBe(status === 'denied' ? 'allow-microphone' : 'choose-microphone');
+  });
+
+  it('leaves the microphone’s trouble aside while an answer is spoken', () => {
+    const audio = { session: 'running', microphone: { status: 'none' }, needsGesture: false } as const;
+    expect(stageStateOf(input({ audio }, { talk: { state: 'speaking', paused: false } })).words).toBe('speaking');
+  });
+});
