@@ -12,13 +12,14 @@ describe('withLock', () => {
 
   it('lets one work at a time and tells the other that it waits', async () => {
     const order: string[] = [];
-    const first = Promise.withResolvers<void>();
+    let release = (): void => {};
+    const first = new Promise<void>((resolve) => (release = resolve));
     const one = withLock(
       folder,
       () => order.push('one waits'),
       async () => {
         order.push('one begins');
-        await first.promise;
+        await first;
         order.push('one ends');
       },
     );
@@ -27,7 +28,7 @@ describe('withLock', () => {
       folder,
       () => {
         order.push('two waits');
-        first.resolve();
+        release();
       },
       async () => order.push('two begins'),
     );
