@@ -1,6 +1,7 @@
 import { createInstance, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en.ts';
+import { ERRORS } from './error-text.ts';
 
 /** `de-formal` is German with "Sie"; what it does not say is taken from `de`, and what that does not say from English. */
 export type UiLanguage = 'en' | 'de' | 'de-formal';
@@ -30,9 +31,10 @@ export async function createI18n(language: UiLanguage): Promise<i18n> {
 
 export async function setUiLanguage(instance: i18n, language: UiLanguage): Promise<void> {
   if (language !== 'en' && !instance.hasResourceBundle('de', 'translation')) {
-    const { de, deFormal } = await import('./de.ts');
+    const [{ de, deFormal }, { errorsDe }] = await Promise.all([import('./de.ts'), import('./errors.de.ts')]);
     instance.addResourceBundle('de', 'translation', de);
     instance.addResourceBundle('de-formal', 'translation', deFormal);
+    instance.addResourceBundle('de', ERRORS, errorsDe);
   }
   if (instance.language !== language) await instance.changeLanguage(language);
   document.documentElement.lang = language === 'en' ? 'en' : 'de';

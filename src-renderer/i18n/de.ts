@@ -1,5 +1,4 @@
 import type { Catalogue, PartialCatalogue } from './catalogue.ts';
-import { errorsDe } from './errors.de.ts';
 import { settingsDe, settingsDeFormal } from './settings.de.ts';
 
 /** German, with "du". */
@@ -14,10 +13,7 @@ export const de: Catalogue = {
     save: 'Speichern',
     copy: 'Kopieren',
     copied: 'Kopiert',
-    search: 'Suchen',
     loading: 'Wird geladen',
-    more: 'Mehr',
-    details: 'Einzelheiten',
     space: 'Leertaste',
     noResults: 'Nichts gefunden. Ein kürzeres Wort hilft oft.',
   },
@@ -88,7 +84,6 @@ export const de: Catalogue = {
     messages: 'Nachrichten',
     yours: 'Du hast gesagt',
     answer: 'Nova hat geantwortet',
-    older: 'Ältere Nachrichten werden geladen',
     failedToOpen: 'Dieses Gespräch ließ sich nicht öffnen.',
     emptyTitle: 'Frag etwas',
     emptyText: 'Sag es, oder tipp es unten ein. Zum Beispiel:',
@@ -181,7 +176,12 @@ export const de: Catalogue = {
     everywhere: 'Aus jedem Programm',
     everywhereHold: 'Zum Sprechen halten',
     everywhereToggle: 'Sprechen beginnen und beenden',
-    everywhereOff: 'Das Kürzel {{keys}} ließ sich nicht anmelden.',
+    everywhereOff: {
+      taken: '{{keys}} gehört einem anderen Programm. Andere Tasten lassen sich in den Einstellungen wählen.',
+      invalid: '{{keys}} kennt dieses System nicht als Kürzel. Andere Tasten lassen sich in den Einstellungen wählen.',
+      wayland:
+        'Diese Oberfläche (Wayland) gibt Programmen keine Kürzel. In ihren eigenen Einstellungen lässt sich eines auf den Befehl „openclaw talk“ legen.',
+    },
   },
   models: {
     title: 'Modelle',
@@ -315,7 +315,6 @@ export const de: Catalogue = {
   announce: {
     answered: 'Nova: {{text}}',
   },
-  errors: errorsDe,
 };
 
 /** What reads differently with "Sie". */

@@ -1,4 +1,3 @@
-import { errorsEn } from './errors.en.ts';
 import { settingsEn } from './settings.en.ts';
 
 /** English: the language that every other catalogue is measured by. Keys are named by place, `{{values}}` come from the code. */
@@ -13,10 +12,7 @@ export const en = {
     save: 'Save',
     copy: 'Copy',
     copied: 'Copied',
-    search: 'Search',
     loading: 'Loading',
-    more: 'More',
-    details: 'Details',
     space: 'Space',
     noResults: 'Nothing found. Try a shorter word.',
   },
@@ -84,7 +80,6 @@ export const en = {
     messages: 'Messages',
     yours: 'You said',
     answer: 'Nova answered',
-    older: 'Loading older messages',
     failedToOpen: 'This conversation could not be opened.',
     emptyTitle: 'Ask something',
     emptyText: 'Say it, or type it below. For example:',
@@ -177,7 +172,12 @@ export const en = {
     everywhere: 'From any program',
     everywhereHold: 'Hold to talk',
     everywhereToggle: 'Start and stop talking',
-    everywhereOff: 'The shortcut {{keys}} could not be registered.',
+    everywhereOff: {
+      taken: '{{keys}} belongs to another program. Choose other keys in the settings.',
+      invalid: '{{keys}} is not a shortcut that this system knows. Choose other keys in the settings.',
+      wayland:
+        'This desktop (Wayland) gives no shortcuts to programs. Set one to the command “openclaw talk” in the settings of your desktop.',
+    },
   },
   models: {
     title: 'Models',
@@ -310,5 +310,4 @@ export const en = {
   announce: {
     answered: 'Nova: {{text}}',
   },
-  errors: errorsEn,
 };

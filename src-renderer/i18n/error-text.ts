@@ -1,9 +1,24 @@
 import type { i18n } from 'i18next';
 import type { ErrorData } from '../../src-preload/contract/index.ts';
+import { formatBytes } from './format.ts';
+
+/** Where catalogues of errors live in i18next: flat, by code, apart from the page's own words. */
+export const ERRORS = 'errors';
 
 /** The sentence for an error or notice in the reader's language; the core's English one where the catalogue does not know the code. */
 export function errorText(words: i18n, error: ErrorData): string {
-  const key = `errors.${error.code}`;
-  // Codes come from the core at run time, so their keys cannot be checked by the compiler; the i18n test looks for each of them.
-  return words.exists(key) ? String(words.t(key as never, error.details as never)) : error.message;
+  const options = { ns: ERRORS, keySeparator: false, nsSeparator: false, ...readable(words.language, error.details) };
+  // Codes come from the core at run time, so they cannot be checked by the compiler; the i18n test looks for each of them.
+  const code = error.code as never;
+  return words.exists(code, options as never) ? String(words.t(code, options as never)) : error.message;
+}
+
+/** Sizes as people say them. */
+function readable(language: string, details: ErrorData['details']): ErrorData['details'] {
+  return Object.fromEntries(
+    Object.entries(details).map(([name, value]) => [
+      name,
+      typeof value === 'number' && name.endsWith('Bytes') ? formatBytes(language, value) : value,
+    ]),
+  );
 }

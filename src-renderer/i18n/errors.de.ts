@@ -1,9 +1,144 @@
-import type { CatalogueOf } from './catalogue.ts';
-import type { errorsEn } from './errors.en.ts';
+/**
+ * German sentences for the codes of the core's errors and notices; English ones come with the error itself. Each says what happened and what to do, in
+ * the infinitive, so that it suits "du" and "Sie" alike. `{{…}}` are the error's details; sizes (`…Bytes`) are written out. A sentence may only use
+ * details that come with every error of its code.
+ */
+export const errorsDe: Readonly<Record<string, string>> = {
+  'bridge.lost': 'Die Verbindung zu OpenClaw wurde unterbrochen. Sie kommt von selbst wieder; dann noch einmal versuchen.',
+  'internal.unexpected': 'Etwas Unerwartetes ist schiefgegangen. Bitte noch einmal versuchen; Näheres steht im Protokoll.',
+  'desktop.absent': 'Hier gibt es keine Oberfläche, die einen Verweis öffnen könnte. Den eigenen Browser dafür nehmen.',
 
-export const errorsDe: CatalogueOf<typeof errorsEn> = {
-  internal: { unexpected: 'Etwas Unerwartetes ist schiefgegangen. Versuch es noch einmal.' },
-  bridge: {
-    lost: 'Die Verbindung zu OpenClaw wurde unterbrochen. Sie kommt von selbst wieder; versuch es dann noch einmal.',
-  },
+  'request.aborted': 'Die Anfrage wurde abgebrochen.',
+  'request.bad-input': 'Diese Eingabe passt nicht. Bitte prüfen und noch einmal versuchen.',
+  'request.refused': 'Das darf nur die Seite von OpenClaw Desktop selbst verlangen.',
+  'request.too-many': 'Zu viele Anfragen auf einmal. Einen Moment warten.',
+  'request.unknown-call': 'Die Seite ist älter als das Programm. Bitte neu laden.',
+
+  'config.bad-value': 'Dieser Wert ist für die Einstellung nicht erlaubt. Einen anderen wählen.',
+  'config.bad-values': 'Einige Einstellungen waren unbrauchbar und stehen wieder auf dem Standard: {{keys}}. Bitte neu setzen.',
+  'config.damaged':
+    'Die Datei mit den Einstellungen war beschädigt und liegt nun unter {{file}}. Alle Einstellungen stehen wieder auf dem Standard.',
+  'config.newer-version': 'Die Einstellungen stammen von einer neueren Fassung des Programms. Es gelten die Standardwerte.',
+  'config.not-written': 'Die Einstellung ließ sich nicht in {{file}} speichern. Platz schaffen oder den Ordner beschreibbar machen.',
+  'config.unknown-key': 'Diese Einstellung gibt es nicht. Sie lässt sich in den Einstellungen suchen.',
+  'config.unreadable':
+    'Die Datei {{file}} mit den Einstellungen ist nicht lesbar; es gelten die Standardwerte. Dem eigenen Benutzerkonto das Lesen erlauben.',
+
+  'conversation.gone': 'Dieses Gespräch gibt es nicht mehr. Ein anderes wählen oder ein neues beginnen.',
+  'turn.no-message': 'Diese Nachricht gibt es nicht mehr.',
+  'turn.no-voice': 'Es kann nichts gesprochen werden, weil die Stimme aus ist. Erst den runden Knopf drücken.',
+  'turn.nothing-to-repeat': 'In diesem Gespräch gibt es noch keine Frage. Erst eine stellen.',
+
+  'language.bad-address': 'Das ist nicht die Adresse eines Sprachmodell-Servers. Sie sieht etwa so aus: http://127.0.0.1:11434/v1.',
+  'language.bad-answer': 'Was {{where}} geschickt hat, ist keine Antwort. Prüfen, ob die Adresse die eines Sprachmodell-Servers ist.',
+  'language.busy': '{{where}} nimmt gerade keine Anfragen mehr an. Etwas warten und noch einmal fragen.',
+  'language.crashed': 'Das Sprachmodell ist unerwartet stehen geblieben und startet neu. Bitte noch einmal fragen.',
+  'language.cut-off': 'Die Verbindung zu {{where}} brach mitten in der Antwort ab. Bitte noch einmal fragen.',
+  'language.model-missing': '{{where}} hat kein Modell „{{model}}“. Es dort laden oder ein anderes wählen.',
+  'language.not-ready': 'Das Sprachmodell ist noch nicht bereit. Einen Moment warten oder auf der Seite Modelle nachsehen.',
+  'language.refused':
+    '{{where}} hat die Anfrage abgelehnt (Fehler {{status}}). Vielleicht taugt das Modell nicht dafür; ein anderes wählen.',
+  'language.server-error': '{{where}} ist mit Fehler {{status}} gescheitert. In dessen Protokoll nachsehen oder noch einmal fragen.',
+  'language.timeout':
+    '{{where}} hat {{seconds}} s lang nicht geantwortet. Vielleicht lädt das Modell noch; noch einmal versuchen oder ein kleineres wählen.',
+  'language.too-long':
+    'Der Text ist zu lang für das Sprachmodell ({{tokens}} von {{limit}} Tokens). Ihn kürzen oder ein Modell mit größerem Fenster wählen.',
+  'language.unauthorized': '{{where}} hat den Schlüssel nicht angenommen. Auf der Seite Modelle einen gültigen eintragen.',
+  'language.unreachable': 'Der Sprachmodell-Server {{where}} ist nicht erreichbar. Ihn starten oder die Adresse prüfen.',
+
+  'microphone.stalled': 'Das Mikrofon sendet keinen Ton mehr. Ein anderes wählen oder es neu anschließen.',
+  'recognition.lost-words': 'Die Spracherkennung wurde neu gestartet. Die letzten Worte gingen dabei verloren; bitte wiederholen.',
+  'synthesis.bad-model': 'Diese Stimme lässt sich nicht benutzen. Sie auf der Seite Modelle löschen und neu herunterladen.',
+  'synthesis.espeak-missing': 'Der Stimme fehlen die Aussprachedaten (espeak-ng). Sie auf der Seite Modelle herunterladen.',
+  'synthesis.failed': 'Die Stimme konnte das nicht sprechen. Noch einmal versuchen oder in den Einstellungen eine andere wählen.',
+  'synthesis.no-port': 'Zum Sprechen ist keine Leitung offen. Das Gespräch neu beginnen.',
+  'synthesis.no-session': 'Zum Sprechen ist keine Leitung offen. Erst das Gespräch beginnen.',
+  'synthesis.no-voice': 'Keine Stimme spricht „{{language}}“. Auf der Seite Modelle eine herunterladen.',
+  'synthesis.not-loaded': 'Die Stimme ist noch nicht geladen. Gleich noch einmal versuchen.',
+  'synthesis.restarted': 'Die Stimme wurde mitten im Satz neu gestartet und fängt ihn noch einmal an.',
+
+  'model.bad-import': '{{path}} lässt sich nicht übernehmen. Eine GGUF-Datei für Antworten oder eine ONNX-Datei für eine Stimme wählen.',
+  'model.client-failed': 'Das Herunterladen von {{what}} ist gescheitert. Das Netz prüfen und noch einmal versuchen.',
+  'model.connection-lost':
+    'Die Verbindung brach nach {{receivedBytes}} von {{totalBytes}} ab. Neu starten: Es geht dort weiter, wo es stehen blieb.',
+  'model.damaged-archive': '{{archive}} ist beschädigt angekommen. Noch einmal herunterladen.',
+  'model.disk-full':
+    'In {{folder}} ist zu wenig Platz: {{neededBytes}} werden gebraucht, {{freeBytes}} sind frei. Platz schaffen und noch einmal starten.',
+  'model.does-not-fit': 'Für dieses Modell hat dieser Rechner zu wenig Speicher. Ein kleineres wählen.',
+  'model.in-use': '{{name}} ist in Gebrauch. Für die Aufgabe ein anderes wählen und es dann löschen.',
+  'model.manifest-damaged': 'Die Liste der Modelle ist beschädigt. OpenClaw neu installieren.',
+  'model.missing': '{{name}} ist nicht vollständig da. Auf der Seite Modelle herunterladen.',
+  'model.moved': '{{name}} liegt nicht mehr dort, wo es übernommen wurde ({{path}}). Die Datei zurücklegen oder neu übernehmen.',
+  'model.no-client': 'Ohne {{program}} lässt sich dieses Modell hier nicht holen. Es installieren und noch einmal versuchen.',
+  'model.no-network': '{{what}} ist nicht zu erreichen. Das Netz prüfen und noch einmal versuchen.',
+  'model.not-writable': 'Der Ordner {{folder}} ist nicht beschreibbar. Seine Rechte berichtigen.',
+  'model.path-needed': 'Den vollen Pfad der Datei eintippen: Eine Seite im Browser kann keinen Dateidialog dieses Rechners zeigen.',
+  'model.source-refused':
+    'Der Server antwortete {{httpStatus}}. Vielleicht ist die Datei umgezogen: OpenClaw aktualisieren oder die Datei vom eigenen Datenträger übernehmen.',
+  'model.truncated': '{{what}} ist unvollständig: {{actualBytes}} statt {{expectedBytes}}. Noch einmal herunterladen.',
+  'model.unknown': 'Dieses Modell kennt OpenClaw nicht. Die Seite Modelle neu öffnen.',
+  'model.unknown-pack': 'Dieses Modellpaket gibt es nicht.',
+  'model.unverifiable':
+    '{{what}} wird abgelehnt: Sein Server nennt keine Prüfsumme. Wer ihm traut, lädt es selbst herunter und übernimmt es als Datei.',
+  'model.wrong-hash':
+    '{{what}} ist nicht die erwartete Datei und wurde verworfen. Noch einmal herunterladen; bleibt es dabei, ist die Quelle nicht zu trauen.',
+  'model.wrong-platform': '{{name}} läuft auf diesem System nicht. Ein anderes wählen.',
+
+  'secrets.file-damaged':
+    'Die Datei mit den Schlüsseln der Dienste war beschädigt und liegt nun unter {{file}}. Die Schlüssel neu eintragen.',
+  'secrets.file-protection':
+    'Dieser Rechner hat keinen Schlüsselbund. Der Schlüssel der Gespräche liegt in einer Datei, die nur das eigene Benutzerkonto lesen kann.',
+  'secrets.key-damaged':
+    'Die Schlüsseldatei {{file}} ist beschädigt. keys.json aus einer Sicherung des Datenordners zurücklegen; die Gespräche bleiben bis dahin, wie sie sind.',
+  'secrets.key-file-open': 'Andere Benutzer dieses Rechners konnten die Schlüsseldatei lesen.',
+  'secrets.key-file-restored':
+    'Die Schlüsseldatei fehlte oder war beschädigt; ihre Kopie ist an ihre Stelle getreten. Nichts ging verloren.',
+  'secrets.key-locked':
+    'Die Schlüssel der Gespräche liegen im Schlüsselbund des Systems, der gerade nicht zu benutzen ist. Ihn entsperren und OpenClaw neu starten; nichts wurde verändert.',
+  'secrets.key-missing':
+    'Das wurde mit einem Schlüssel verschlüsselt, der nicht in keys.json steht. Die zugehörige keys.json zurücklegen; nichts wurde verändert.',
+  'secrets.key-unreadable': 'Die Schlüsseldatei ist nicht lesbar. Dem eigenen Benutzerkonto das Lesen erlauben.',
+  'secrets.not-written': 'Der Schlüssel ließ sich nicht in {{file}} speichern. Platz schaffen oder den Ordner beschreibbar machen.',
+  'secrets.tampered': 'Etwas Gespeichertes wurde von außen verändert und nicht geöffnet. Eine Sicherung einspielen.',
+
+  'store.backup-failed': 'Die Gespräche ließen sich nicht sichern. Den freien Platz auf dem Datenträger prüfen.',
+  'store.backup-unusable': 'Die Sicherung {{fileName}} ist beschädigt oder stammt von einer neueren Fassung. Eine andere wählen.',
+  'store.busy': 'Ein anderes Programm hält die Gespräche fest. Andere Fenster von OpenClaw schließen und noch einmal versuchen.',
+  'store.damaged':
+    'Die Gespräche sind auf dem Datenträger beschädigt. Die beschädigte Datei wird aufbewahrt; die letzte Sicherung lässt sich einspielen.',
+  'store.disk-full':
+    'Der Datenträger ist voll: Die letzte Nachricht ließ sich nicht speichern. Platz schaffen; es wird von selbst wieder versucht.',
+  'store.foreign-file': 'Am Platz der Gespräche liegt die Datei eines anderen Programms. Sie wegräumen und neu starten.',
+  'store.io-error':
+    'Der Datenträger nimmt die Daten nicht an oder gibt sie nicht her. Ihn und seinen freien Platz prüfen und noch einmal versuchen.',
+  'store.key-missing':
+    'Die Gespräche wurden mit einem Schlüssel verschlüsselt, der nicht in keys.json steht. Die zugehörige keys.json zurücklegen; nichts wurde verändert.',
+  'store.migration-failed': 'Die Gespräche ließen sich nicht auf den neuen Stand bringen. Nichts wurde verändert.',
+  'store.missing': 'Die Datei der Gespräche war weg, obwohl es Sicherungen von ihr gibt. Die letzte Sicherung lässt sich einspielen.',
+  'store.newer-schema': 'Die Gespräche stammen von einer neueren Fassung des Programms. Diese wieder installieren; nichts wurde verändert.',
+  'store.no-backup': 'Diese Sicherung gibt es nicht mehr. Eine andere wählen.',
+  'store.no-conversation': 'Dieses Gespräch gibt es nicht mehr. Ein anderes wählen oder ein neues beginnen.',
+  'store.no-message': 'Diese Nachricht gibt es nicht mehr.',
+  'store.not-lasting': 'Die Gespräche lassen sich gerade nicht auf dem Datenträger halten. Sie gehen mit dem Ende des Programms verloren.',
+  'store.not-writable':
+    'Der Datenordner ist nicht beschreibbar; Gespräche werden nicht gespeichert. Dem eigenen Benutzerkonto das Schreiben erlauben.',
+  'store.old-sqlite':
+    'Die Datenbank hat einen Fehler, der Gespräche beschädigen kann. Die Einrichtung noch einmal laufen lassen (npm start).',
+  'store.tampered': 'Ein gespeicherter Text wurde von außen verändert und nicht geöffnet. Eine Sicherung einspielen.',
+  'store.task-failed': 'Die Arbeit an der Datei der Gespräche endete vorzeitig. Noch einmal versuchen.',
+
+  'shortcut.invalid': 'Das kennt dieses System nicht als Tastenkürzel. In den Einstellungen andere Tasten wählen.',
+  'shortcut.taken': 'Dieses Tastenkürzel gehört einem anderen Programm. In den Einstellungen andere Tasten wählen.',
+  'shortcut.wayland':
+    'Diese Oberfläche (Wayland) gibt Programmen keine Kürzel. In ihren eigenen Einstellungen eines auf „openclaw talk“ legen.',
+  'window.page-lost': 'Das Fenster ist abgestürzt und wurde neu geöffnet. Gespräche gingen dabei nicht verloren.',
+  'window.unresponsive': 'Das Fenster hat eine Weile nicht reagiert.',
+
+  'worker.broken':
+    'Ein Teil ist innerhalb einer Minute dreimal ausgefallen und startet nicht mehr von selbst. Ihn neu starten oder die Untersuchung laufen lassen.',
+  'worker.crashed': 'Ein Teil ist bei der Arbeit ausgefallen und startet von selbst neu. Noch einmal versuchen.',
+  'worker.launch-failed': 'Ein Teil ließ sich nicht starten. OpenClaw neu starten oder die Untersuchung laufen lassen.',
+  'worker.prepare-failed': 'Ein Teil ließ sich nicht vorbereiten. Auf der Seite Modelle nachsehen, ob alles da ist.',
+  'worker.start-timeout': 'Ein Teil brauchte zu lange zum Starten. Noch einmal versuchen.',
+  'worker.timeout': 'Ein Teil hat zu lange nicht geantwortet. Noch einmal versuchen.',
 };

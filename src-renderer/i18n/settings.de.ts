@@ -6,13 +6,14 @@ type SettingsCatalogue = CatalogueOf<typeof settingsEn>;
 export const settingsDe: SettingsCatalogue = {
   title: 'Einstellungen',
   searchLabel: 'Einstellungen durchsuchen',
-  advanced: 'Für Fortgeschrittene',
+  fold: 'Für Fortgeschrittene',
   resetNamed: '„{{title}}“ auf den Standard zurücksetzen',
   systemChoice: 'Vom System gewählt',
   absentDevice: '{{name}} (nicht angeschlossen)',
   hearNamed: 'Die Stimme hören',
   pressKeys: 'Jetzt die Tasten drücken',
   noKeys: 'Keine',
+  units: { days: 'Tage' },
   subjects: {
     talk: 'Sprechen',
     voice: 'Stimme',
@@ -72,6 +73,10 @@ export const settingsDe: SettingsCatalogue = {
     },
     noiseSuppression: { title: 'Geräusche dämpfen', hint: 'Lüfter, Tastaturen, Verkehr.' },
     autoGainControl: { title: 'Lautstärke ausgleichen', hint: 'Nahe und ferne Stimmen werden gleich laut.' },
+    recogniserOrder: {
+      title: 'Reihenfolge der Spracherkenner',
+      hint: 'Kennungen von der Seite Modelle, mit Leerzeichen getrennt. Jede Sprache nimmt den ersten, der sie kann.',
+    },
   },
   voice: {
     voice: { title: 'Stimme', hint: 'Automatisch nimmt die beste für die Sprache.', choices: { auto: 'Automatisch' } },
@@ -79,8 +84,22 @@ export const settingsDe: SettingsCatalogue = {
     speaker: { title: 'Lautsprecher', hint: 'Gilt sofort.' },
     volume: { title: 'Lautstärke', hint: 'Der Stimme und der Signaltöne.' },
     speakTyped: { title: 'Getippte Fragen laut beantworten', hint: 'Spricht auch Antworten auf das, was du tippst.' },
+    order: {
+      title: 'Reihenfolge der Stimmen',
+      hint: 'Kennungen von der Seite Modelle, mit Leerzeichen getrennt. Jede Sprache nimmt die erste, die sie spricht.',
+    },
+  },
+  languageModel: {
+    localOrder: {
+      title: 'Reihenfolge der Sprachmodelle',
+      hint: 'Kennungen von der Seite Modelle, mit Leerzeichen getrennt. Das erste, das da ist, antwortet.',
+    },
   },
   appearance: {
+    closeToTray: {
+      title: 'Beim Schließen dableiben',
+      hint: 'OpenClaw bleibt im Infobereich, bereit für sein Kürzel. Sonst beendet das Schließen es.',
+    },
     locale: {
       title: 'Sprache des Fensters',
       hint: 'Die Sprache, die du sprichst, steht unter Sprechen.',
@@ -104,7 +123,32 @@ export const settingsDe: SettingsCatalogue = {
       choices: { system: 'Wie der Rechner', full: 'Voll', reduced: 'Reduziert' },
     },
   },
+  privacy: {
+    historyDays: {
+      title: 'Alte Gespräche vergessen',
+      hint: 'Nach so vielen Tagen ohne neue Nachricht kommen sie in den Papierkorb, 30 Tage später sind sie weg. 0 behält sie.',
+    },
+    backupCount: {
+      title: 'Aufbewahrte tägliche Sicherungen',
+      hint: 'Verschlüsselt wie die Gespräche. Gelöschte Gespräche leben in ihnen weiter. 0 macht keine.',
+    },
+  },
+  advanced: {
+    memoryGuard: {
+      title: 'Zu große Modelle ablehnen',
+      hint: 'Lädt und benutzt kein Modell, das mehr Speicher braucht, als für seine Aufgabe vorgesehen ist.',
+    },
+    logLevel: {
+      title: 'Ausführlichkeit des Protokolls',
+      hint: 'Keine Stufe schreibt mit, was gesagt wurde.',
+      choices: { debug: 'Alles', info: 'Üblich', warn: 'Warnungen', error: 'Fehler' },
+    },
+  },
   shortcuts: {
+    pushToTalk: {
+      title: 'Sprechen aus jedem Programm',
+      hint: 'Erst den Knopf drücken, dann die Tasten. Die Rücktaste entfernt das Kürzel.',
+    },
     singleKeys: {
       title: 'Einzelne Tasten',
       hint: 'M für stumm und dergleichen, solange kein Textfeld den Fokus hat.',

@@ -2,13 +2,14 @@
 export const settingsEn = {
   title: 'Settings',
   searchLabel: 'Search settings',
-  advanced: 'Advanced',
+  fold: 'Advanced',
   resetNamed: 'Set “{{title}}” back to the default',
   systemChoice: 'Chosen by the system',
   absentDevice: '{{name}} (not connected)',
   hearNamed: 'Hear the voice',
   pressKeys: 'Press the keys now',
   noKeys: 'None',
+  units: { days: 'days' },
   subjects: {
     talk: 'Talking',
     voice: 'Voice',
@@ -68,15 +69,33 @@ export const settingsEn = {
     },
     noiseSuppression: { title: 'Dampen noise', hint: 'Fans, keyboards, traffic.' },
     autoGainControl: { title: 'Even out loudness', hint: 'Near and far voices become alike.' },
+    recogniserOrder: {
+      title: 'Order of the recognisers',
+      hint: 'Ids of the Models page, separated by spaces. Each language takes the first that knows it.',
+    },
   },
   voice: {
     voice: { title: 'Voice', hint: 'Automatic takes the best one for the language.', choices: { auto: 'Automatic' } },
     speed: { title: 'Speed', hint: 'How fast it speaks.' },
     speaker: { title: 'Loudspeaker', hint: 'Takes effect at once.' },
     volume: { title: 'Volume', hint: 'Of the voice and the cues.' },
-    speakTyped: { title: 'Read typed answers aloud', hint: 'Also speaks answers to what you type.' },
+    speakTyped: { title: 'Answer typed questions aloud', hint: 'Also speaks answers to what you type.' },
+    order: {
+      title: 'Order of the voices',
+      hint: 'Ids of the Models page, separated by spaces. Each language takes the first that speaks it.',
+    },
+  },
+  languageModel: {
+    localOrder: {
+      title: 'Order of the language models',
+      hint: 'Ids of the Models page, separated by spaces. The first that is installed answers.',
+    },
   },
   appearance: {
+    closeToTray: {
+      title: 'Stay when the window closes',
+      hint: 'OpenClaw stays in the tray, ready for its shortcut. Otherwise closing ends it.',
+    },
     locale: {
       title: 'Language of the window',
       hint: 'The language you speak is set under Talking.',
@@ -100,7 +119,32 @@ export const settingsEn = {
       choices: { system: 'As the computer', full: 'Full', reduced: 'Reduced' },
     },
   },
+  privacy: {
+    historyDays: {
+      title: 'Forget old conversations',
+      hint: 'After so many days without a new message they go to the bin, and 30 days later they are gone. 0 keeps them.',
+    },
+    backupCount: {
+      title: 'Daily backups kept',
+      hint: 'Encrypted like the conversations. Deleted conversations live on in them. 0 makes none.',
+    },
+  },
+  advanced: {
+    memoryGuard: {
+      title: 'Refuse models that do not fit',
+      hint: 'Neither downloads nor uses a model that needs more memory than is planned for it.',
+    },
+    logLevel: {
+      title: 'Detail of the log',
+      hint: 'No level writes what was said.',
+      choices: { debug: 'Everything', info: 'Usual', warn: 'Warnings', error: 'Errors' },
+    },
+  },
   shortcuts: {
+    pushToTalk: {
+      title: 'Talk from any program',
+      hint: 'Press the button, then the keys. Backspace removes the shortcut.',
+    },
     singleKeys: {
       title: 'Single keys',
       hint: 'M for mute and the like, while no text field has the focus.',

@@ -31,7 +31,7 @@ export function KeysHelp() {
               <dt>
                 {shortcut.registered
                   ? `${t('keys.everywhere')}: ${t(shortcut.hold ? 'keys.everywhereHold' : 'keys.everywhereToggle')}`
-                  : t('keys.everywhereOff', { keys: shortcut.accelerator })}
+                  : t(`keys.everywhereOff.${troubleOf(shortcut.code)}`, { keys: shortcut.accelerator })}
               </dt>
               <dd>
                 <KeyName keys={shortcut.accelerator} />
@@ -42,4 +42,10 @@ export function KeysHelp() {
       </div>
     </Dialog>
   );
+}
+
+/** Why the system's shortcut is not there; the code is the core's `shortcut.<trouble>`. */
+function troubleOf(code: string | undefined): 'taken' | 'invalid' | 'wayland' {
+  if (code === 'shortcut.wayland') return 'wayland';
+  return code === 'shortcut.invalid' ? 'invalid' : 'taken';
 }

@@ -41,20 +41,56 @@ export function SettingControl(props: SettingControlProps) {
   }
 }
 
-function NumberControl({ setting, words, describedBy, onChange }: SettingControlProps) {
+/** A line has room for so many steps; a longer range is typed. */
+const MOST_STEPS = 100;
+
+function NumberControl({ id, setting, words, describedBy, onChange }: SettingControlProps) {
   const { i18n } = useTranslation();
-  const step = setting.step ?? 1;
-  const digits = Number.isInteger(step) ? 0 : 2;
+  const { min = 0, max = 100, step = 1 } = setting;
+  const unit = setting.unit === undefined ? '' : words.unit(setting.unit);
+  if ((max - min) / step > MOST_STEPS)
+    return (
+      <div className="flex items-center gap-2">
+        <NumberField key={Number(setting.value)} id={id} setting={setting} describedBy={describedBy} onChange={onChange} />
+        <span className="text-small text-quiet">{unit}</span>
+      </div>
+    );
   return (
     <Slide
       label={words.title}
       value={Number(setting.value)}
-      min={setting.min ?? 0}
-      max={setting.max ?? 100}
+      min={min}
+      max={max}
       step={step}
       describedBy={describedBy}
-      format={(value) => [formatNumber(i18n.language, value, digits), setting.unit].filter(Boolean).join(' ')}
+      format={(value) => [formatNumber(i18n.language, value, Number.isInteger(step) ? 0 : 2), unit].filter(Boolean).join('\u00a0')}
       onChange={onChange}
+    />
+  );
+}
+
+/** Written when it is left or Enter is pressed; what is no number in range goes back to what it was. */
+function NumberField({ id, setting, describedBy, onChange }: Omit<SettingControlProps, 'words'>) {
+  const [text, setText] = useState(String(setting.value));
+  const commit = (): void => {
+    const value = Number(text);
+    const isGood = text.trim() !== '' && value >= (setting.min ?? -Infinity) && value <= (setting.max ?? Infinity);
+    if (!isGood) setText(String(setting.value));
+    else if (value !== setting.value) onChange(value);
+  };
+  return (
+    <TextField
+      id={id}
+      aria-describedby={describedBy}
+      type="number"
+      min={setting.min}
+      max={setting.max}
+      step={setting.step}
+      value={text}
+      onChange={(event) => setText(event.target.value)}
+      onBlur={commit}
+      onKeyDown={(event) => event.key === 'Enter' && commit()}
+      className="w-28! text-right tabular-nums"
     />
   );
 }

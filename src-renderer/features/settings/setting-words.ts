@@ -6,6 +6,8 @@ export interface SettingWords {
   hint: string;
   /** Name of a choice; the choice itself where the catalogue has none (ids of voices, codes). */
   choice: (choice: string) => string;
+  /** "days" in the reader's language; signs such as % are the same in all. */
+  unit: (unit: string) => string;
 }
 
 /** Words of a setting by its key. A setting of a newer core that the catalogue does not know goes by its key. */
@@ -17,5 +19,6 @@ export function useSettingWords(): (setting: Setting) => SettingWords {
     title: text(`settings.${setting.key}.title`) ?? setting.key,
     hint: text(`settings.${setting.key}.hint`) ?? '',
     choice: (choice) => text(`settings.${setting.key}.choices.${choice}`) ?? choice,
+    unit: (unit) => text(`settings.units.${unit}`) ?? unit,
   });
 }

@@ -136,7 +136,7 @@ function SubjectPage({ subject, settings, sought }: SubjectPageProps) {
         <Collapsible.Root open={open} onOpenChange={setOpen}>
           <Collapsible.Trigger className="group/fold flex min-h-9 items-center gap-2 rounded-base pr-3 text-quiet hover:text-text">
             <ChevronRight size="1.125rem" aria-hidden="true" className="transition-transform group-data-[state=open]/fold:rotate-90" />
-            {t('settings.advanced')}
+            {t('settings.fold')}
           </Collapsible.Trigger>
           <Collapsible.Content className="mt-2">{rows(advanced)}</Collapsible.Content>
         </Collapsible.Root>

@@ -1,0 +1,25 @@
+import { createInstance, type i18n } from 'i18next';
+import { describe, expect, it } from 'vitest';
+import { ERRORS, errorText } from '../../../../src-renderer/i18n/error-text.ts';
+
+async function german(): Promise<i18n> {
+  const words = createInstance();
+  await words.init({
+    lng: 'de-formal',
+    fallbackLng: 'en',
+    interpolation: { escapeValue: false },
+    resources: { de: { [ERRORS]: { 'model.disk-full': '{{neededBytes}} fehlen in {{folder}}.' } } },
+  });
+  return words;
+}
+
+describe('errorText', () => {
+  it('translates a code with its details, sizes as people say them', async () => {
+    const error = { code: 'model.disk-full', message: 'Not enough space.', details: { neededBytes: 2_140_000_000, folder: '/data' } };
+    expect(errorText(await german(), error).replaceAll(/\s/g, ' ')).toBe('2,1 GB fehlen in /data.');
+  });
+
+  it('falls back to the English sentence for a code that it does not know', async () => {
+    expect(errorText(await german(), { code: 'future.thing', message: 'Something new.', details: {} })).toBe('Something new.');
+  });
+});
