@@ -14,7 +14,7 @@ const target = fileURLToPath(new URL('../resources/icons/', import.meta.url));
 /** Signed distance to a shape's edge in a square from -1 to 1; negative = inside. @typedef {(x: number, y: number) => number} Shape */
 /** @typedef {{ shape: Shape, colour: Colour }} Layer */
 
-/** @type {Record<string, Colour>} */
+/** @satisfies {Record<string, Colour>} */
 const colours = {
   ink: [15, 17, 21],
   dark: [27, 29, 34],

@@ -1,4 +1,5 @@
 import { spawnSync } from 'node:child_process';
+import { EventEmitter, once } from 'node:events';
 import { existsSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -12,8 +13,8 @@ describe('withLock', () => {
 
   it('lets one work at a time and tells the other that it waits', async () => {
     const order: string[] = [];
-    let release = (): void => {};
-    const first = new Promise<void>((resolve) => (release = resolve));
+    const gate = new EventEmitter();
+    const first = once(gate, 'open');
     const one = withLock(
       folder,
       () => order.push('one waits'),
@@ -28,7 +29,7 @@ describe('withLock', () => {
       folder,
       () => {
         order.push('two waits');
-        release();
+        gate.emit('open');
       },
       async () => order.push('two begins'),
     );
