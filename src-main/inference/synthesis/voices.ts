@@ -1,0 +1,125 @@
+import type { ErrorData } from '../../base/errors.ts';
+import { AppError, toErrorData } from '../../base/errors.ts';
+import type { Disposable } from '../../base/dispose.ts';
+import type { LanguageCode, SynthesisModels, VoiceInfo } from '../contracts/index.ts';
+import type { Espeak } from '../espeak/espeak-library.ts';
+import { openEspeak } from '../espeak/espeak-library.ts';
+import { createEspeakVoice } from '../espeak/espeak-voice.ts';
+import { loadPiperVoice } from '../piper/piper-voice.ts';
+import { loadSherpaVoice } from '../sherpa/sherpa-voice.ts';
+import type { Voice } from './voice.ts';
+
+/** The voices that can speak now, and what is wrong with those that cannot. */
+export interface Voices extends Disposable {
+  list(): VoiceInfo[];
+  problems(): ErrorData[];
+  /**
+   * The voice asked for if it speaks the language, else the first that does, in the end espeak. Loads it when it is first needed.
+   * Rejects with `synthesis.no-voice` when nothing speaks the language.
+   */
+  find(language: LanguageCode, id?: string): Promise<Voice>;
+}
+
+/** How voices are made; the doubles of tests come in here. */
+export interface VoiceLoaders {
+  openEspeak: typeof openEspeak;
+  loadPiperVoice: typeof loadPiperVoice;
+  loadSherpaVoice: typeof loadSherpaVoice;
+}
+
+interface Entry {
+  info: VoiceInfo;
+  load: () => Promise<Voice>;
+  loading?: Promise<Voice>;
+  problem?: ErrorData;
+}
+
+const REAL_LOADERS: VoiceLoaders = { openEspeak, loadPiperVoice, loadSherpaVoice };
+
+/**
+ * Opens the voices of `models`: the first one of each language at once, the others when they are first asked for. A voice that cannot be
+ * loaded is left out and reported, so that the rest still speaks.
+ */
+export async function openVoices(models: SynthesisModels, loaders: VoiceLoaders = REAL_LOADERS): Promise<Voices> {
+  const problems: ErrorData[] = [];
+  const espeak = openPronunciation(models, loaders, problems);
+  const entries = entriesOf(models, espeak, loaders, problems);
+  const tryLoad = async (entry: Entry): Promise<Voice | undefined> => {
+    if (entry.problem) return undefined;
+    try {
+      entry.loading ??= entry.load();
+      return await entry.loading;
+    } catch (error) {
+      entry.problem = toErrorData(error);
+      problems.push(entry.problem);
+      return undefined;
+    }
+  };
+  const candidates = (language: LanguageCode, id?: string): Entry[] => {
+    const speaking = entries.filter((entry) => entry.info.languages.includes(language));
+    return [...speaking.filter((entry) => entry.info.id === id), ...speaking, ...entries.filter((entry) => entry.info.engine === 'espeak')];
+  };
+
+  const languages = new Set(entries.filter((entry) => entry.info.engine !== 'espeak').flatMap((entry) => entry.info.languages));
+  for (const language of languages) await firstOf(candidates(language), tryLoad);
+  return {
+    list: () => entries.filter((entry) => !entry.problem).map((entry) => entry.info),
+    problems: () => problems,
+    async find(language, id) {
+      const voice = await firstOf(candidates(primaryLanguage(language), id), tryLoad);
+      if (voice) return voice;
+      throw new AppError('synthesis.no-voice', `No voice speaks "${language}". Download one on the Models page.`, {
+        details: { language },
+      });
+    },
+    async dispose() {
+      for (const entry of entries) if (entry.loading && !entry.problem) await (await entry.loading).dispose();
+      await espeak?.dispose();
+    },
+  };
+}
+
+/** 'de-AT' → 'de'. */
+export function primaryLanguage(language: LanguageCode): LanguageCode {
+  return language.toLowerCase().split(/[-_]/u)[0] ?? language;
+}
+
+async function firstOf(entries: readonly Entry[], tryLoad: (entry: Entry) => Promise<Voice | undefined>): Promise<Voice | undefined> {
+  for (const entry of entries) {
+    const voice = await tryLoad(entry);
+    if (voice) return voice;
+  }
+  return undefined;
+}
+
+function openPronunciation(models: SynthesisModels, loaders: VoiceLoaders, problems: ErrorData[]): Espeak | undefined {
+  if (!models.espeak) return undefined;
+  try {
+    return loaders.openEspeak(models.espeak);
+  } catch (error) {
+    problems.push(toErrorData(error));
+    return undefined;
+  }
+}
+
+function entriesOf(models: SynthesisModels, espeak: Espeak | undefined, loaders: VoiceLoaders, problems: ErrorData[]): Entry[] {
+  const { threads } = models;
+  const sherpa = (models.sherpa ?? []).map((model): Entry => ({
+    info: { id: model.id, name: model.name, languages: model.languages, engine: 'sherpa' },
+    load: () => loaders.loadSherpaVoice(model, { espeak, threads }),
+  }));
+  if (!espeak) {
+    if (models.piper.length > 0 && problems.length === 0) problems.push(toErrorData(needsPronunciation()));
+    return sherpa;
+  }
+  const piper = models.piper.map((model): Entry => ({
+    info: { id: model.id, name: model.name, languages: model.languages, engine: 'piper' },
+    load: () => loaders.loadPiperVoice(model, { espeak, threads }),
+  }));
+  const last = createEspeakVoice(espeak);
+  return [...piper, ...sherpa, { info: last.info, load: () => Promise.resolve(last) }];
+}
+
+function needsPronunciation(): AppError {
+  return new AppError('synthesis.espeak-missing', 'The voice needs the pronunciation data (espeak-ng). Download it on the Models page.');
+}
