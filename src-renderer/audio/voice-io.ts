@@ -58,6 +58,7 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
   }));
   let tests = 0;
   let ports: (() => void)[] = [];
+  let reported = '';
 
   const microphone = createMicrophone({
     mediaDevices: navigator.mediaDevices,
@@ -76,9 +77,12 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
   });
   bridge.on('playback.command', speaker.obey);
 
+  /** Each state is told once; opening and the microphone's own changes may see the same one. */
   const report = async (next: MicrophoneState): Promise<void> => {
     const input = inputReport(next);
-    if (input) await bridge.call('session.reportInput', input).catch(() => undefined);
+    if (!input || JSON.stringify(input) === reported) return;
+    reported = JSON.stringify(input);
+    await bridge.call('session.reportInput', input).catch(() => undefined);
   };
 
   const checkGesture = async (): Promise<void> => {
@@ -111,6 +115,7 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
       const { sessionId } = await bridge.call('session.start', { conversationId, mode });
       if (sessionId === null) return state.setState({ session: 'off' });
       ports = [bridge.openAudioPort(sessionId, 'capture', microphone.attach), bridge.openAudioPort(sessionId, 'playback', speaker.attach)];
+      reported = '';
       state.setState({ session: 'running' });
     } catch (error) {
       state.setState({ session: 'off' });

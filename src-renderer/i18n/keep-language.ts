@@ -5,13 +5,18 @@ import { setUiLanguage, type UiLanguage } from './create-i18n.ts';
 
 /** Follows the language of the core's snapshot and the address that German readers have chosen. Runs as long as the page. */
 export function keepLanguage(words: i18n, { core, settings, view }: Services): void {
+  let applying = Promise.resolve();
+  // One after the other: loading a catalogue takes a moment, and the last wish has to win.
   const apply = (): void => {
-    const locale = core.getState().snapshot?.locale;
-    if (locale === undefined) return;
-    const isFormal = settingOf(settings.getState(), 'appearance.germanAddress', 'du') === 'sie';
-    const language: UiLanguage = locale === 'de' && isFormal ? 'de-formal' : locale;
-    if (words.language !== language) setUiLanguage(words, language).catch(view.getState().fail);
+    applying = applying.then(async () => {
+      const wanted = wantedLanguage(core.getState().snapshot?.locale, settingOf(settings.getState(), 'appearance.germanAddress', 'du'));
+      if (wanted !== undefined && wanted !== words.language) await setUiLanguage(words, wanted);
+    }, view.getState().fail);
   };
   core.subscribe(apply);
   settings.subscribe(apply);
+}
+
+function wantedLanguage(locale: 'en' | 'de' | undefined, address: string): UiLanguage | undefined {
+  return locale === 'de' && address === 'sie' ? 'de-formal' : locale;
 }

@@ -14,7 +14,8 @@ export function Menu({ trigger, items }: { trigger: ReactNode; items: readonly M
   return (
     <DropdownMenu.Root modal={false}>
       <DropdownMenu.Trigger asChild>{trigger}</DropdownMenu.Trigger>
-      <DropdownMenu.Portal>
+      {/* Inside the main landmark: what lies outside of all of them is hard to find for those who jump between them. */}
+      <DropdownMenu.Portal container={document.getElementById('main')}>
         <DropdownMenu.Content
           align="end"
           sideOffset={4}

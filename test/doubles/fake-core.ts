@@ -1,5 +1,6 @@
 import type {
   AppSnapshot,
+  CaptureMessage,
   CallInput,
   CallName,
   CallOutcome,
@@ -35,6 +36,8 @@ export interface FakeCore {
   answer(text: string, options?: { spoken?: boolean; tokenMs?: number }): Promise<void>;
   /** The player's reports so far. */
   readonly reports: PlaybackReport[];
+  /** Samples that the page's microphone has sent, and their loudest. */
+  readonly captured: { samples: number; peak: number };
 }
 
 export interface FakeCoreOptions {
@@ -51,6 +54,7 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
   const calls: FakeCore['calls'] = [];
   const failures = new Map<CallName, { code: string; message: string }>();
   const reports: PlaybackReport[] = [];
+  const captured = { samples: 0, peak: 0 };
   let snapshot = fakeSnapshot(options.snapshot);
   let settings = fakeSettings().map((setting) => ({ ...setting, value: options.settings?.[setting.key] ?? setting.value }));
   let conversations = options.conversations ?? fakeConversations(8);
@@ -175,7 +179,7 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
     'app.openExternal': () => undefined,
     'session.start': ({ conversationId, mode }) => {
       session = { ...session, sessionId: 'session-1', conversationId, mode, talk: { state: 'ready' } };
-      voice = openPorts('session-1');
+      voice = openPorts('session-1', captured);
       setTimeout(() => tell('session.changed', session));
       return session;
     },
@@ -302,6 +306,7 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
   return {
     calls,
     reports,
+    captured,
     tell,
     answer,
     setSnapshot,
@@ -320,9 +325,14 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
   };
 }
 
-/** As the preload does it: one end of each line is posted to the page. Returns the voice's end. */
-function openPorts(sessionId: string): MessagePort {
+/** As the preload does it: one end of each line is posted to the page. Returns the voice's end; what is heard is counted. */
+function openPorts(sessionId: string, captured: FakeCore['captured']): MessagePort {
   const [capture, playback] = [new MessageChannel(), new MessageChannel()];
+  capture.port1.addEventListener('message', (event: MessageEvent<CaptureMessage>) => {
+    captured.samples += event.data.samples.length;
+    for (const sample of event.data.samples) captured.peak = Math.max(captured.peak, Math.abs(sample));
+  });
+  capture.port1.start();
   for (const [kind, channel] of [['capture', capture] as const, ['playback', playback] as const])
     window.postMessage({ channel: PORT_CHANNEL, sessionId, kind }, location.origin, [channel.port2]);
   return playback.port1;

@@ -29,7 +29,14 @@ export async function buildScreens(directory: string): Promise<void> {
     base: './',
     plugins: [react(), tailwindcss(), fakeCoreFirst()],
     worker: { format: 'es' },
-    build: { outDir: directory, emptyOutDir: true, target: 'chrome130', assetsInlineLimit: 0, reportCompressedSize: false },
+    build: {
+      outDir: directory,
+      emptyOutDir: true,
+      target: 'chrome130',
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 2000,
+    },
   });
 }
 

@@ -71,7 +71,8 @@ function Link({ href, children }: RenderedProps) {
 /** Wide tables scroll in a frame of their own. */
 function Table({ children }: RenderedProps) {
   return (
-    <div className="overflow-x-auto">
+    // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
+    <div tabIndex={0} className="overflow-x-auto">
       <table>{children as ReactNode}</table>
     </div>
   );

@@ -1,0 +1,68 @@
+import { mkdtemp, rm } from 'node:fs/promises';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
+import { AxeBuilder } from '@axe-core/playwright';
+import { _electron, type ElectronApplication, type Page } from 'playwright';
+import { readRuntime } from '../../build/lib/electron-runtime.mjs';
+import { readPaths } from '../../build/lib/paths.mjs';
+import { buildScreens, serveScreens } from '../doubles/screens.ts';
+
+/** The page with a fake core in a real Electron window. */
+export interface ScreensWindow {
+  page: Page;
+  /** Opens a scene (see fake-window.ts) at a size and waits until it stands. */
+  open(scene: Record<string, string>, size?: { width: number; height: number }): Promise<void>;
+  /** What breaks the rules of accessibility on the screen as it is: one line each. */
+  accessibilityFaults(): Promise<string[]>;
+  /** Errors of the page and refusals by its content policy since the last call. */
+  takeFaults(): string[];
+  close(): Promise<void>;
+}
+
+/** Chromium's switches: an invented microphone that beeps, no questions, sound without a click. */
+const SWITCHES = [
+  '--no-sandbox',
+  '--use-fake-ui-for-media-stream',
+  '--use-fake-device-for-media-stream',
+  '--autoplay-policy=no-user-gesture-required',
+];
+
+export async function openScreensWindow(): Promise<ScreensWindow> {
+  const runtime = readRuntime(readPaths());
+  if (!runtime) throw new Error('Electron is not set up. Run "npm run setup".');
+  const directory = await mkdtemp(join(tmpdir(), 'screens-'));
+  await buildScreens(directory);
+  const server = await serveScreens(directory);
+  const loader = resolve(import.meta.dirname, '../doubles/plain-window.mjs');
+  const app: ElectronApplication = await _electron.launch({
+    executablePath: runtime.executable,
+    args: [...SWITCHES, loader, `${server.url}?scene=empty`],
+  });
+  const page = await app.firstWindow();
+  const faults: string[] = [];
+  page.on('pageerror', (error) => faults.push(error.message));
+  page.on('console', (message) => {
+    if (message.type() === 'error') faults.push(message.text());
+  });
+
+  return {
+    page,
+    async open(scene, size = { width: 1280, height: 800 }) {
+      await app.evaluate(({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height), size);
+      await page.goto(`${server.url}?${new URLSearchParams(scene).toString()}`);
+      await page.waitForSelector('nav');
+      await page.waitForFunction(() => document.fonts.status === 'loaded');
+    },
+    async accessibilityFaults() {
+      // Electron has no second page for axe's usual way of running.
+      const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
+      return violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.target.join(' ')).join(', ')}`);
+    },
+    takeFaults: () => faults.splice(0),
+    async close() {
+      await app.close();
+      server.close();
+      await rm(directory, { recursive: true, force: true });
+    },
+  };
+}
