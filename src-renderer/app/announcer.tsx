@@ -1,5 +1,6 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { captionWords } from '../features/stage/caption.ts';
 import { useStageState } from '../features/stage/use-stage-state.ts';
 import { useServices } from './services.ts';
 
@@ -18,7 +19,10 @@ export function Announcer() {
       chat.subscribe((now, before) => {
         if (!before.live || now.live || now.currentId !== before.currentId) return;
         const finished = now.messages.find((message) => message.id === before.live?.messageId);
-        const text = finished?.text ?? before.live.text;
+        // Read out as it would be spoken, without markdown's marks.
+        const text = captionWords(finished?.text ?? before.live.text)
+          .map((word) => word.text)
+          .join(' ');
         if (text !== '') setAnswer(t('announce.answered', { text }));
       }),
     [chat, t],

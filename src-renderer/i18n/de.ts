@@ -14,6 +14,7 @@ export const de: Catalogue = {
     copy: 'Kopieren',
     copied: 'Kopiert',
     loading: 'Wird geladen',
+    search: 'Suchen',
     space: 'Leertaste',
     noResults: 'Nichts gefunden. Ein kürzeres Wort hilft oft.',
   },

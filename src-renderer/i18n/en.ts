@@ -13,6 +13,7 @@ export const en = {
     copy: 'Copy',
     copied: 'Copied',
     loading: 'Loading',
+    search: 'Search',
     space: 'Space',
     noResults: 'Nothing found. Try a shorter word.',
   },

@@ -10,7 +10,9 @@ export function errorText(words: i18n, error: ErrorData): string {
   const options = { ns: ERRORS, keySeparator: false, nsSeparator: false, ...readable(words.language, error.details) };
   // Codes come from the core at run time, so they cannot be checked by the compiler; the i18n test looks for each of them.
   const code = error.code as never;
-  return words.exists(code, options as never) ? String(words.t(code, options as never)) : error.message;
+  const sentence = words.exists(code, options as never) ? String(words.t(code, options as never)) : error.message;
+  // A status on the wire may leave the details out; a sentence with holes helps nobody.
+  return sentence.includes('{{') ? error.message : sentence;
 }
 
 /** Sizes as people say them. */

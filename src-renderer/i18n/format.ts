@@ -6,7 +6,7 @@ const UNITS = ['byte', 'kilobyte', 'megabyte', 'gigabyte', 'terabyte'] as const;
 export function formatBytes(language: string, bytes: number): string {
   const power = Math.min(UNITS.length - 1, Math.floor(Math.log10(Math.max(1, bytes)) / 3));
   const value = bytes / 1000 ** power;
-  const fractionDigits = power >= 3 && value < 100 ? 1 : 0;
+  const fractionDigits = (power === 2 && value < 10) || (power > 2 && value < 100) ? 1 : 0;
   return new Intl.NumberFormat(localeOf(language), {
     style: 'unit',
     unit: UNITS[power] ?? 'byte',

@@ -21,7 +21,7 @@ export function Slide({ label, value, min, max, step, format, onMove, onChange, 
   const [dragged, setDragged] = useState<number>();
   const shown = dragged ?? value;
   return (
-    <div className="flex w-full max-w-72 items-center gap-3">
+    <div className="flex w-72 max-w-full items-center gap-3">
       <Slider.Root
         value={[shown]}
         min={min}

@@ -266,3 +266,28 @@ describe('models', () => {
     expect(await page().content()).not.toContain('sk-secret');
   });
 });
+
+describe('an answer that is not to be trusted', () => {
+  it('runs nothing, loads nothing and leads nowhere by itself', async () => {
+    await screens.open({});
+    const requests: string[] = [];
+    page().on('request', (request) => requests.push(request.url()));
+    const answer = [
+      '<script>window.broken = "script"</script>',
+      '<img src="x" onerror="window.broken = \'img\'">',
+      '<svg onload="window.broken = \'svg\'"></svg>',
+      '<iframe src="https://example.com"></iframe>',
+      '<details open ontoggle="window.broken = \'details\'">more</details>',
+      '<style>body { display: none }</style>',
+      '[click](javascript:window.broken="link")',
+      '![p](https://example.com/p.png)',
+      'harmless end',
+    ].join('\n\n');
+    await page().evaluate((text) => window.fakeCore.answer(text, { tokenMs: 1 }), answer);
+    await page().locator('.answer', { hasText: 'harmless end' }).waitFor();
+    expect(await page().evaluate(() => 'broken' in window)).toBe(false);
+    expect(await page().locator('.answer :is(iframe, script, style, img)').count()).toBe(0);
+    expect(await page().locator('.answer a', { hasText: 'click' }).count()).toBe(0);
+    expect(requests.filter((url) => !url.startsWith('http://127.0.0.1'))).toEqual([]);
+  });
+});

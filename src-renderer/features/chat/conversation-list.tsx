@@ -54,7 +54,7 @@ export function ConversationList() {
             data-moves-focus
             value={query}
             aria-label={t('conversations.searchLabel')}
-            placeholder={t('conversations.searchLabel')}
+            placeholder={t('common.search')}
             onChange={(event) => setQuery(event.target.value)}
             className="pl-9"
           />

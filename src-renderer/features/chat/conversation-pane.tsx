@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { useChat, useCore, useServices, useView } from '../../app/services.ts';
+import { useChat, useCore, useServices, useSession, useView } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { FirstRun } from '../onboarding/first-run.tsx';
 import { RoundDock } from '../stage/round-dock.tsx';
@@ -31,7 +31,8 @@ function Content() {
   const { chat, view } = useServices();
   const firstRun = useCore((state) => state.snapshot?.firstRun ?? false);
   const status = useChat((state) => state.status);
-  const isEmpty = useChat((state) => state.messages.length === 0 && state.live === undefined);
+  const isSilent = useSession((state) => state.partial === '');
+  const isEmpty = useChat((state) => state.messages.length === 0 && state.live === undefined) && isSilent;
   const currentId = useChat((state) => state.currentId);
   if (status === 'failed')
     return (

@@ -1,5 +1,5 @@
 import { createCodePlugin } from '@streamdown/code';
-import type { ReactNode } from 'react';
+import { memo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Streamdown } from 'streamdown';
 import { useServices } from '../../app/services.ts';
@@ -8,7 +8,7 @@ import { useServices } from '../../app/services.ts';
 const PLUGINS = { code: createCodePlugin({ themes: ['github-light-high-contrast', 'github-dark-default'] }) };
 
 /** An answer's markdown, also while it is still being written. A chunk of its own: the first picture does not wait for it. */
-export function Markdown({ text, isStreaming }: { text: string; isStreaming: boolean }) {
+export const Markdown = memo(function Markdown({ text, isStreaming }: { text: string; isStreaming: boolean }) {
   const { t } = useTranslation();
   return (
     <Streamdown
@@ -33,7 +33,7 @@ export function Markdown({ text, isStreaming }: { text: string; isStreaming: boo
       {text}
     </Streamdown>
   );
-}
+});
 
 /** What the renderer hands to a component in place of an element; everything in it comes from the answer and is checked before use. */
 interface RenderedProps {

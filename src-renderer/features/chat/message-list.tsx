@@ -3,7 +3,7 @@ import { ArrowDown } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type UIEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerProgress, Message } from '../../../src-preload/contract/index.ts';
-import { useChat, useServices } from '../../app/services.ts';
+import { useChat, useServices, useSession } from '../../app/services.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { MessageRow } from './message-row.tsx';
 
@@ -17,7 +17,8 @@ export function MessageList() {
   const stored = useChat((state) => state.messages);
   const live = useChat((state) => state.live);
   const hasOlder = useChat((state) => state.hasOlder);
-  const rows = useMemo(() => withLive(stored, live), [stored, live]);
+  const partial = useSession((state) => state.partial);
+  const rows = useMemo(() => [...withLive(stored, live), ...partialRow(partial)], [stored, live, partial]);
   const scrollerRef = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
 
@@ -70,6 +71,7 @@ export function MessageList() {
                     message={message}
                     live={live?.messageId === message.id ? live : undefined}
                     isLast={item.index === rows.length - 1}
+                    isPending={message.id === PARTIAL_ID}
                   />
                 </div>
               )
@@ -90,6 +92,15 @@ export function MessageList() {
       )}
     </div>
   );
+}
+
+const PARTIAL_ID = 'partial';
+
+/** The owner's words while they are spoken stand where they will stay. */
+function partialRow(text: string): Message[] {
+  if (text === '') return [];
+  const unsaid = { conversationId: '', medium: 'voice', language: 'en', heardChars: null, status: 'complete', createdAtMs: 0 } as const;
+  return [{ id: PARTIAL_ID, role: 'user', text, ...unsaid }];
 }
 
 /** The stored messages, and behind them the answer under way until it is stored itself. */

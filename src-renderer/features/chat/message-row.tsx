@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { AnswerProgress, Message } from '../../../src-preload/contract/index.ts';
 import { useChat, useServices } from '../../app/services.ts';
 import { formatSeconds, formatTime } from '../../i18n/format.ts';
+import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Answer } from './answer.tsx';
 
@@ -12,27 +13,39 @@ interface MessageRowProps {
   /** The same message while it is written or spoken. */
   live: AnswerProgress | undefined;
   isLast: boolean;
+  /** Words that are still being spoken. */
+  isPending: boolean;
 }
 
-export const MessageRow = memo(function MessageRow({ message, live, isLast }: MessageRowProps) {
-  return message.role === 'user' ? <Question message={message} /> : <AnswerRow message={message} live={live} isLast={isLast} />;
+export const MessageRow = memo(function MessageRow({ message, live, isLast, isPending }: MessageRowProps) {
+  if (message.role === 'user') return <Question message={message} isPending={isPending} />;
+  return <AnswerRow message={message} live={live} isLast={isLast} />;
 });
 
 /** The owner's words: right, quiet. */
-function Question({ message }: { message: Message }) {
+function Question({ message, isPending }: Pick<MessageRowProps, 'message' | 'isPending'>) {
   const { t, i18n } = useTranslation();
   return (
     <div className="group flex flex-row-reverse items-baseline gap-3 pt-5 pb-2">
       <span className="sr-only">{t('chat.yours')}</span>
-      <p className="max-w-[85%] text-right [overflow-wrap:anywhere] whitespace-pre-wrap text-quiet">{message.text}</p>
-      <time className="reveal flex-none text-small text-quiet" dateTime={new Date(message.createdAtMs).toISOString()}>
-        {formatTime(i18n.language, message.createdAtMs)}
-      </time>
+      <p
+        className={classNames(
+          'max-w-[85%] text-right [overflow-wrap:anywhere] whitespace-pre-wrap',
+          isPending ? 'text-listening-text' : 'text-quiet',
+        )}
+      >
+        {message.text}
+      </p>
+      {!isPending && (
+        <time className="reveal flex-none text-small text-quiet" dateTime={new Date(message.createdAtMs).toISOString()}>
+          {formatTime(i18n.language, message.createdAtMs)}
+        </time>
+      )}
     </div>
   );
 }
 
-function AnswerRow({ message, live, isLast }: MessageRowProps) {
+function AnswerRow({ message, live, isLast }: Omit<MessageRowProps, 'isPending'>) {
   const { t } = useTranslation();
   const interrupted = !live && message.status === 'interrupted';
   return (

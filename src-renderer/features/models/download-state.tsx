@@ -50,7 +50,8 @@ export function DownloadState({ model }: { model: ModelView }) {
     case 'failed':
       return (
         <p className="text-small text-danger-text">
-          {t('models.failedTitle')} {errorText(i18n, { code: status.code, message: status.message, details: {} })}
+          {t('models.failedTitle')}{' '}
+          {errorText(i18n, { code: status.code, message: status.message, details: { what: model.name, name: model.name } })}
         </p>
       );
     case 'absent':

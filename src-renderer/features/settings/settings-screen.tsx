@@ -45,7 +45,7 @@ export function SettingsScreen() {
             type="search"
             value={query}
             aria-label={t('settings.searchLabel')}
-            placeholder={t('settings.searchLabel')}
+            placeholder={t('common.search')}
             onChange={(event) => setQuery(event.target.value)}
             className="pl-9"
           />

@@ -30,8 +30,7 @@ export function captionWords(text: string): CaptionWord[] {
 }
 
 /** The sentence (or part of a long one) that is being spoken when `heardChars` of the answer were heard; undefined when there are no words. */
-export function captionAt(text: string, heardChars: number): Caption | undefined {
-  const words = captionWords(text);
+export function captionAt(words: readonly CaptionWord[], heardChars: number): Caption | undefined {
   const heard = words.findIndex((word) => word.start >= heardChars);
   const heardCount = heard < 0 ? words.length : heard;
   const current = Math.min(heardCount, words.length - 1);

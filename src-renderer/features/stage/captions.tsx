@@ -1,7 +1,8 @@
+import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChat, useSession, useSetting } from '../../app/services.ts';
 import { classNames } from '../../ui/class-names.ts';
-import { captionAt } from './caption.ts';
+import { captionAt, captionWords } from './caption.ts';
 
 /** The words on the stage: the owner's while they are spoken, the assistant's in step with its voice. */
 export function Captions() {
@@ -9,8 +10,10 @@ export function Captions() {
   const on = useSetting('appearance.captions', true);
   const partial = useSession((state) => state.partial);
   const live = useChat((state) => state.live);
+  // Words are cut anew when the answer grows, not with each word that is heard.
+  const words = useMemo(() => captionWords(live?.text ?? ''), [live?.text]);
   if (!on) return null;
-  const caption = live && live.heardChars !== null ? captionAt(live.text, live.heardChars) : undefined;
+  const caption = live && live.heardChars !== null ? captionAt(words, live.heardChars) : undefined;
   return (
     <section
       aria-label={t('stage.captions')}

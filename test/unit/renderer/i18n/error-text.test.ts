@@ -19,6 +19,10 @@ describe('errorText', () => {
     expect(errorText(await german(), error).replaceAll(/\s/g, ' ')).toBe('2,1 GB fehlen in /data.');
   });
 
+  it('falls back to the English sentence when a detail of the German one is missing', async () => {
+    expect(errorText(await german(), { code: 'model.disk-full', message: 'Not enough space.', details: {} })).toBe('Not enough space.');
+  });
+
   it('falls back to the English sentence for a code that it does not know', async () => {
     expect(errorText(await german(), { code: 'future.thing', message: 'Something new.', details: {} })).toBe('Something new.');
   });

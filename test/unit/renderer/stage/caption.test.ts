@@ -3,7 +3,7 @@ import fc from 'fast-check';
 import { captionAt, captionWords } from '../../../../src-renderer/features/stage/caption.ts';
 
 const shown = (text: string, heardChars: number): [string, string] => {
-  const caption = captionAt(text, heardChars);
+  const caption = captionAt(captionWords(text), heardChars);
   const words = caption?.words.map((word) => word.text) ?? [];
   return [words.slice(0, caption?.heard).join(' '), words.slice(caption?.heard).join(' ')];
 };
@@ -23,8 +23,8 @@ describe('captionAt', () => {
 
   it('cuts a long sentence into parts of about the same length', () => {
     const long = Array.from({ length: 30 }, (_, index) => `word${index}`).join(' ');
-    expect(captionAt(long, 0)?.words).toHaveLength(10);
-    expect(captionAt(long, long.length)?.words.at(-1)?.text).toBe('word29');
+    expect(captionAt(captionWords(long), 0)?.words).toHaveLength(10);
+    expect(captionAt(captionWords(long), long.length)?.words.at(-1)?.text).toBe('word29');
   });
 
   it('shows what is said, without marks, addresses and code', () => {
@@ -33,8 +33,8 @@ describe('captionAt', () => {
   });
 
   it('gives nothing for an answer without words', () => {
-    expect(captionAt('', 0)).toBeUndefined();
-    expect(captionAt('```\ncode\n```', 4)).toBeUndefined();
+    expect(captionAt([], 0)).toBeUndefined();
+    expect(captionAt(captionWords('```\ncode\n```'), 4)).toBeUndefined();
   });
 
   it('always contains the next word to be heard, at its place in the raw answer', () => {
@@ -43,7 +43,7 @@ describe('captionAt', () => {
         const words = captionWords(raw);
         const heardChars = Math.floor(share * raw.length);
         const next = words.find((word) => word.start >= heardChars) ?? words.at(-1);
-        const caption = captionAt(raw, heardChars);
+        const caption = captionAt(words, heardChars);
         if (next) expect(caption?.words).toContainEqual(next);
         else expect(caption).toBeUndefined();
       }),
