@@ -14,8 +14,11 @@ export interface PreloadApi {
 /** How the page asks for its sound: which end of the session. In Electron a MessagePort arrives by `window.postMessage({channel: PORT_CHANNEL, sessionId, kind}, [port])`. */
 export type AudioPortKind = 'capture' | 'playback';
 
-/** Whether the page reaches the core. A window always does; a browser page may lose its socket and gets it back by itself. */
-export type Connection = 'connecting' | 'open' | 'lost';
+/**
+ * Whether the page reaches the core. A window always does; a browser page may lose its socket and gets it back by itself, unless the core was started
+ * anew and knows it no longer (`refused`): then it needs a fresh link.
+ */
+export type Connection = 'connecting' | 'open' | 'lost' | 'refused';
 
 /** The typed client that all features use. Rejections carry {@link ErrorData}. */
 export interface Bridge {

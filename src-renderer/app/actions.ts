@@ -9,6 +9,8 @@ export interface Actions {
   /** The talk button or key held or tapped in push-to-talk mode. */
   press: PressGesture;
   startSession(): void;
+  /** Opens the voice session, or ends it and lets the microphone go. */
+  toggleVoice(): void;
   toggleMute(): void;
   toggleMode(): void;
   toggleCaptions(): void;
@@ -44,6 +46,7 @@ export function createActions(services: Services): Actions {
 
   return {
     startSession,
+    toggleVoice: () => (isRunning() ? ignoreResult(voice.stop()) : startSession()),
     stop,
     toggleMute,
     openConversation,

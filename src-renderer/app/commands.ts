@@ -5,6 +5,7 @@ import type { Services } from './services.ts';
 export type CommandId =
   | 'talk'
   | 'mute'
+  | 'voice'
   | 'mode'
   | 'captions'
   | 'stop'
@@ -32,6 +33,7 @@ export function createCommands({ view }: Pick<Services, 'view'>, actions: Action
   return [
     single('talk', 'Space', actions.talk),
     single('mute', 'm', actions.toggleMute),
+    single('voice', 'v', actions.toggleVoice),
     single('mode', 'h', actions.toggleMode),
     single('captions', 'c', actions.toggleCaptions),
     combined('stop', 'Escape', actions.stop),

@@ -1,4 +1,4 @@
-import { AudioLines, Boxes, Keyboard, Settings2, type LucideIcon } from 'lucide-react';
+import { AudioLines, Boxes, Settings2, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Screen } from '../stores/view-store.ts';
 import { classNames } from '../ui/class-names.ts';
@@ -16,7 +16,6 @@ const PLACES: readonly { screen: Screen; icon: LucideIcon; command: CommandId }[
 /** The first level: icons with their names, on the left, or at the foot of a narrow window. */
 export function Rail() {
   const { t } = useTranslation();
-  const { view } = useServices();
   return (
     <nav
       aria-label={t('rail.label')}
@@ -25,14 +24,6 @@ export function Rail() {
       {PLACES.map((place) => (
         <Place key={place.screen} {...place} />
       ))}
-      <button
-        type="button"
-        onClick={() => view.setState({ keysOpen: true })}
-        className="mt-auto flex flex-col items-center gap-1 rounded-base px-1 py-2 text-small text-quiet transition-colors hover:bg-hover hover:text-text round:hidden"
-      >
-        <Keyboard size="1.25rem" aria-hidden="true" />
-        {t('rail.keys')}
-      </button>
     </nav>
   );
 }

@@ -12,6 +12,8 @@ export function joinParts(services: Services, actions: Actions): void {
     voice.setMuted(now.muted);
     const cue = cueOf(before, now);
     if (cue) soundCue(services, cue);
+    // The core ended it: the microphone must not stay open for nobody.
+    if (before.sessionId !== null && now.sessionId === null) voice.stop().catch(view.getState().fail);
     // Spoken words have made a conversation while a new, empty one was on screen.
     if (now.conversationId !== before.conversationId && now.conversationId !== null && chat.getState().currentId === null)
       chat.getState().open(now.conversationId).catch(view.getState().fail);

@@ -131,6 +131,11 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
     ports = [];
   };
 
+  // A computer that wakes up may have put the sound to sleep.
+  document.addEventListener('visibilitychange', () => {
+    if (document.visibilityState === 'visible' && state.getState().session === 'running') void checkGesture();
+  });
+
   return {
     state,
     start,

@@ -14,6 +14,8 @@ export interface BrowserDoorDeps {
   /** Address of the page, `http://127.0.0.1:…`. */
   pageUrl: string;
   createSocket: (url: string) => WebSocket;
+  /** True when the core answers but does not know this page any more. Never rejects. */
+  isLockedOut: () => Promise<boolean>;
 }
 
 const FIRST_RETRY_MS = 300;
@@ -25,7 +27,7 @@ const CALL_TIMEOUT_MS = 90_000;
  * The bridge of a page in a browser: one WebSocket for calls and events, reopened by itself for as long as the page lives.
  * Calls made while it is down wait for it; calls under way when it breaks fail with `bridge.lost`, because nobody knows whether they were done.
  */
-export function createBrowserDoor({ pageUrl, createSocket }: BrowserDoorDeps): Bridge {
+export function createBrowserDoor({ pageUrl, createSocket, isLockedOut }: BrowserDoorDeps): Bridge {
   const listeners = new Map<EventName, Set<(payload: unknown) => void>>();
   const connectionListeners = new Set<(connection: Connection) => void>();
   const pending = new Map<number, Pending>();
@@ -66,7 +68,10 @@ export function createBrowserDoor({ pageUrl, createSocket }: BrowserDoorDeps): B
       if (typeof event.data === 'string') receive(JSON.parse(event.data) as WireMessage);
     });
     opened.addEventListener('close', () => {
-      setConnection('lost');
+      if (connection !== 'refused') setConnection('lost');
+      void isLockedOut().then((lockedOut) => {
+        if (lockedOut && socket === opened) setConnection('refused');
+      });
       for (const call of pending.values()) if (call.sent) call.resolve(lost());
       setTimeout(connect, retryMs);
       retryMs = Math.min(LONGEST_RETRY_MS, retryMs * 1.6);

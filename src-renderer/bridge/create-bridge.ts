@@ -12,5 +12,15 @@ declare global {
 export async function createBridge(page: Window): Promise<Bridge> {
   if (page.openclaw) return createWindowDoor(page.openclaw, page);
   const { createBrowserDoor } = await import('./browser-door.ts');
-  return createBrowserDoor({ pageUrl: page.location.href, createSocket: (url) => new WebSocket(url) });
+  const pageUrl = page.location.href;
+  return createBrowserDoor({ pageUrl, createSocket: (url) => new WebSocket(url), isLockedOut: () => isLockedOut(pageUrl) });
+}
+
+/** The core answers 403 to a page whose cookie it does not know; a socket that is turned away does not say why. */
+async function isLockedOut(pageUrl: string): Promise<boolean> {
+  try {
+    return (await fetch(pageUrl, { method: 'HEAD', cache: 'no-store' })).status === 403;
+  } catch {
+    return false;
+  }
 }

@@ -23,7 +23,6 @@ export const de: Catalogue = {
     talk: 'Sprechen',
     models: 'Modelle',
     settings: 'Einstellungen',
-    keys: 'Tasten',
     skip: 'Zum Hauptteil springen',
   },
   stage: {
@@ -47,6 +46,7 @@ export const de: Catalogue = {
     level: 'Pegel des Mikrofons',
     state: {
       starting: { title: 'Startet', hint: 'Deine Gespräche werden geöffnet' },
+      refused: { title: 'Diese Seite ist ausgesperrt', hint: 'OpenClaw wurde neu gestartet. Den Link öffnen, den es ausgegeben hat.' },
       offline: { title: 'Keine Verbindung', hint: 'OpenClaw antwortet nicht. Es wird von selbst neu versucht.' },
       off: { title: 'Die Stimme ist aus', hint: 'Zum Sprechen den runden Knopf drücken.' },
       loading: { title: 'Die Stimme wird vorbereitet', hint: 'Tippen geht schon.' },
@@ -158,6 +158,7 @@ export const de: Catalogue = {
   commands: {
     talk: 'Sprechen (beim Sprechen halten)',
     mute: 'Stumm oder nicht stumm',
+    voice: 'Stimme ein oder aus',
     mode: 'Freihändig oder Taste halten',
     captions: 'Untertitel zeigen oder verbergen',
     stop: 'Antwort abbrechen',

@@ -22,7 +22,6 @@ export const en = {
     talk: 'Talk',
     models: 'Models',
     settings: 'Settings',
-    keys: 'Keys',
     skip: 'Skip to the main part',
   },
   stage: {
@@ -46,6 +45,7 @@ export const en = {
     level: 'Microphone level',
     state: {
       starting: { title: 'Starting', hint: 'Opening your conversations' },
+      refused: { title: 'This page is locked out', hint: 'OpenClaw was started anew. Open the link that it printed.' },
       offline: { title: 'No connection', hint: 'OpenClaw does not answer. Trying again by itself.' },
       off: { title: 'Voice is off', hint: 'Press the round button to talk.' },
       loading: { title: 'Getting the voice ready', hint: 'You can type already.' },
@@ -154,6 +154,7 @@ export const en = {
   commands: {
     talk: 'Talk (hold in push-to-talk)',
     mute: 'Mute or unmute',
+    voice: 'Turn the voice on or off',
     mode: 'Hands-free or push-to-talk',
     captions: 'Show or hide captions',
     stop: 'Stop the answer',

@@ -4,6 +4,7 @@ import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Setting } from '../../../src-preload/contract/index.ts';
 import { useServices, useSettings, useView } from '../../app/services.ts';
+import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { TextField } from '../../ui/text-field.tsx';
 import { MicrophoneTest } from '../onboarding/microphone-test.tsx';
@@ -115,6 +116,7 @@ interface SubjectPageProps {
 
 function SubjectPage({ subject, settings, sought }: SubjectPageProps) {
   const { t } = useTranslation();
+  const { view } = useServices();
   const own = settings.filter((setting) => setting.subject === subject);
   const common = own.filter((setting) => setting.level === 'common');
   const advanced = own.filter((setting) => setting.level === 'advanced');
@@ -132,6 +134,11 @@ function SubjectPage({ subject, settings, sought }: SubjectPageProps) {
       {common.length > 0 && rows(common)}
       {subject === 'talk' && <MicrophoneTest />}
       {subject === 'voice' && <VoiceSample />}
+      {subject === 'shortcuts' && (
+        <div>
+          <Button onClick={() => view.setState({ keysOpen: true })}>{t('commands.keys')}</Button>
+        </div>
+      )}
       {advanced.length > 0 && (
         <Collapsible.Root open={open} onOpenChange={setOpen}>
           <Collapsible.Trigger className="group/fold flex min-h-9 items-center gap-2 rounded-base pr-3 text-quiet hover:text-text">

@@ -9,6 +9,7 @@ export type RingShape = 'ready' | 'listening' | 'thinking' | 'speaking' | 'pause
 export type StageWords =
   | 'starting'
   | 'offline'
+  | 'refused'
   | 'off'
   | 'loading'
   | 'noMicrophone'
@@ -54,6 +55,7 @@ export function stageStateOf(input: StageInput): StageState {
 }
 
 function connectionTrouble({ connection, snapshot }: StageInput): StageState | undefined {
+  if (connection === 'refused') return { ring: 'broken', words: 'refused' };
   if (connection === 'lost') return { ring: 'broken', words: 'offline' };
   return snapshot ? undefined : { ring: 'off', words: 'starting' };
 }

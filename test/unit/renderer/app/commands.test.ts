@@ -8,6 +8,7 @@ const ACTIONS: Actions = {
   talk: nothing,
   press: { down: nothing, up: nothing, cancel: nothing },
   startSession: nothing,
+  toggleVoice: nothing,
   toggleMute: nothing,
   toggleMode: nothing,
   toggleCaptions: nothing,

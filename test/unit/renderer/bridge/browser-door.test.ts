@@ -31,7 +31,8 @@ async function createCore(answer: (request: WireRequest, socket: ServerSocket) =
   return core;
 }
 
-const door = (core: Core) => createBrowserDoor({ pageUrl: core.pageUrl, createSocket: (url) => new WebSocket(url) });
+const door = (core: Core, isLockedOut = false) =>
+  createBrowserDoor({ pageUrl: core.pageUrl, createSocket: (url) => new WebSocket(url), isLockedOut: async () => isLockedOut });
 
 afterEach(() => {
   for (const server of servers.splice(0)) {
@@ -67,6 +68,15 @@ describe('createBrowserDoor', () => {
     core.sockets[0]?.send(JSON.stringify({ event: 'app.notice', payload: {} }));
     await new Promise((resolve) => setTimeout(resolve, 50));
     expect(notices).toHaveLength(1);
+  });
+
+  it('says that it is locked out when the core does not know it any more, and keeps trying', async () => {
+    const core = await createCore();
+    const bridge = door(core, true);
+    await vi.waitFor(() => expect(bridge.connection()).toBe('open'));
+    core.sockets[0]?.terminate();
+    await vi.waitFor(() => expect(bridge.connection()).toBe('refused'));
+    await vi.waitFor(() => expect(bridge.connection()).toBe('open'));
   });
 
   it('fails what was under way when the connection breaks, and comes back by itself', async () => {
