@@ -1,0 +1,71 @@
+import { systemClock } from '../../src-main/base/clock.ts';
+import { createDisposeBag } from '../../src-main/base/dispose.ts';
+import type { Log } from '../../src-main/base/log.ts';
+import type { Core, CoreOptions } from '../../src-main/compose.ts';
+import { createAppHandlers, createFirstRun, shellSettings, windowSettings } from '../../src-main/modules/shell/index.ts';
+import { createConfig, createSettingsHandlers } from '../../src-main/platform/config/index.ts';
+import { createContractHost, createPageHub } from '../../src-main/platform/contract-host/index.ts';
+import { createNoticeBoard } from '../../src-main/platform/notices/index.ts';
+import { createSupervisedWorker } from '../../src-main/platform/workers/index.ts';
+import type { ProbeEvent, ProbeMethods } from '../fixtures/workers/probe-methods.ts';
+import { createScriptedHandlers } from './scripted-handlers.ts';
+
+/**
+ * Takes compose's place where the shell, the doors and the launchers are tested in real Electron: real contract host, settings and notices, and
+ * one real worker, the probe. `doctor.run` tells its pid and what it sees, `app.restartPart` lets it crash.
+ */
+export async function compose(options: CoreOptions): Promise<Core> {
+  const bag = createDisposeBag();
+  const log = printingLog();
+  const clock = systemClock;
+  const { dataDirectory } = options.environment;
+  const hub = createPageHub({ log, checkEvents: true });
+  const notices = createNoticeBoard({ tell: hub.tell });
+  const config = await createConfig({ dataDirectory, definitions: [...shellSettings, ...windowSettings], clock, log });
+  const spec = { name: 'recognition', entry: new URL('./probe.worker.js', import.meta.url), memoryLimitBytes: 1e9 } as const;
+  const worker = bag.add(createSupervisedWorker<ProbeMethods, ProbeEvent>(spec, { launch: options.createLauncher(log), clock, log }));
+  const app = createAppHandlers({
+    version: options.version,
+    config,
+    notices,
+    hub,
+    firstRun: createFirstRun(dataDirectory),
+    restartPart: () => worker.call('exit', { code: 3 }),
+    vitals: () => ({ uptimeMs: 0, eventLoopDelayMs: { p50: 0, p95: 0, p99: 0, max: 0 }, processes: [] }),
+    ...(options.desktop === undefined ? {} : { desktop: options.desktop }),
+  });
+  bag.add(app.dispose);
+  const handlers = createScriptedHandlers({
+    ...app.handlers,
+    ...createSettingsHandlers({ config, tell: hub.tell }),
+    'session.start': (_input, caller) => {
+      const sessionId = `ses_${caller.clientId}`;
+      hub.openAudio(caller, sessionId);
+      return { sessionId, conversationId: null, talk: { state: 'ready' }, mode: 'hands-free', muted: false, pressed: false };
+    },
+    'doctor.run': async () => {
+      const environment = await worker.call('environment', {});
+      const state = worker.state();
+      return [{ part: state.state === 'running' ? String(state.pid) : '', ok: true, summary: Object.keys(environment).join(' ') }];
+    },
+  });
+  return {
+    host: createContractHost({ handlers, log, checkResults: true }),
+    hub,
+    attachAudio: (_kind, sessionId, media) => worker.attachPort(sessionId, media),
+    config,
+    notices,
+    log,
+    begin: () => undefined,
+    dispose: () => bag.dispose(),
+  };
+}
+
+const printLine =
+  (level: string) =>
+  (message: string, fields = {}): void =>
+    console.log(level, message, fields);
+
+function printingLog(): Log {
+  return { debug: printLine('debug'), info: printLine('info'), warn: printLine('warn'), error: printLine('error') };
+}
