@@ -27,7 +27,11 @@ export interface WindowCoreOptions {
 export async function startCore(options: WindowCoreOptions): Promise<{ core: Core; shell: Shell }> {
   const { environment, window, log, bag } = options;
   const { openShell } = await loadShell();
-  const shortcut = createTalkShortcut({ sessionKind: environment.sessionKind, onPress: () => shell.run('talk-toggle'), log });
+  const shortcut = createTalkShortcut({
+    sessionKind: environment.sessionKind,
+    onPress: () => void shell.run('talk-toggle').catch(() => undefined),
+    log,
+  });
   const desktop = createDesktop({ browser: window.browser, shortcut, locale: () => uiLocale(core.config, desktop) });
   const core = bag.add(
     await compose({
@@ -43,6 +47,7 @@ export async function startCore(options: WindowCoreOptions): Promise<{ core: Cor
   const shell = bag.add(
     openShell({
       ...core,
+      clock: systemClock,
       window,
       shortcut,
       desktop,

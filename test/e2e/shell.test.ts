@@ -204,6 +204,12 @@ describe('one app', () => {
     await expect.poll(() => windowIs('isVisible')).toBe(true);
   });
 
+  it('begins to talk at once when it is started for that', async () => {
+    running = await shell.start('--talk');
+    await snapshot(running.page);
+    await expect.poll(() => running.page.evaluate(() => window.commands)).toEqual(['talk-toggle']);
+  });
+
   it('passes commands of the terminal on to the page', async () => {
     running = await shell.start();
     await snapshot(running.page);

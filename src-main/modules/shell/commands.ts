@@ -1,16 +1,44 @@
+import type { Clock } from '../../base/clock.ts';
+import { AppError } from '../../base/errors.ts';
 import type { PageHub } from '../../platform/contract-host/index.ts';
 import type { ShellCommand } from './shell.ts';
 
 export interface CommandsDeps {
   hub: PageHub;
+  clock: Clock;
   /** Brings the window to the front; does nothing without one. */
   show: () => void;
   quit: () => void;
+  /** How long a command waits for a page that is still loading, ms. */
+  patienceMs: number;
 }
 
+/** Does one command. Rejects with `shell.no-page` when it is meant for a page and none is there. */
+export type RunCommand = (command: ShellCommand) => Promise<void>;
+
 /** Does what the owner asks from outside the page: what belongs to the page (its microphone above all) is passed on to it. */
-export function createCommands({ hub, show, quit }: CommandsDeps): (command: ShellCommand) => void {
-  return (command) => {
+export function createCommands({ hub, clock, show, quit, patienceMs }: CommandsDeps): RunCommand {
+  const pageThere = (): Promise<string> =>
+    new Promise((resolve, reject) => {
+      const present = hub.commandClient();
+      if (present !== undefined) {
+        resolve(present);
+        return;
+      }
+      const timer = clock.after(patienceMs, () => {
+        stop();
+        reject(
+          new AppError('shell.no-page', 'No window or page is open that could listen. Open one with "openclaw show" or "openclaw link".'),
+        );
+      });
+      const stop = hub.onCame(({ clientId }) => {
+        timer.cancel();
+        stop();
+        resolve(clientId);
+      });
+    });
+
+  return async (command) => {
     switch (command) {
       case 'show':
         show();
@@ -26,10 +54,9 @@ export function createCommands({ hub, show, quit }: CommandsDeps): (command: She
       case 'show-models':
       case 'new-conversation':
         show();
-        hub.tell('shell.command', { command }, hub.commandClient());
-        return;
+        break;
       default:
-        hub.tell('shell.command', { command }, hub.commandClient());
     }
+    hub.tell('shell.command', { command }, await pageThere());
   };
 }

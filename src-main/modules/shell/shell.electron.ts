@@ -1,5 +1,6 @@
 import { app, powerMonitor } from 'electron';
 import type { SessionSnapshot } from '../../../src-preload/contract/index.ts';
+import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/dispose.ts';
 import { createDisposeBag } from '../../base/dispose.ts';
 import type { Log } from '../../base/log.ts';
@@ -7,6 +8,7 @@ import type { Config } from '../../platform/config/index.ts';
 import type { PageHub } from '../../platform/contract-host/index.ts';
 import type { NoticeBoard } from '../../platform/notices/index.ts';
 import { setAppMenu } from './app-menu.electron.ts';
+import type { RunCommand } from './commands.ts';
 import { createCommands } from './commands.ts';
 import type { ControlAnswer, ControlCommand } from './control-socket.ts';
 import { openControlSocket } from './control-socket.ts';
@@ -25,6 +27,7 @@ export interface ShellOptions {
   hub: PageHub;
   notices: NoticeBoard;
   log: Log;
+  clock: Clock;
   window: MainWindow;
   shortcut: TalkShortcut;
   desktop: Desktop;
@@ -36,21 +39,27 @@ export interface ShellOptions {
 
 /** Everything of the desktop around the window: tray, menu, keys, control socket, power. */
 export interface Shell extends Disposable {
-  run(command: ShellCommand): void;
+  run: RunCommand;
 }
+
+/** A page takes a moment to load, and longer on a machine that is still starting. */
+const PAGE_PATIENCE_MS = 15_000;
 
 export function openShell(options: ShellOptions): Shell {
   const { config, hub, notices, log, window, shortcut, desktop } = options;
   const bag = createDisposeBag();
   let session: SessionSnapshot | undefined;
 
-  const run = createCommands({ hub, show: window.show, quit: () => app.quit() });
+  const run = createCommands({ hub, clock: options.clock, show: window.show, quit: () => app.quit(), patienceMs: PAGE_PATIENCE_MS });
+  const runQuietly = (command: ShellCommand): void => {
+    run(command).catch((error: unknown) => log.warn('shell.command-failed', { command, error }));
+  };
   const state = (): TrayState => trayState(notices.snapshot().parts, session);
   const words = (): ReturnType<typeof shellWords> => shellWords(uiLocale(config, desktop));
-  const tray = bag.add(createTrayIcon({ iconDirectory: options.iconDirectory, run }));
+  const tray = bag.add(createTrayIcon({ iconDirectory: options.iconDirectory, run: runQuietly }));
   const drawTray = (): void => tray.update({ state: state(), words: words() });
   const applyWords = (): void => {
-    setAppMenu(words(), run);
+    setAppMenu(words(), runQuietly);
     window.setWords(words());
     drawTray();
   };
@@ -85,7 +94,7 @@ export function openShell(options: ShellOptions): Shell {
     const message = 'The window had to be loaded again. Your conversations are kept; the answer that was being spoken was cut off.';
     notices.raise({ level: 'problem', code: 'window.page-lost', message, details: { reason }, action: 'none' });
   });
-  const onSuspend = (): void => run('stop');
+  const onSuspend = (): void => runQuietly('stop');
   powerMonitor.on('suspend', onSuspend);
   bag.add(() => void powerMonitor.off('suspend', onSuspend));
 
@@ -107,7 +116,7 @@ export function openShell(options: ShellOptions): Shell {
     const answer = async (command: ControlCommand): Promise<ControlAnswer> => {
       if (command === 'status') return { status: { state: current(), version: app.getVersion(), pid: process.pid } };
       if (command === 'link') return { link: await from.issueLink() };
-      act(command);
+      await act(command);
       return {};
     };
     return openControlSocket({ dataDirectory: from.dataDirectory, run: answer, log }).catch((error: unknown) => {

@@ -29,44 +29,23 @@ export interface IpcDoorOptions {
 export interface IpcDoor extends Disposable {
   /** Lets the window's page in. A page that is loaded anew is a new client; the old one is gone. */
   admit(window: BrowserWindow): void;
-  /** The client of the window's present page. */
-  clientOf(window: BrowserWindow): string | undefined;
 }
 
 /** One page in a window, from its loading until it is replaced, crashes or closes. */
 interface WindowPage {
   caller: Caller;
-  leave: Unsubscribe;
+  /** At its first call: only then does it listen, and what is told before would be lost. */
+  enter(): void;
+  leave(): void;
 }
 
 /** Opens the door. Whatever does not come from the top frame of our own page in one of our own windows is refused and logged. */
 export function openIpcDoor({ core, pageOrigin, log }: IpcDoorOptions): IpcDoor {
   const pages = new Map<WebContents, WindowPage>();
 
-  const join = (contents: WebContents): void => {
+  const welcome = (contents: WebContents): void => {
     pages.get(contents)?.leave();
-    const caller: Caller = { door: 'window', clientId: createId('win') };
-    let leave: Unsubscribe | undefined;
-    let hasLeft = false;
-    pages.set(contents, {
-      caller,
-      leave() {
-        hasLeft = true;
-        leave?.();
-      },
-    });
-    core.then(
-      ({ hub, attachAudio }) => {
-        if (hasLeft) return;
-        leave = hub.add({
-          caller,
-          send: (name, payload) => !contents.isDestroyed() && contents.send(EVENT_CHANNEL, name, payload),
-          openAudio: (sessionId) => openAudioPorts(contents, sessionId, attachAudio),
-        });
-      },
-      // The calls of the page report it.
-      () => undefined,
-    );
+    pages.set(contents, createWindowPage(contents, core));
   };
 
   const part = (contents: WebContents): void => {
@@ -83,6 +62,7 @@ export function openIpcDoor({ core, pageOrigin, log }: IpcDoorOptions): IpcDoor 
         error: { code: 'request.refused', message: 'Only the page of OpenClaw Desktop itself may ask this.', details: {} },
       };
     }
+    page.enter();
     try {
       const { host } = await core;
       return await host.answer(name, input, page.caller);
@@ -94,14 +74,41 @@ export function openIpcDoor({ core, pageOrigin, log }: IpcDoorOptions): IpcDoor 
   return {
     admit(window) {
       const contents = window.webContents;
-      contents.on('did-navigate', () => join(contents));
+      contents.on('did-navigate', () => welcome(contents));
       contents.on('render-process-gone', () => part(contents));
       contents.on('destroyed', () => part(contents));
     },
-    clientOf: (window) => (window.isDestroyed() ? undefined : pages.get(window.webContents)?.caller.clientId),
     dispose() {
       ipcMain.removeHandler(CALL_CHANNEL);
       for (const contents of Array.from(pages.keys())) part(contents);
+    },
+  };
+}
+
+function createWindowPage(contents: WebContents, core: Promise<IpcCore>): WindowPage {
+  const caller: Caller = { door: 'window', clientId: createId('win') };
+  let state: 'loading' | 'entered' | 'left' = 'loading';
+  let leaveHub: Unsubscribe | undefined;
+
+  const enterHub = ({ hub, attachAudio }: IpcCore): void => {
+    if (state === 'left') return;
+    leaveHub = hub.add({
+      caller,
+      send: (name, payload) => !contents.isDestroyed() && contents.send(EVENT_CHANNEL, name, payload),
+      openAudio: (sessionId) => openAudioPorts(contents, sessionId, attachAudio),
+    });
+  };
+  return {
+    caller,
+    enter() {
+      if (state !== 'loading') return;
+      state = 'entered';
+      // When the core cannot start, the page's calls answer with the reason.
+      core.then(enterHub, () => undefined);
+    },
+    leave() {
+      state = 'left';
+      leaveHub?.();
     },
   };
 }

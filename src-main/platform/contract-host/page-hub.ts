@@ -25,6 +25,7 @@ export interface PageHub {
   commandClient(): string | undefined;
   /** A door announces a page, and takes it back when it is gone. */
   add(page: Page): Unsubscribe;
+  onCame(listener: (caller: Caller) => void): Unsubscribe;
   onGone(listener: ClientGone): Unsubscribe;
 }
 
@@ -36,6 +37,7 @@ export interface PageHubOptions {
 
 export function createPageHub({ log, checkEvents }: PageHubOptions): PageHub {
   const pages = new Map<string, Page>();
+  const cameListeners = new Set<(caller: Caller) => void>();
   const goneListeners = new Set<ClientGone>();
   const watchers = new Set<Parameters<PageHub['watch']>[0]>();
 
@@ -66,7 +68,12 @@ export function createPageHub({ log, checkEvents }: PageHubOptions): PageHub {
     },
     add(page) {
       pages.set(page.caller.clientId, page);
+      for (const listener of cameListeners) listener(page.caller);
       return () => gone(page.caller.clientId);
+    },
+    onCame(listener) {
+      cameListeners.add(listener);
+      return () => void cameListeners.delete(listener);
     },
     onGone(listener) {
       goneListeners.add(listener);
