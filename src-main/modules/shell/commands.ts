@@ -13,7 +13,7 @@ export interface CommandsDeps {
   patienceMs: number;
 }
 
-/** Does one command. Rejects with `shell.no-page` when it is meant for a page and none is there. */
+/** Does one command. Rejects with `control.no-page` when it is meant for a page and none is there. */
 export type RunCommand = (command: ShellCommand) => Promise<void>;
 
 /** Does what the owner asks from outside the page: what belongs to the page (its microphone above all) is passed on to it. */
@@ -28,7 +28,7 @@ export function createCommands({ hub, clock, show, quit, patienceMs }: CommandsD
       const timer = clock.after(patienceMs, () => {
         stop();
         reject(
-          new AppError('shell.no-page', 'No window or page is open that could listen. Open one with "openclaw show" or "openclaw link".'),
+          new AppError('control.no-page', 'No window or page is open that could listen. Open one with "openclaw show" or "openclaw link".'),
         );
       });
       const stop = hub.onCame(({ clientId }) => {

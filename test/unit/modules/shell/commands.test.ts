@@ -53,7 +53,7 @@ describe('createCommands', () => {
 
   it('says so when no page comes', async () => {
     const { run, clock, open, seen } = setUp();
-    const running = expect(run('talk-toggle')).rejects.toMatchObject({ code: 'shell.no-page' });
+    const running = expect(run('talk-toggle')).rejects.toMatchObject({ code: 'control.no-page' });
     await clock.advance(1000);
     await running;
     open('window', 'win');
