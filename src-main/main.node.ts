@@ -11,12 +11,18 @@ const { values } = parseArgs({
   },
 });
 
+let stop = (): void => process.exit(0);
 try {
-  const server = await startServer({ port: Number(values.port), listenAddress: values.listen, extraHosts: values['extra-host'] ?? [] });
+  const server = await startServer({
+    port: Number(values.port),
+    listenAddress: values.listen,
+    extraHosts: values['extra-host'] ?? [],
+    quit: () => stop(),
+  });
   console.log(`OpenClaw Desktop is ready. Open this link in a browser on this computer (it works once):\n\n  ${server.door.issueLink()}\n`);
-  console.log('A fresh link: npm run link. Stop: Ctrl+C.');
+  console.log('A fresh link: node build/openclaw.mjs link. Stop: Ctrl+C.');
   let stopping = false;
-  const stop = (): void => {
+  stop = () => {
     if (stopping) process.exit(1);
     stopping = true;
     void Promise.resolve(server.dispose()).finally(() => process.exit(0));

@@ -1,7 +1,9 @@
 import { readFile } from 'node:fs/promises';
+import { fileURLToPath } from 'node:url';
 import { systemClock } from './base/clock.ts';
 import { createDisposeBag, type Disposable } from './base/dispose.ts';
 import { compose, type Core } from './compose.ts';
+import { openControls } from './modules/shell/index.ts';
 import { readChildEnvironment, readEnvironment } from './platform/config/index.ts';
 import { openWebDoor, type WebDoor } from './platform/contract-host/door-web.ts';
 import { createNodeLauncher } from './platform/workers/launcher-node.ts';
@@ -11,6 +13,8 @@ export interface ServerOptions {
   port: number;
   listenAddress?: string;
   extraHosts?: readonly string[];
+  /** Called when the owner asks for the end from a terminal; the server does not end by itself. */
+  quit?: () => void;
 }
 
 /** A running core with its web door. */
@@ -40,8 +44,20 @@ export async function startServer(options: ServerOptions): Promise<Server> {
       attachAudio: core.attachAudio,
       clock: systemClock,
       log: core.log,
-      pageDirectory: new URL('../out/renderer', import.meta.url).pathname,
+      pageDirectory: fileURLToPath(new URL('../out/renderer', import.meta.url)),
       dataDirectory: environment.dataDirectory,
+    }),
+  );
+  bag.add(
+    openControls({
+      ...core,
+      clock: systemClock,
+      dataDirectory: environment.dataDirectory,
+      version,
+      show: () => undefined,
+      quit: options.quit ?? (() => undefined),
+      issueLink: async () => door.issueLink(),
+      patienceMs: 0,
     }),
   );
   core.begin();

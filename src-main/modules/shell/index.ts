@@ -1,6 +1,7 @@
 export * from './app-handlers.ts';
 export * from './commands.ts';
 export * from './control-socket.ts';
+export * from './controls.ts';
 export * from './first-run.ts';
 export * from './shell-config.ts';
 export * from './shell.ts';
