@@ -1,4 +1,5 @@
 import { app, dialog, session } from 'electron';
+import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { createDisposeBag } from './base/dispose.ts';
 import { toErrorData } from './base/errors.ts';
@@ -28,6 +29,8 @@ const bag = createDisposeBag();
 const pageDirectory = join(import.meta.dirname, '../renderer');
 const iconDirectory = join(import.meta.dirname, '../../resources/icons');
 
+// Readable by the owner only, before Chromium makes it for its own files.
+mkdirSync(environment.dataDirectory, { recursive: true, mode: 0o700 });
 // Chromium's own files lie beside ours, so that another data directory is another app in every respect.
 app.setPath('userData', join(environment.dataDirectory, 'window'));
 // Where the system cannot sandbox at all (root in a container) set-up says so and passes --no-sandbox; forcing it would end every child process.

@@ -51,10 +51,15 @@ export function createPageHub({ log, checkEvents }: PageHubOptions): PageHub {
   return {
     tell(name, payload, clientId) {
       if (checkEvents) reportBadEvent(name, payload, log);
-      for (const page of pages.values()) {
-        if (clientId === undefined || page.caller.clientId === clientId) page.send(name, payload);
+      const meant = Array.from(pages.values()).filter((page) => clientId === undefined || page.caller.clientId === clientId);
+      const hearers = [...meant.map((page) => page.send), ...watchers];
+      for (const hear of hearers) {
+        try {
+          hear(name, payload, clientId);
+        } catch (error) {
+          log.error('contract.event-failed', { event: name, error });
+        }
       }
-      for (const watcher of watchers) watcher(name, payload, clientId);
     },
     openAudio: (caller, sessionId) => pages.get(caller.clientId)?.openAudio(sessionId),
     watch(listener) {

@@ -69,6 +69,17 @@ describe('createPageHub', () => {
     expect(seen).toEqual([['models.changed', { modelId: 'm' }, 'b']]);
   });
 
+  it('tells everyone although one of them fails', () => {
+    const { hub, heard, join, logged } = setUp();
+    const send = (): never => {
+      throw new Error('window destroyed');
+    };
+    hub.add({ caller: { door: 'window', clientId: 'w' }, send, openAudio: () => undefined });
+    join('a');
+    hub.tell('models.changed', { modelId: null });
+    expect([heard, logged]).toEqual([['a models.changed'], ['contract.event-failed']]);
+  });
+
   it('reports an event that breaks the contract', () => {
     const { hub, logged } = setUp();
     hub.tell('models.changed', { modelId: 7 } as never);
