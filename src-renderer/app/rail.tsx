@@ -40,7 +40,7 @@ function Place({ screen, icon: Icon, command }: (typeof PLACES)[number]) {
         aria-current={isHere ? 'page' : undefined}
         onClick={() => view.getState().show(screen)}
         className={classNames(
-          'relative flex flex-col items-center gap-1 rounded-base px-1 py-2 text-small transition-colors hover:bg-hover round:min-w-20',
+          'relative flex flex-col items-center gap-1 rounded-base px-1 py-2 text-small transition-colors hover:bg-hover round:min-w-0 round:flex-1',
           isHere ? 'font-medium text-text' : 'text-quiet hover:text-text',
         )}
       >
@@ -51,7 +51,7 @@ function Place({ screen, icon: Icon, command }: (typeof PLACES)[number]) {
           />
         )}
         <Icon size="1.375rem" aria-hidden="true" />
-        <span>{t(`rail.${screen}`)}</span>
+        <span className="max-w-full truncate">{t(`rail.${screen}`)}</span>
       </button>
     </Tip>
   );

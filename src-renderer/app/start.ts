@@ -22,6 +22,8 @@ export function joinParts(services: Services, actions: Actions): void {
     const known = new Set(before?.notices.map((notice) => notice.id));
     if (before && now?.notices.some((notice) => notice.level === 'needs-you' && !known.has(notice.id))) soundCue(services, 'needs-you');
   });
+  voice.state.subscribe(({ session: state }) => state === 'running' && finishFirstRun(services));
+  chat.subscribe(({ messages }) => messages.length > 0 && finishFirstRun(services));
   bridge.on('shell.command', ({ command }) => obeyShell(command, services, actions));
   bridge.onConnection((connection) => {
     if (connection === 'open') void comeBack(services);
@@ -35,6 +37,14 @@ export async function loadFirst(services: Services, actions: Actions): Promise<v
   const latest = chat.getState().conversations[0];
   if (latest && isRecent(latest.updatedAtMs)) chat.getState().open(latest.id).catch(view.getState().fail);
   if (core.getState().snapshot?.firstRun === false && (bridge.door === 'window' || (await microphoneAllowed()))) actions.startSession();
+}
+
+/** The first run is over with the first word, however it was spoken or typed. */
+function finishFirstRun({ bridge, core, view }: Services): void {
+  const { snapshot } = core.getState();
+  if (!snapshot?.firstRun) return;
+  core.setState({ snapshot: { ...snapshot, firstRun: false } });
+  bridge.call('app.finishFirstRun', {}).catch(view.getState().fail);
 }
 
 /** A conversation goes on where it was left within the hour; later a new one begins. */

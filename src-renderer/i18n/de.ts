@@ -276,16 +276,15 @@ export const de: Catalogue = {
   },
   settings: settingsDe,
   firstRun: {
-    title: 'Hallo. Sehen wir nach, ob alles bereit ist.',
+    title: 'Hallo. Ist alles bereit?',
     text: 'Alles läuft auf diesem Rechner. Nichts, was du sagst, verlässt ihn.',
     language: 'Sprache',
-    mode: 'Wie möchtest du sprechen?',
+    mode: 'Wie du sprichst',
     modes: { 'hands-free': 'Freihändig', 'push-to-talk': 'Taste halten' },
     modeHints: {
       'hands-free': 'Es hört zu, solange das Fenster offen ist.',
       'push-to-talk': 'Es hört zu, solange du den Knopf oder {{key}} hältst.',
     },
-    readiness: 'Was bereit ist',
     parts: { recognition: 'Zuhören', language: 'Antworten', synthesis: 'Stimme' },
     status: {
       ready: 'Bereit',
@@ -302,7 +301,7 @@ export const de: Catalogue = {
     microphoneHeard: 'Es hört dich.',
     microphoneNone: 'Kein Mikrofon gefunden. Schließ eines an, oder tippe.',
     microphoneDenied: 'Das Mikrofon ist nicht erlaubt. Erlaub es in den Einstellungen von System oder Browser.',
-    testMicrophone: 'Mikrofon testen',
+    testMicrophone: 'Testen',
     example: 'Dann sag zum Beispiel:',
     exampleQuestion: '„Welcher Planet ist der größte?“',
     start: 'Gespräch beginnen',
@@ -353,7 +352,7 @@ export const deFormal: PartialCatalogue = {
   settings: settingsDeFormal,
   firstRun: {
     text: 'Alles läuft auf diesem Rechner. Nichts, was Sie sagen, verlässt ihn.',
-    mode: 'Wie möchten Sie sprechen?',
+    mode: 'Wie Sie sprechen',
     modeHints: { 'push-to-talk': 'Es hört zu, solange Sie den Knopf oder {{key}} halten.' },
     microphoneOk: 'Sagen Sie etwas. Der Balken sollte sich bewegen.',
     microphoneHeard: 'Es hört Sie.',

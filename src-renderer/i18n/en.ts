@@ -271,16 +271,15 @@ export const en = {
   },
   settings: settingsEn,
   firstRun: {
-    title: 'Hello. Let us see if everything is ready.',
+    title: 'Hello. Is everything ready?',
     text: 'Everything runs on this computer. Nothing you say leaves it.',
     language: 'Language',
-    mode: 'How do you want to talk?',
+    mode: 'How you talk',
     modes: { 'hands-free': 'Hands-free', 'push-to-talk': 'Push to talk' },
     modeHints: {
       'hands-free': 'It listens while the window is open.',
       'push-to-talk': 'It listens while you hold the button or {{key}}.',
     },
-    readiness: 'What is ready',
     parts: { recognition: 'Hearing', language: 'Answers', synthesis: 'Voice' },
     status: {
       ready: 'Ready',
@@ -297,7 +296,7 @@ export const en = {
     microphoneHeard: 'It hears you.',
     microphoneNone: 'No microphone was found. Plug one in, or type instead.',
     microphoneDenied: 'The microphone is not allowed. Allow it in the system or browser settings.',
-    testMicrophone: 'Test the microphone',
+    testMicrophone: 'Test it',
     example: 'Then say, for example:',
     exampleQuestion: '“What is the largest planet?”',
     start: 'Start talking',

@@ -15,6 +15,20 @@ const calls = (name: string): Promise<unknown[]> =>
 const reports = (): Promise<PlaybackReport[]> => page().evaluate(() => window.fakeCore.reports);
 const button = (name: string | RegExp) => page().getByRole('button', { name });
 
+describe('the first run', () => {
+  it('opens the microphone only when asked, hears the owner, and ends with the first talk', async () => {
+    await screens.open({ scene: 'first-run' });
+    await page().getByRole('heading', { name: 'Hello. Is everything ready?' }).waitFor();
+    expect(await calls('session.start')).toEqual([]);
+    await button('Test it').click();
+    await page().getByText('It hears you.').waitFor();
+    await button('Start talking').last().click();
+    await expect.poll(() => calls('session.start')).toHaveLength(1);
+    await expect.poll(() => calls('app.finishFirstRun')).toEqual([{}]);
+    await page().getByRole('heading', { name: 'Ask something' }).waitFor();
+  });
+});
+
 describe('a typed conversation', () => {
   it('shows the question at once, the answer as it is written, and announces it once it is finished', async () => {
     await screens.open({ scene: 'empty' });

@@ -44,7 +44,7 @@ export function MessageList() {
   };
 
   return (
-    <div className="relative min-h-0 grow">
+    <div className="relative min-h-0 grow overflow-clip">
       <div
         ref={scrollerRef}
         onScroll={onScroll}

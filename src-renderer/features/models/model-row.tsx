@@ -42,7 +42,7 @@ export function ModelRow({ model, isRecommended }: { model: ModelView; isRecomme
   return (
     <li className="flex flex-col gap-2 py-3.5">
       <div className="flex flex-wrap items-center gap-x-4 gap-y-2">
-        <div className="min-w-56 flex-1">
+        <div className="min-w-[min(14rem,100%)] flex-1">
           <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
             <h3 className="font-medium [overflow-wrap:anywhere]">{model.name}</h3>
             <Badges model={model} isRecommended={isRecommended} />

@@ -45,7 +45,7 @@ export function SecretField({ name, optional = false }: { name: SecretName; opti
             id={id}
             type="password"
             autoComplete="off"
-            className="min-w-40 flex-1 font-mono"
+            className="min-w-[min(10rem,100%)] flex-1 font-mono"
             maxLength={500}
             value={value}
             onChange={(event) => setValue(event.target.value)}

@@ -50,7 +50,7 @@ function NoticeRow({ notice }: { notice: Notice }) {
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2">
       <Icon size="1.125rem" className={classNames('flex-none', TONES[notice.level])} aria-label={t(`notices.${notice.level}`)} />
-      <p className="min-w-[12rem] flex-1">{errorText(i18n, notice)}</p>
+      <p className="min-w-[min(12rem,100%)] flex-1">{errorText(i18n, notice)}</p>
       {act && notice.action !== 'none' && <Button onClick={act}>{t(`notices.actions.${notice.action}`)}</Button>}
       <IconButton
         label={t('notices.dismiss')}

@@ -9,18 +9,18 @@ import { IconButton } from '../../ui/icon-button.tsx';
 
 const SHOWN_MS: Record<Toast['kind'], number> = { done: 4000, undo: 10_000, problem: 15_000 };
 
-/** Short messages at the window's foot. They wait while the pointer or the focus is on them; F8 leads to them. */
+/** Short messages at the window's head, where they cover neither the dock nor the input. They wait while the pointer or the focus is on them; F8 leads to them. */
 export function Toasts() {
   const { t } = useTranslation();
   const toasts = useView((state) => state.toasts);
   return (
-    <RadixToast.Provider label={t('toast.label')} swipeDirection="down">
+    <RadixToast.Provider label={t('toast.label')} swipeDirection="up">
       {toasts.map((toast) => (
         <ToastCard key={toast.id} toast={toast} />
       ))}
       <RadixToast.Viewport
         label={t('toast.label')}
-        className="pointer-events-none fixed bottom-4 left-1/2 z-50 flex w-[min(30rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2 outline-none round:bottom-24"
+        className="pointer-events-none fixed top-3 left-1/2 z-50 flex w-[min(30rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2 outline-none"
       />
     </RadixToast.Provider>
   );

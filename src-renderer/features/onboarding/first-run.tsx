@@ -16,46 +16,49 @@ export function FirstRun() {
   const { bridge, view } = useServices();
   const actions = useActions();
   const headingId = useId();
-  const finish = (talk: boolean): void => {
+  const typeInstead = (): void => {
     bridge.call('app.finishFirstRun', {}).catch(view.getState().fail);
-    if (talk) actions.startSession();
-    else actions.focusInput();
+    actions.focusInput();
   };
   return (
-    <div className="min-h-0 grow overflow-y-auto px-6 py-6 round:px-4">
-      <section aria-labelledby={headingId} className="mx-auto flex max-w-[34rem] flex-col gap-6">
+    <div className="min-h-0 grow overflow-y-auto px-6 py-5 round:px-4">
+      <section aria-labelledby={headingId} className="mx-auto flex max-w-[34rem] flex-col gap-5">
         <header>
           <h2 id={headingId} className="text-title font-semibold">
             {t('firstRun.title')}
           </h2>
           <p className="mt-1 text-quiet">{t('firstRun.text')}</p>
         </header>
-        <LanguageChoice />
-        <Readiness />
-        <MicrophoneTest />
-        <ModeChoice />
-        <div>
-          <p className="text-quiet">{t('firstRun.example')}</p>
-          <p className="mt-1 text-large font-medium">{t('firstRun.exampleQuestion')}</p>
-        </div>
+        <ul className="divide-y divide-line border-y border-line">
+          <LanguageRow />
+          <PartRows />
+          <li className="py-2">
+            <MicrophoneTest offersChoice />
+          </li>
+          <ModeRow />
+        </ul>
+        <p>
+          <span className="text-quiet">{t('firstRun.example')} </span>
+          <span className="text-large font-medium">{t('firstRun.exampleQuestion')}</span>
+        </p>
         <div className="flex flex-wrap gap-2">
-          <Button look="main" icon={<Mic size="1.125rem" aria-hidden="true" />} onClick={() => finish(true)}>
+          <Button look="main" icon={<Mic size="1.125rem" aria-hidden="true" />} onClick={actions.startSession}>
             {t('firstRun.start')}
           </Button>
-          <Button onClick={() => finish(false)}>{t('firstRun.later')}</Button>
+          <Button onClick={typeInstead}>{t('firstRun.later')}</Button>
         </div>
       </section>
     </div>
   );
 }
 
-function LanguageChoice() {
+function LanguageRow() {
   const { t } = useTranslation();
   const { bridge, view } = useServices();
   const locale = useCore((state) => state.snapshot?.locale ?? 'en');
   return (
-    <div>
-      <h3 className="mb-2 font-semibold">{t('firstRun.language')}</h3>
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2">
+      <span>{t('firstRun.language')}</span>
       <Segments
         label={t('firstRun.language')}
         value={locale}
@@ -65,11 +68,11 @@ function LanguageChoice() {
         ]}
         onChange={(next) => void bridge.call('app.setLocale', { locale: next }).catch(view.getState().fail)}
       />
-    </div>
+    </li>
   );
 }
 
-function ModeChoice() {
+function ModeRow() {
   const { t } = useTranslation();
   const { settings, view } = useServices();
   const key = useKeyName('talk') ?? '';
@@ -77,8 +80,13 @@ function ModeChoice() {
   const mode: InputMode = value === 'push-to-talk' ? 'push-to-talk' : 'hands-free';
   const hintId = useId();
   return (
-    <div>
-      <h3 className="mb-2 font-semibold">{t('firstRun.mode')}</h3>
+    <li className="flex flex-wrap items-center justify-between gap-x-4 gap-y-1 py-2">
+      <div className="min-w-[min(10rem,100%)] flex-1">
+        <span>{t('firstRun.mode')}</span>
+        <p id={hintId} className="text-small text-quiet">
+          {t(`firstRun.modeHints.${mode}`, { key })}
+        </p>
+      </div>
       <Segments
         label={t('firstRun.mode')}
         value={mode}
@@ -86,32 +94,20 @@ function ModeChoice() {
         choices={(['hands-free', 'push-to-talk'] as const).map((choice) => ({ value: choice, label: t(`firstRun.modes.${choice}`) }))}
         onChange={(next) => void settings.getState().set('talk.mode', next).catch(view.getState().fail)}
       />
-      <p id={hintId} className="mt-1.5 text-small text-quiet">
-        {t(`firstRun.modeHints.${mode}`, { key })}
-      </p>
-    </div>
+    </li>
   );
 }
 
 const SHOWN_PARTS = ['recognition', 'language', 'synthesis'] as const satisfies Part[];
 
-function Readiness() {
-  const { t } = useTranslation();
+/** The three parts that a spoken turn needs, each with its download while it has none. */
+function PartRows() {
   const { models, view } = useServices();
   const parts = useCore((state) => state.snapshot?.parts);
   useEffect(() => {
     models.getState().load().catch(view.getState().fail);
   }, [models, view]);
-  return (
-    <div>
-      <h3 className="mb-2 font-semibold">{t('firstRun.readiness')}</h3>
-      <ul className="divide-y divide-line border-y border-line">
-        {SHOWN_PARTS.map((part) => (
-          <PartRow key={part} part={part} status={parts?.find((candidate) => candidate.part === part)} />
-        ))}
-      </ul>
-    </div>
-  );
+  return SHOWN_PARTS.map((part) => <PartRow key={part} part={part} status={parts?.find((candidate) => candidate.part === part)} />);
 }
 
 const STATUS_ICONS = {
@@ -133,7 +129,7 @@ function PartRow({ part, status }: { part: (typeof SHOWN_PARTS)[number]; status:
     word === 'ready' ? STATUS_ICONS.ready : word === 'starting' || word === 'restarting' ? STATUS_ICONS.waiting : STATUS_ICONS.trouble;
   const canDownload = missing !== undefined && (missing.status.status === 'absent' || missing.status.status === 'failed');
   return (
-    <li className="flex flex-col gap-2 py-2.5">
+    <li className="flex flex-col gap-2 py-1.5">
       <div className="flex min-h-9 items-center gap-3">
         {icon}
         <span className="grow">{t(`firstRun.parts.${part}`)}</span>

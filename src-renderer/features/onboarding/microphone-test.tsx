@@ -9,8 +9,8 @@ import { LevelMeter } from '../stage/level-meter.tsx';
 const HEARD_FROM = 0.45;
 const LOOK_EVERY_MS = 120;
 
-/** Opens the microphone when asked, shows its level, says when it has heard someone, and lets another one be chosen. */
-export function MicrophoneTest() {
+/** Opens the microphone when asked, shows its level, says when it has heard someone, and, if asked to, lets another one be chosen. */
+export function MicrophoneTest({ offersChoice }: { offersChoice: boolean }) {
   const { t } = useTranslation();
   const { voice, settings, view } = useServices();
   const status = useAudio((state) => state.microphone.status);
@@ -33,26 +33,27 @@ export function MicrophoneTest() {
 
   const choices = [{ value: '', label: t('settings.systemChoice') }, ...devices.map((name) => ({ value: name, label: name }))];
   return (
-    <div>
-      <h3 className="mb-2 font-semibold">{t('firstRun.microphone')}</h3>
-      {!testing && <Button onClick={() => setTesting(true)}>{t('firstRun.testMicrophone')}</Button>}
-      {testing && (
-        <div className="flex flex-col gap-3">
-          <output className="text-quiet">{t(microphoneWords(status, heard))}</output>
-          <LevelMeter className="h-2 w-full" />
-          {devices.length > 1 && (
-            <Select
-              label={t('firstRun.microphone')}
-              value={devices.includes(chosen) ? chosen : ''}
-              choices={choices}
-              onChange={(next) => void settings.getState().set('talk.microphone', next).catch(view.getState().fail)}
-            />
-          )}
-          {(status === 'none' || status === 'denied') && (
-            <div>
-              <Button onClick={() => void voice.reopenMicrophone()}>{t('common.retry')}</Button>
-            </div>
-          )}
+    <div className="flex flex-col gap-2">
+      <div className="flex min-h-9 flex-wrap items-center justify-between gap-x-4 gap-y-1">
+        <span>{t('firstRun.microphone')}</span>
+        {testing ? (
+          <output className="text-small text-quiet">{t(microphoneWords(status, heard))}</output>
+        ) : (
+          <Button onClick={() => setTesting(true)}>{t('firstRun.testMicrophone')}</Button>
+        )}
+      </div>
+      {testing && <LevelMeter className="h-2 w-full" />}
+      {testing && offersChoice && devices.length > 1 && (
+        <Select
+          label={t('firstRun.microphone')}
+          value={devices.includes(chosen) ? chosen : ''}
+          choices={choices}
+          onChange={(next) => void settings.getState().set('talk.microphone', next).catch(view.getState().fail)}
+        />
+      )}
+      {testing && (status === 'none' || status === 'denied') && (
+        <div>
+          <Button onClick={() => void voice.reopenMicrophone()}>{t('common.retry')}</Button>
         </div>
       )}
     </div>

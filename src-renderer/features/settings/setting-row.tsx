@@ -30,7 +30,7 @@ export function SettingRow({ setting, isSought }: { setting: Setting; isSought: 
       ref={rowRef}
       className={classNames('flex flex-wrap items-center gap-x-6 gap-y-2 py-3.5', isSought && '-mx-3 rounded-base bg-hover px-3')}
     >
-      <div className="min-w-48 flex-1">
+      <div className="min-w-[min(12rem,100%)] flex-1">
         <label htmlFor={`${id}control`} className="font-medium">
           {words.title}
         </label>

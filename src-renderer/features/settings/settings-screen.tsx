@@ -132,7 +132,7 @@ function SubjectPage({ subject, settings, sought }: SubjectPageProps) {
     <section aria-label={t(`settings.subjects.${subject}`)} className="flex flex-col gap-6">
       <h2 className="text-large font-semibold">{t(`settings.subjects.${subject}`)}</h2>
       {common.length > 0 && rows(common)}
-      {subject === 'talk' && <MicrophoneTest />}
+      {subject === 'talk' && <MicrophoneTest offersChoice={false} />}
       {subject === 'voice' && <VoiceSample />}
       {subject === 'shortcuts' && (
         <div>

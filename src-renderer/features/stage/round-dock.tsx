@@ -11,7 +11,7 @@ export function RoundDock({ input }: { input: ReactNode }) {
   const { t } = useTranslation();
   return (
     <div className="flex flex-col gap-2">
-      <div role="toolbar" aria-label={t('stage.dock')} className="flex items-center justify-between gap-2">
+      <div role="toolbar" aria-label={t('stage.dock')} className="flex flex-wrap items-center justify-between gap-x-2">
         <StateLine compact />
         <div className="flex flex-none">
           <MuteButton />
@@ -20,9 +20,9 @@ export function RoundDock({ input }: { input: ReactNode }) {
         </div>
       </div>
       <LevelMeter />
-      <div className="flex items-end gap-4 pt-2 pl-3">
+      <div className="flex flex-wrap items-end gap-x-4 gap-y-3 pt-2">
         <TalkButton size="small" picture={portraitUrl} />
-        {input}
+        <div className="flex min-w-[min(12rem,100%)] flex-1">{input}</div>
       </div>
     </div>
   );

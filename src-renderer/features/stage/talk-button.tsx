@@ -52,7 +52,7 @@ export function TalkButton({ size, picture }: { size: 'large' | 'small'; picture
         aria-pressed={held ? session.pressed : undefined}
         className={classNames(
           'relative flex-none touch-none rounded-full text-text transition-transform select-none active:scale-[0.97]',
-          size === 'large' ? 'size-20' : 'size-14',
+          size === 'large' ? 'size-20' : 'ml-3 size-14',
         )}
         {...(held ? press : { onClick: actions.talk })}
       >
