@@ -39,6 +39,10 @@ registerPageScheme();
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
 else app.quit();
 
+// Without these Electron stops everything with a dialog that nobody can make use of. What failed is in the log; the rest goes on.
+process.on('uncaughtException', (error) => log.error('main.uncaught', { error }));
+process.on('unhandledRejection', (error) => log.error('main.unhandled', { error }));
+
 function start(): void {
   guardApp(log);
   guardSession(session.defaultSession, log);

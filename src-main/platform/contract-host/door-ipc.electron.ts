@@ -42,6 +42,8 @@ interface WindowPage {
 /** Opens the door. Whatever does not come from the top frame of our own page in one of our own windows is refused and logged. */
 export function openIpcDoor({ core, pageOrigin, log }: IpcDoorOptions): IpcDoor {
   const pages = new Map<WebContents, WindowPage>();
+  // A failure is answered to whoever calls; before the first call nobody waits for it.
+  core.catch(() => undefined);
 
   const welcome = (contents: WebContents): void => {
     pages.get(contents)?.leave();

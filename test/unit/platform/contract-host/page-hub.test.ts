@@ -2,6 +2,10 @@ import { describe, expect, it } from 'vitest';
 import { silentLog } from '../../../../src-main/base/log.ts';
 import { createPageHub } from '../../../../src-main/platform/contract-host/index.ts';
 
+function failToSend(): never {
+  throw new Error('window destroyed');
+}
+
 function setUp() {
   const logged: string[] = [];
   const hub = createPageHub({ log: { ...silentLog, error: (message) => logged.push(message) }, checkEvents: true });
@@ -71,10 +75,7 @@ describe('createPageHub', () => {
 
   it('tells everyone although one of them fails', () => {
     const { hub, heard, join, logged } = setUp();
-    const send = (): never => {
-      throw new Error('window destroyed');
-    };
-    hub.add({ caller: { door: 'window', clientId: 'w' }, send, openAudio: () => undefined });
+    hub.add({ caller: { door: 'window', clientId: 'w' }, send: failToSend, openAudio: () => undefined });
     join('a');
     hub.tell('models.changed', { modelId: null });
     expect([heard, logged]).toEqual([['a models.changed'], ['contract.event-failed']]);
