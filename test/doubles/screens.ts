@@ -20,14 +20,14 @@ const TYPES: Record<string, string> = {
   '.woff2': 'font/woff2',
 };
 
-/** Builds the page with the fake core in front of it into `directory`. About as long as the app's own build. */
-export async function buildScreens(directory: string): Promise<void> {
+/** Builds the page into `directory`, with the fake core in front of it or as it is. About as long as the app's own build. */
+export async function buildScreens(directory: string, options: { fakeCore: boolean }): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'warn',
     root: join(root, 'src-renderer'),
     base: './',
-    plugins: [react(), tailwindcss(), fakeCoreFirst()],
+    plugins: [react(), tailwindcss(), ...(options.fakeCore ? [fakeCoreFirst()] : [])],
     worker: { format: 'es' },
     build: {
       outDir: directory,

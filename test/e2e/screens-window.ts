@@ -27,23 +27,26 @@ const SWITCHES = [
   '--autoplay-policy=no-user-gesture-required',
 ];
 
-export async function openScreensWindow(): Promise<ScreensWindow> {
+/** A bare Electron window at an address: a browser, as far as the page can tell. */
+export async function openPlainWindow(url: string): Promise<{ app: ElectronApplication; page: Page; takeFaults: () => string[] }> {
   const runtime = readRuntime(readPaths());
   if (!runtime) throw new Error('Electron is not set up. Run "npm run setup".');
-  const directory = await mkdtemp(join(tmpdir(), 'screens-'));
-  await buildScreens(directory);
-  const server = await serveScreens(directory);
   const loader = resolve(import.meta.dirname, '../doubles/plain-window.mjs');
-  const app: ElectronApplication = await _electron.launch({
-    executablePath: runtime.executable,
-    args: [...SWITCHES, loader, `${server.url}?scene=empty`],
-  });
+  const app = await _electron.launch({ executablePath: runtime.executable, args: [...SWITCHES, loader, url] });
   const page = await app.firstWindow();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
   page.on('console', (message) => {
     if (message.type() === 'error') faults.push(message.text());
   });
+  return { app, page, takeFaults: () => faults.splice(0) };
+}
+
+export async function openScreensWindow(): Promise<ScreensWindow> {
+  const directory = await mkdtemp(join(tmpdir(), 'screens-'));
+  await buildScreens(directory, { fakeCore: true });
+  const server = await serveScreens(directory);
+  const { app, page, takeFaults } = await openPlainWindow(`${server.url}?scene=empty`);
 
   return {
     page,
@@ -58,7 +61,7 @@ export async function openScreensWindow(): Promise<ScreensWindow> {
       const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
       return violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.target.join(' ')).join(', ')}`);
     },
-    takeFaults: () => faults.splice(0),
+    takeFaults,
     async close() {
       await app.close();
       server.close();

@@ -11,8 +11,6 @@ const TONES = {
 /** A short fact about a model. */
 export function Badge({ tone = 'plain', children }: { tone?: keyof typeof TONES; children: ReactNode }) {
   return (
-    <span className={classNames('inline-flex items-center gap-1 rounded-small border px-1.5 text-small whitespace-nowrap', TONES[tone])}>
-      {children}
-    </span>
+    <span className={classNames('inline-flex items-center gap-1 rounded-small border px-1.5 text-small ', TONES[tone])}>{children}</span>
   );
 }
