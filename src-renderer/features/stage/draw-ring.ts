@@ -89,8 +89,8 @@ const SHAPES: Record<RingShape, (context: CanvasRenderingContext2D, frame: RingF
   speaking(context, { radius, levels, colours }) {
     const level = levels[0] ?? 0;
     stroke(context, colours.accent, 3 + level * 5, radius);
-    stroke(context, colours.accent, 2, radius + 7 + (levels[3] ?? 0) * radius * 0.22, 0.55);
-    stroke(context, colours.accent, 1.5, radius + 13 + (levels[7] ?? 0) * radius * 0.34, 0.3);
+    stroke(context, colours.accent, 2, radius + 7 + (levels[2] ?? 0) * radius * 0.22, 0.55);
+    stroke(context, colours.accent, 1.5, radius + 13 + (levels[4] ?? 0) * radius * 0.34, 0.3);
   },
 
   /** Two bars cut out of the ring, as on every player. */
