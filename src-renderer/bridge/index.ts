@@ -1,2 +1,2 @@
-export { CallError, errorDataOf } from './call-error.ts';
+export { errorDataOf } from './call-error.ts';
 export { createBridge } from './create-bridge.ts';

@@ -1,5 +1,5 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
-import type { AppSnapshot, Bridge, Connection, Notice, Part, PartStatus } from '../../src-preload/contract/index.ts';
+import type { AppSnapshot, Bridge, Connection, Notice } from '../../src-preload/contract/index.ts';
 
 /** What the core says about itself. */
 export interface CoreState {
@@ -39,8 +39,4 @@ export function createCoreStore(bridge: Bridge): StoreApi<CoreState> {
 /** A notice that is told again takes the place of its older self. */
 function withNotice(notices: readonly Notice[], notice: Notice): Notice[] {
   return [...notices.filter((other) => other.id !== notice.id), notice];
-}
-
-export function partOf(state: CoreState, part: Part): PartStatus | undefined {
-  return state.snapshot?.parts.find((status) => status.part === part);
 }

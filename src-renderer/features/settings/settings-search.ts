@@ -4,10 +4,6 @@ import type { Setting } from '../../../src-preload/contract/index.ts';
 export const SUBJECTS = ['talk', 'voice', 'languageModel', 'appearance', 'shortcuts', 'privacy', 'advanced'] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
-export function isSubject(subject: string): subject is Subject {
-  return SUBJECTS.some((known) => known === subject);
-}
-
 /** Subjects that have settings, in their order. */
 export function subjectsOf(settings: readonly Setting[]): Subject[] {
   const present = new Set(settings.map((setting) => setting.subject));
