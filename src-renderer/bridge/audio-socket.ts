@@ -1,7 +1,7 @@
 import type { AudioPortKind } from '../../src-preload/contract/index.ts';
 import { audioPath } from '../../src-preload/contract/wire-paths.ts';
 import type { AudioSocketOrder } from './audio-socket.worker.ts';
-import { socketUrl } from './browser-door.ts';
+import { socketUrl } from './socket-url.ts';
 
 /**
  * Sound over a WebSocket that lives in a worker of its own, so that a busy page neither delays nor tears it. The worker opens the socket again when

@@ -2,6 +2,7 @@ import type { Bridge, CallOutcome, Connection, EventName, WireMessage, WireReque
 import { BRIDGE_PATH } from '../../src-preload/contract/wire-paths.ts';
 import { openAudioSocket } from './audio-socket.ts';
 import { CallError } from './call-error.ts';
+import { socketUrl } from './socket-url.ts';
 
 interface Pending {
   request: WireRequest;
@@ -115,13 +116,6 @@ export function createBrowserDoor({ pageUrl, createSocket, isLockedOut }: Browse
     },
     openAudioPort: (sessionId, kind, onPort) => openAudioSocket({ pageUrl, sessionId, kind, onPort }),
   };
-}
-
-/** `ws:` address of a path beside the page. */
-export function socketUrl(pageUrl: string, path: string): string {
-  const url = new URL(path, pageUrl);
-  url.protocol = url.protocol === 'https:' ? 'wss:' : 'ws:';
-  return url.href;
 }
 
 function lost(): CallOutcome {

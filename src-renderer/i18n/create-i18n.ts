@@ -31,7 +31,7 @@ export async function createI18n(language: UiLanguage): Promise<i18n> {
 
 export async function setUiLanguage(instance: i18n, language: UiLanguage): Promise<void> {
   if (language !== 'en' && !instance.hasResourceBundle('de', 'translation')) {
-    const [{ de, deFormal }, { errorsDe }] = await Promise.all([import('./de.ts'), import('./errors.de.ts')]);
+    const [{ de, deFormal }, { errorsDe }] = await Promise.all([import('./de.ts'), import('./errors-de.ts')]);
     instance.addResourceBundle('de', 'translation', de);
     instance.addResourceBundle('de-formal', 'translation', deFormal);
     instance.addResourceBundle('de', ERRORS, errorsDe);

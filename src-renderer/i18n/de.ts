@@ -1,5 +1,5 @@
 import type { Catalogue, PartialCatalogue } from './catalogue.ts';
-import { settingsDe, settingsDeFormal } from './settings.de.ts';
+import { settingsDe, settingsDeFormal } from './settings-de.ts';
 
 /** German, with "du". */
 export const de: Catalogue = {

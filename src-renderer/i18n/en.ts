@@ -1,4 +1,4 @@
-import { settingsEn } from './settings.en.ts';
+import { settingsEn } from './settings-en.ts';
 
 /** English: the language that every other catalogue is measured by. Keys are named by place, `{{values}}` come from the code. */
 export const en = {

@@ -43,6 +43,8 @@ const inRenderer = (path: string): boolean => path.startsWith('src-renderer/');
 const inContract = (path: string): boolean => path.startsWith('src-preload/contract/');
 const isProduct = (path: string): boolean => path.startsWith('src-');
 const isPreload = (path: string): boolean => path.startsWith('src-preload/') && !inContract(path);
+/** Shipped pictures, which the bundler copies and turns into addresses. */
+const isPicture = (path: string): boolean => path.startsWith('resources/characters/');
 const isElectronFile = (path: string): boolean => path.endsWith('.electron.ts');
 const hasName = (found: SourceImport, name: string): boolean => found.names.includes(name);
 
@@ -86,7 +88,7 @@ export const rules: readonly Rule[] = [
   }),
 
   importRule('product stands alone', HOUSE, ({ path }, _found, target) =>
-    isProduct(path) && target !== undefined && !isProduct(target) && !target.endsWith('.json')
+    isProduct(path) && target !== undefined && !isProduct(target) && !target.endsWith('.json') && !isPicture(target)
       ? `the product imports ${target}, which is not shipped`
       : undefined,
   ),
@@ -104,7 +106,9 @@ export const rules: readonly Rule[] = [
   importRule('renderer borders', HOUSE, ({ path }, { specifier }, target) => {
     if (!inRenderer(path)) return undefined;
     if (specifier.startsWith('node:')) return `the page has no Node (${specifier})`;
-    return target === undefined || inRenderer(target) || inContract(target) ? undefined : `the renderer imports ${target}`;
+    return target === undefined || inRenderer(target) || inContract(target) || isPicture(target)
+      ? undefined
+      : `the renderer imports ${target}`;
   }),
 
   importRule('preload borders', HOUSE, ({ path }, { specifier }, target) => {

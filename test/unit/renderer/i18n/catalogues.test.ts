@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { de, deFormal } from '../../../../src-renderer/i18n/de.ts';
 import { en } from '../../../../src-renderer/i18n/en.ts';
-import { errorsDe } from '../../../../src-renderer/i18n/errors.de.ts';
+import { errorsDe } from '../../../../src-renderer/i18n/errors-de.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
 

@@ -1,5 +1,5 @@
 import type { CatalogueOf, PartialCatalogue } from './catalogue.ts';
-import type { settingsEn } from './settings.en.ts';
+import type { settingsEn } from './settings-en.ts';
 
 type SettingsCatalogue = CatalogueOf<typeof settingsEn>;
 
