@@ -10,6 +10,8 @@ import { buildScreens, serveScreens } from '../doubles/screens.ts';
 /** The page with a fake core in a real Electron window. */
 export interface ScreensWindow {
   page: Page;
+  /** Lets the page have the microphone, or answers its next questions with no. */
+  allowMicrophone(allowed: boolean): Promise<void>;
   /** Opens a scene (see fake-window.ts) at a size and waits until it stands. */
   open(scene: Record<string, string>, size?: { width: number; height: number }): Promise<void>;
   /** What breaks the rules of accessibility on the screen as it is: one line each. */
@@ -19,20 +21,22 @@ export interface ScreensWindow {
   close(): Promise<void>;
 }
 
-/** Chromium's switches: an invented microphone that beeps, no questions, sound without a click. */
-const SWITCHES = [
-  '--no-sandbox',
-  '--use-fake-ui-for-media-stream',
-  '--use-fake-device-for-media-stream',
-  '--autoplay-policy=no-user-gesture-required',
-];
+/** Sound without a click, and, unless a test wants none, an invented microphone that beeps. */
+const SWITCHES = ['--no-sandbox', '--autoplay-policy=no-user-gesture-required'];
+const INVENTED_MICROPHONE = '--use-fake-device-for-media-stream';
 
 /** A bare Electron window at an address: a browser, as far as the page can tell. */
-export async function openPlainWindow(url: string): Promise<{ app: ElectronApplication; page: Page; takeFaults: () => string[] }> {
+export async function openPlainWindow(
+  url: string,
+  options: { microphone: boolean } = { microphone: true },
+): Promise<{ app: ElectronApplication; page: Page; takeFaults: () => string[] }> {
   const runtime = readRuntime(readPaths());
   if (!runtime) throw new Error('Electron is not set up. Run "npm run setup".');
   const loader = resolve(import.meta.dirname, '../doubles/plain-window.mjs');
-  const app = await _electron.launch({ executablePath: runtime.executable, args: [...SWITCHES, loader, url] });
+  const app = await _electron.launch({
+    executablePath: runtime.executable,
+    args: [...SWITCHES, ...(options.microphone ? [INVENTED_MICROPHONE] : []), loader, url],
+  });
   const page = await app.firstWindow();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));
@@ -42,14 +46,18 @@ export async function openPlainWindow(url: string): Promise<{ app: ElectronAppli
   return { app, page, takeFaults: () => faults.splice(0) };
 }
 
-export async function openScreensWindow(): Promise<ScreensWindow> {
+export async function openScreensWindow(options?: { microphone: boolean }): Promise<ScreensWindow> {
   const directory = await mkdtemp(join(tmpdir(), 'screens-'));
   await buildScreens(directory, { fakeCore: true });
   const server = await serveScreens(directory);
-  const { app, page, takeFaults } = await openPlainWindow(`${server.url}?scene=empty`);
+  const { app, page, takeFaults } = await openPlainWindow(`${server.url}?scene=empty`, options);
 
   return {
     page,
+    allowMicrophone: (allowed) =>
+      app.evaluate(({ session }, answer) => {
+        session.defaultSession.setPermissionRequestHandler((_contents, _permission, decide) => decide(answer));
+      }, allowed),
     async open(scene, size = { width: 1280, height: 800 }) {
       await app.evaluate(({ BrowserWindow }, { width, height }) => BrowserWindow.getAllWindows()[0]?.setContentSize(width, height), size);
       await page.goto(`${server.url}?${new URLSearchParams(scene).toString()}`);
