@@ -25,8 +25,10 @@ export function joinParts(services: Services, actions: Actions): void {
   voice.state.subscribe(({ session: state }) => state === 'running' && finishFirstRun(services));
   chat.subscribe(({ messages }) => messages.length > 0 && finishFirstRun(services));
   bridge.on('shell.command', ({ command }) => obeyShell(command, services, actions));
+  let wasLost = false;
   bridge.onConnection((connection) => {
-    if (connection === 'open') void comeBack(services);
+    if (connection === 'open' && wasLost) void comeBack(services);
+    wasLost ||= connection !== 'open';
   });
 }
 

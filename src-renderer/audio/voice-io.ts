@@ -1,5 +1,6 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge, CallInput, InputMode } from '../../src-preload/contract/index.ts';
+import { CallError } from '../bridge/index.ts';
 import { createCaptureGraph } from './capture-graph.ts';
 import { playCue, type Cue } from './cues.ts';
 import { createMicrophone, type MicrophoneState, type MicrophoneWishes } from './microphone.ts';
@@ -15,8 +16,6 @@ export interface AudioState {
   speakers: readonly string[];
   /** The browser lets no sound through before a click or key. */
   needsGesture: boolean;
-  /** The loudspeaker could not be opened: answers are read, not heard. */
-  speakerBroken: boolean;
 }
 
 /** The page's side of the voice: one microphone, one loudspeaker, one session. */
@@ -44,6 +43,12 @@ export interface VoiceIo {
 
 type InputReport = CallInput<'session.reportInput'>;
 
+const NO_SPEAKER = {
+  code: 'speaker.not-opened',
+  message: 'The loudspeaker could not be opened. Answers are written, not spoken. Connect or choose another one and start talking again.',
+  details: {},
+};
+
 /** How long a context may take to run before the page says that it needs a click. */
 const GESTURE_PATIENCE_MS = 600;
 
@@ -54,11 +59,12 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
     microphones: [],
     speakers: [],
     needsGesture: false,
-    speakerBroken: false,
   }));
   let tests = 0;
   let ports: (() => void)[] = [];
   let reported = '';
+  /** Each start and stop outdates the ones before it. */
+  let attempt = 0;
 
   const microphone = createMicrophone({
     mediaDevices: navigator.mediaDevices,
@@ -100,30 +106,33 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
   const openSpeaker = async (): Promise<void> => {
     try {
       await speaker.open();
-      state.setState({ speakerBroken: false });
-    } catch (error) {
-      state.setState({ speakerBroken: true });
-      onProblem(error);
+    } catch {
+      onProblem(new CallError(NO_SPEAKER));
     }
   };
 
   const start = async (conversationId: string | null, mode: InputMode): Promise<void> => {
     if (state.getState().session !== 'off') return;
+    attempt += 1;
+    const own = attempt;
     state.setState({ session: 'starting' });
     const sound = Promise.all([openSpeaker(), microphone.open()]).then(checkGesture);
     try {
       const { sessionId } = await bridge.call('session.start', { conversationId, mode });
+      // Stopped meanwhile: `session.stop` was sent behind this call and has ended it.
+      if (own !== attempt) return;
       if (sessionId === null) return state.setState({ session: 'off' });
       ports = [bridge.openAudioPort(sessionId, 'capture', microphone.attach), bridge.openAudioPort(sessionId, 'playback', speaker.attach)];
       reported = '';
       state.setState({ session: 'running' });
     } catch (error) {
+      if (own !== attempt) return;
       state.setState({ session: 'off' });
       if (tests === 0) microphone.close();
       throw error;
     }
     await sound;
-    if (state.getState().session === 'running') await report(microphone.state());
+    if (own === attempt) await report(microphone.state());
   };
 
   const closePorts = (): void => {
@@ -147,6 +156,7 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
     },
     async stop() {
       if (state.getState().session === 'off') return;
+      attempt += 1;
       state.setState({ session: 'off' });
       closePorts();
       if (tests === 0) microphone.close();

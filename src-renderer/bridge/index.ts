@@ -1,2 +1,2 @@
-export { errorDataOf } from './call-error.ts';
+export { CallError, errorDataOf } from './call-error.ts';
 export { createBridge } from './create-bridge.ts';

@@ -46,6 +46,8 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'language.unauthorized': '{{where}} hat den Schlüssel nicht angenommen. Auf der Seite Modelle einen gültigen eintragen.',
   'language.unreachable': 'Der Sprachmodell-Server {{where}} ist nicht erreichbar. Ihn starten oder die Adresse prüfen.',
 
+  'speaker.not-opened':
+    'Der Lautsprecher ließ sich nicht öffnen. Antworten werden geschrieben, nicht gesprochen. Einen anderen anschließen oder wählen und das Gespräch neu beginnen.',
   'microphone.stalled': 'Das Mikrofon sendet keinen Ton mehr. Ein anderes wählen oder es neu anschließen.',
   'recognition.lost-words': 'Die Spracherkennung wurde neu gestartet. Die letzten Worte gingen dabei verloren; bitte wiederholen.',
   'synthesis.bad-model': 'Diese Stimme lässt sich nicht benutzen. Sie auf der Seite Modelle löschen und neu herunterladen.',
