@@ -122,10 +122,14 @@ async function writeLoader(folder) {
     join(folder, 'loader.mjs'),
     `import { app } from 'electron';
 import { existsSync, readFileSync } from 'node:fs';
+import { createRequire } from 'node:module';
 import path from 'node:path';
 import { pathToFileURL } from 'node:url';
 
-const target = process.argv.slice(1).find((argument) => !argument.startsWith('-'));
+const args = process.argv.slice(1);
+// As in the default app: \`-r FILE\` comes before the app. Test drivers hold the app back with it until they are attached.
+for (let at = args.indexOf('-r'); at >= 0; at = args.indexOf('-r')) createRequire(import.meta.url)(args.splice(at, 2)[1]);
+const target = args.find((argument) => !argument.startsWith('-'));
 if (target === undefined) {
   console.error('Give the folder of the app as argument.');
   process.exit(2);

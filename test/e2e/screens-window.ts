@@ -2,10 +2,9 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
-import { _electron, type ElectronApplication, type Page } from 'playwright';
-import { readRuntime } from '../../build/lib/electron-runtime.mjs';
-import { readPaths } from '../../build/lib/paths.mjs';
+import type { ElectronApplication, Page } from 'playwright';
 import { buildScreens, serveScreens } from '../doubles/screens.ts';
+import { launchElectron } from './launch-electron.ts';
 
 /** The page with a fake core in a real Electron window. */
 export interface ScreensWindow {
@@ -30,13 +29,8 @@ export async function openPlainWindow(
   url: string,
   options: { microphone: boolean } = { microphone: true },
 ): Promise<{ app: ElectronApplication; page: Page; takeFaults: () => string[] }> {
-  const runtime = readRuntime(readPaths());
-  if (!runtime) throw new Error('Electron is not set up. Run "npm run setup".');
   const loader = resolve(import.meta.dirname, '../doubles/plain-window.mjs');
-  const app = await _electron.launch({
-    executablePath: runtime.executable,
-    args: [...SWITCHES, ...(options.microphone ? [INVENTED_MICROPHONE] : []), loader, url],
-  });
+  const app = await launchElectron({ args: [...SWITCHES, ...(options.microphone ? [INVENTED_MICROPHONE] : []), loader, url] });
   const page = await app.firstWindow();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));

@@ -4,11 +4,9 @@ import { cp, mkdir, mkdtemp, rm, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import type { ElectronApplication, Page } from 'playwright';
-import { _electron } from 'playwright';
 import { build } from 'vite';
-import { readRuntime } from '../../build/lib/electron-runtime.mjs';
-import { readPaths } from '../../build/lib/paths.mjs';
 import config from '../../electron.vite.config.ts';
+import { electronExecutable, launchElectron } from './launch-electron.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 const SWITCHES = ['--no-sandbox', '--use-fake-device-for-media-stream'];
@@ -35,8 +33,6 @@ export async function buildShellApp(): Promise<ShellApp> {
   const dataDirectory = join(folder, 'data');
   await mkdir(dataDirectory);
   await buildInto(folder);
-  const runtime = readRuntime(readPaths());
-  if (runtime === undefined) throw new Error('Electron is not set up. Run "npm run setup".');
   const variables = { ...process.env, OPENCLAW_DATA_DIR: dataDirectory, OPENCLAW_TEST: '1', OPENCLAW_SECRET_OF_THE_OWNER: 'secret' };
   const environment = Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -46,11 +42,7 @@ export async function buildShellApp(): Promise<ShellApp> {
   return {
     dataDirectory,
     async start(...args) {
-      const electron = await _electron.launch({
-        executablePath: runtime.executable,
-        args: [...SWITCHES, folder, ...args],
-        env: environment,
-      });
+      const electron = await launchElectron({ args: [...SWITCHES, folder, ...args], env: environment });
       running.push(electron);
       let output = '';
       electron.process().stdout?.on('data', (bytes: Buffer) => (output += bytes.toString()));
@@ -59,7 +51,7 @@ export async function buildShellApp(): Promise<ShellApp> {
       return { electron, page, output: () => output };
     },
     startSecond(...args) {
-      const second: ChildProcess = spawn(runtime.executable, [...SWITCHES, folder, ...args], { env: environment, stdio: 'ignore' });
+      const second: ChildProcess = spawn(electronExecutable(), [...SWITCHES, folder, ...args], { env: environment, stdio: 'ignore' });
       return new Promise((done) => void second.once('exit', done));
     },
     async dispose() {
