@@ -3,4 +3,3 @@ export * from './entries.ts';
 export * from './supervisor.ts';
 export * from './worker-host.ts';
 export * from './workers.ts';
-export type { WorkerDependencies } from './worker-child.ts';

@@ -4,6 +4,8 @@ import { AppError, fromErrorData } from '../../base/errors.ts';
 import type { CallOptions, FromWorker, ToWorker } from './workers.ts';
 
 const DEFAULT_TIMEOUT_MS = 30_000;
+/** A timer set to more fires at once. */
+const MAX_TIMER_MS = 2 ** 31 - 1;
 /** A cancelled call may still answer with what it has (a language model's text so far); after this it is given up. */
 const CANCEL_GRACE_MS = 5000;
 
@@ -51,7 +53,7 @@ export function createWorkerCalls(workerName: string, clock: Clock, post: (messa
     send(method, params, options) {
       lastSeq += 1;
       const seq = lastSeq;
-      const timeoutMs = options.timeoutMs ?? DEFAULT_TIMEOUT_MS;
+      const timeoutMs = Math.min(options.timeoutMs ?? DEFAULT_TIMEOUT_MS, MAX_TIMER_MS);
       return new Promise((resolve, reject) => {
         const timers: Timer[] = [clock.after(timeoutMs, () => cancel(seq, timedOut(workerName, method, timeoutMs)))];
         const onAbort = (): void => {

@@ -301,6 +301,16 @@ describe('createSupervisedWorker: calls', () => {
     await worker.dispose();
   });
 
+  it('waits for as long as it takes when the timeout is endless', async () => {
+    const { worker, launcher, clock } = setUp();
+    await worker.start();
+    const call = worker.call('load', { model: 'huge' }, { timeoutMs: Infinity });
+    await clock.advance(3_600_000);
+    launcher.latest().say({ type: 'response', seq: 1, ok: true, value: 'loaded' });
+    expect(await call).toBe('loaded');
+    await worker.dispose();
+  });
+
   it('cancels on abort and still takes what the worker has', async () => {
     const { worker, launcher } = setUp();
     await worker.start();
