@@ -1,6 +1,7 @@
 import type { WebSocket } from 'ws';
 import type { AudioPort, AudioPortMessage } from '../../../src-preload/contract/index.ts';
-import { decodeAudioFrame, encodeAudioFrame, parseAudioMessage } from '../../../src-preload/contract/index.ts';
+// Not from the contract's index: a worker has no use for its schemas.
+import { decodeAudioFrame, encodeAudioFrame, parseAudioMessage } from '../../../src-preload/contract/audio-frames.ts';
 
 /** The part of Electron's MessagePortMain (and of Node's MessagePort) that an audio port needs. */
 export interface MessagePortLike {

@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { AudioPort } from '../../../src-preload/contract/index.ts';
-import { MAX_AUDIO_FRAME_BYTES } from '../../../src-preload/contract/index.ts';
+import { MAX_AUDIO_FRAME_BYTES } from '../../../src-preload/contract/audio-frames.ts';
 import { webSocketAudio } from './audio-port.ts';
 
 /** A checked WebSocket request whose connection is handed to another process before it is answered. Plain data. */
