@@ -17,10 +17,25 @@ export function electronExecutable(): string {
 
 /** Starts an app (a folder, or the file of its entry) in real Electron. `args` begin with Chromium's switches and end with the app and its own. */
 export async function launchElectron(options: { args: readonly string[]; env?: Record<string, string> }): Promise<ElectronApplication> {
-  return _electron.launch({
+  const app = await _electron.launch({
     executablePath: electronExecutable(),
     args: ['-r', HOLD_BACK, ...options.args],
     timeout: 60_000,
     ...(options.env === undefined ? {} : { env: options.env }),
   });
+  return retryCollected(app);
+}
+
+/** V8 may collect the promise in which the debugger waits for an answer of the main process; the question is then asked once more. */
+function retryCollected(app: ElectronApplication): ElectronApplication {
+  const evaluate = app.evaluate.bind(app) as (...asked: unknown[]) => Promise<unknown>;
+  const patient = async (...asked: unknown[]): Promise<unknown> => {
+    try {
+      return await evaluate(...asked);
+    } catch (error) {
+      if (!String(error).includes('garbage collected')) throw error;
+      return evaluate(...asked);
+    }
+  };
+  return Object.assign(app, { evaluate: patient });
 }

@@ -1,7 +1,8 @@
 import { join } from 'node:path';
 import type { Page } from 'playwright';
-import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from 'vitest';
 import type { AppSnapshot, AudioPortMessage, CallOutcome, PreloadApi } from '../../src-preload/contract/index.ts';
+import type { ControlAnswer, ControlCommand } from '../../src-main/modules/shell/index.ts';
 import { sendControlCommand } from '../../src-main/modules/shell/index.ts';
 import { readServeFile } from '../../src-main/platform/contract-host/serve-file.ts';
 import { connectBridge } from '../../src-main/platform/contract-host/web-client.ts';
@@ -50,6 +51,10 @@ function isAlive(pid: number): boolean {
     return false;
   }
 }
+
+/** The control socket opens a moment after the core. */
+const command = (name: ControlCommand): Promise<ControlAnswer> =>
+  vi.waitFor(() => sendControlCommand(shell.dataDirectory, name), { timeout: 5000 });
 
 const windowIs = (what: 'isVisible' | 'isMinimized' | 'isFocused'): Promise<boolean | undefined> =>
   running.electron.evaluate(({ BrowserWindow }, asked) => BrowserWindow.getAllWindows()[0]?.[asked](), what);
@@ -161,8 +166,8 @@ describe('the window', () => {
     await call(running.page, 'settings.set', { key: 'appearance.closeToTray', value: true });
     await running.electron.evaluate(({ BrowserWindow }) => BrowserWindow.getAllWindows()[0]?.close());
     await expect.poll(() => windowIs('isVisible')).toBe(false);
-    expect((await sendControlCommand(shell.dataDirectory, 'status')).status?.version).toBe('1.2.3');
-    await sendControlCommand(shell.dataDirectory, 'show');
+    expect((await command('status')).status?.version).toBe('1.2.3');
+    await command('show');
     await expect.poll(() => windowIs('isVisible')).toBe(true);
     await call(running.page, 'settings.reset', { key: 'appearance.closeToTray' });
     await running.electron.close();
@@ -213,10 +218,9 @@ describe('one app', () => {
   it('passes commands of the terminal on to the page', async () => {
     running = await shell.start();
     await snapshot(running.page);
-    for (const command of ['talk-toggle', 'talk-press', 'talk-release', 'stop'] as const)
-      await sendControlCommand(shell.dataDirectory, command);
+    for (const name of ['talk-toggle', 'talk-press', 'talk-release', 'stop'] as const) await command(name);
     await expect.poll(() => running.page.evaluate(() => window.commands)).toEqual(['talk-toggle', 'talk-press', 'talk-release', 'stop']);
-    await sendControlCommand(shell.dataDirectory, 'quit');
+    await command('quit');
     await new Promise((done) => void running.electron.process().once('exit', done));
     await expect(sendControlCommand(shell.dataDirectory, 'status')).rejects.toMatchObject({ code: 'control.not-running' });
   });
@@ -270,7 +274,7 @@ describe('workers in Electron', () => {
     running = await shell.start();
     await snapshot(running.page);
     expect(await readServeFile(shell.dataDirectory)).toBeUndefined();
-    const { link } = await sendControlCommand(shell.dataDirectory, 'link');
+    const { link } = await command('link');
     const response = await fetch(link ?? '', { redirect: 'manual' });
     expect(response.status).toBe(303);
     const info = await readServeFile(shell.dataDirectory);
