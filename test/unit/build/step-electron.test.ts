@@ -2,7 +2,6 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { officialArchive } from '../../../build/lib/electron-official.mjs';
 import { registryElectronFits, withoutTestRunner } from '../../../build/lib/electron-registry.mjs';
 import { readRuntime } from '../../../build/lib/electron-runtime.mjs';
 import { SetupError } from '../../../build/lib/setup-error.mjs';
@@ -67,18 +66,6 @@ describe('electronStep', () => {
     writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages: { 'node_modules/electron': { version: '45.4.1' } } }));
     rmSync(join(root, 'official'), { recursive: true });
     expect(await step.check()).toBeDefined();
-  });
-});
-
-describe('officialArchive', () => {
-  it("names Electron's release file, or the mirror's", () => {
-    expect(officialArchive('45.4.1', {}, 'linux', 'x64')).toEqual({
-      fileName: 'electron-v45.4.1-linux-x64.zip',
-      url: 'https://github.com/electron/electron/releases/download/v45.4.1/electron-v45.4.1-linux-x64.zip',
-    });
-    expect(officialArchive('45.4.1', { ELECTRON_MIRROR: 'http://127.0.0.1:9/e' }, 'darwin', 'arm64').url).toBe(
-      'http://127.0.0.1:9/e/v45.4.1/electron-v45.4.1-darwin-arm64.zip',
-    );
   });
 });
 
