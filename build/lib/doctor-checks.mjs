@@ -4,7 +4,7 @@ import { access, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promi
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { runCommand } from './commands.mjs';
-import { compiler, installCommand, missingParts, windowLibraries } from './debian.mjs';
+import { compiler, installCommand, missingParts, windowLibraries } from './system-packages.mjs';
 import { probeElectron, readRuntime } from './electron-runtime.mjs';
 import { freeBytes, sha256OfFile, sizeOfFile } from './files.mjs';
 import { formatBytes } from './format.mjs';

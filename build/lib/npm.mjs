@@ -3,12 +3,18 @@ import { existsSync, readdirSync, statSync } from 'node:fs';
 import { mkdir, readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { mustRun, runCommand } from './commands.mjs';
+import { repositoryRoot } from './paths.mjs';
 import { SetupError } from './setup-error.mjs';
 
-/** How npm is started: the one that runs us, else the one on the path. */
+/**
+ * How npm is started: the one that runs us, else the one on the path. Never with the Node in node_modules, which npm is about to replace.
+ */
 function npmCommand() {
   const script = process.env['npm_execpath'];
-  return script?.endsWith('.js') && existsSync(script) ? { command: process.execPath, first: [script] } : { command: 'npm', first: [] };
+  const isOurs = process.execPath.startsWith(join(repositoryRoot, 'node_modules'));
+  return script?.endsWith('.js') && existsSync(script) && !isOurs
+    ? { command: process.execPath, first: [script] }
+    : { command: 'npm', first: [] };
 }
 
 /**

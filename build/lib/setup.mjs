@@ -1,6 +1,5 @@
 // @ts-check
-import { testScreen, windowLibraries } from './debian.mjs';
-import { readRuntime } from './electron-runtime.mjs';
+import { testScreen, windowLibraries } from './system-packages.mjs';
 import { withLock } from './lock.mjs';
 import { readPaths } from './paths.mjs';
 import { createReport } from './report.mjs';
@@ -123,6 +122,3 @@ function unexpected(step, error) {
     { cause: error },
   );
 }
-
-/** Where the window's Electron is after set-up; undefined = serve the page instead. */
-export const electronInUse = () => readRuntime(readPaths());

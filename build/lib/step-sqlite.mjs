@@ -1,5 +1,5 @@
 // @ts-check
-import { compiler, installCommand, installParts, mayInstall, missingParts } from './debian.mjs';
+import { compiler, installCommand, installParts, mayInstall, missingParts } from './system-packages.mjs';
 import { readRuntime } from './electron-runtime.mjs';
 import { sizeOfFile } from './files.mjs';
 import { SetupError } from './setup-error.mjs';

@@ -1,5 +1,5 @@
 // @ts-check
-import { installCommand, installParts, mayInstall, missingParts } from './debian.mjs';
+import { installCommand, installParts, mayInstall, missingParts } from './system-packages.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /** apt fetches roughly this much for a machine without any desktop. */
@@ -7,7 +7,7 @@ const LIBRARY_BYTES = 60e6;
 
 /**
  * System packages: installed when we may, else the exact command is the error's sentence.
- * @param {readonly import('./debian.mjs').SystemPart[]} parts
+ * @param {readonly import('./system-packages.mjs').SystemPart[]} parts
  * @returns {import('./setup.mjs').Step}
  */
 export function systemStep(parts) {
