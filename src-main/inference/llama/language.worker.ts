@@ -1,0 +1,16 @@
+import { serveWorker } from '../../platform/workers/index.ts';
+import type { LanguageMethods } from '../contracts/index.ts';
+import { createLlamaEngine } from './llama-engine.ts';
+
+/** Process entry of the language worker: node-llama-cpp, where a crash takes nothing along. */
+const engine = createLlamaEngine();
+
+serveWorker<LanguageMethods>({
+  methods: {
+    load: (parameters) => engine.load(parameters),
+    countTokens: ({ texts }) => engine.countTokens(texts),
+    preload: ({ messages }, { signal }) => engine.preload(messages, signal),
+    generate: (parameters, { signal, chunk }) => engine.generate(parameters, signal, chunk),
+  },
+  onShutdown: () => engine.dispose(),
+});
