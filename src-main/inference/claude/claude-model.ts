@@ -8,7 +8,8 @@ import { defaultDeadlines, type Deadlines } from '../remote/stream-watch.ts';
 
 export interface ClaudeOptions {
   model: string;
-  apiKey: string;
+  /** Asked at each request, so that a new key counts at once. */
+  apiKey: () => string | undefined;
   clock: Clock;
   /** Another address of the same interface, for a gateway or a test. */
   baseUrl?: string;
@@ -31,7 +32,7 @@ export function createClaudeModel(options: ClaudeOptions): LanguageModel {
   const deadlines = options.deadlines ?? defaultDeadlines;
   const client = new Anthropic({
     baseURL: address.href.replace(/\/$/, ''),
-    apiKey: options.apiKey,
+    apiKey: async () => options.apiKey() ?? 'none',
     // Explicit, or the client would look for other credentials in the environment.
     authToken: null,
     webhookKey: null,

@@ -13,8 +13,8 @@ import { serverAddress } from './server-address.ts';
 export interface OpenAiCompatibleOptions {
   baseUrl: string;
   model: string;
-  /** Undefined = the server wants none. */
-  apiKey: string | undefined;
+  /** Asked at each request, so that a new key counts at once; undefined = the server wants none. */
+  apiKey: () => string | undefined;
   clock: Clock;
   deadlines?: Deadlines;
 }
@@ -33,7 +33,7 @@ export function createOpenAiCompatibleModel(options: OpenAiCompatibleOptions): L
   const client = new OpenAI({
     baseURL: address.href,
     // Explicit, or the client would take keys and accounts for OpenAI out of the environment and send them to this server.
-    apiKey: options.apiKey ?? 'none',
+    apiKey: async () => options.apiKey() ?? 'none',
     organization: null,
     project: null,
     webhookSecret: null,
