@@ -7,7 +7,7 @@ import type { Question } from './floor.ts';
 import { textLanguage } from './text-language.ts';
 import { voiceSample } from './voice-sample.ts';
 
-type Calls =
+export type ConversationCalls =
   | 'session.start'
   | 'session.stop'
   | 'session.snapshot'
@@ -25,7 +25,7 @@ type Calls =
   | 'voice.list';
 
 /** The contract's side of the conversation module. */
-export function createConversationHandlers(service: ConversationService, deps: ConversationDeps): HandlersFor<Calls> {
+export function createConversationHandlers(service: ConversationService, deps: ConversationDeps): HandlersFor<ConversationCalls> {
   const voiceOf = (caller: Caller) => service.client(caller).voice?.session;
   return {
     'session.start': (input, caller) => service.startSession(caller, input),

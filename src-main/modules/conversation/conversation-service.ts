@@ -55,6 +55,8 @@ export interface ConversationService {
   tellSession(client: Client): void;
   report(report: PlaybackReport): void;
   clientGone(clientId: string): void;
+  /** Somebody is in the middle of an exchange: not the time to take a model away. */
+  isTalking(): boolean;
   /** Run by the recognition worker's `onStart`, after its models are loaded: opens the sessions that were there before. */
   reopenSessions(call: WorkerCall<RecognitionMethods>): Promise<void>;
   /** A worker came back: its sessions need new audio lines. */
@@ -243,6 +245,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       clients.delete(clientId);
       told.delete(clientId);
     },
+    isTalking: () => [...clients.values()].some((client) => client.floor.current() !== undefined),
     async reopenSessions(call) {
       for (const { voice } of clients.values()) {
         if (voice) await call('session.open', { sessionId: voice.sessionId, options: voice.session.listenOptions() });

@@ -1,0 +1,14 @@
+import type { Disposable } from '../../base/dispose.ts';
+import type { Handlers } from '../../platform/contract-host/index.ts';
+import { createConversationHandlers, type ConversationCalls } from './conversation-handlers.ts';
+import { createConversationService, type ConversationDeps, type ConversationService } from './conversation-service.ts';
+
+/** Everything that is said: sessions, turns, barge-in, and the calls about them. */
+export interface Conversation extends Disposable, Pick<ConversationService, 'clientGone' | 'reopenSessions' | 'reconnectAudio' | 'isTalking'> {
+  handlers: Pick<Handlers, ConversationCalls>;
+}
+
+export function createConversation(deps: ConversationDeps): Conversation {
+  const service = createConversationService(deps);
+  return { ...service, handlers: createConversationHandlers(service, deps) };
+}
