@@ -50,7 +50,7 @@ export default defineConfig({
   preload: {
     build: {
       outDir: 'out/preload',
-      target: CHROME_TARGET,
+      target: NODE_TARGET,
       sourcemap: true,
       minify: false,
       externalizeDeps: false,
