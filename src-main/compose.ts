@@ -1,22 +1,22 @@
-import { join } from 'node:path';
 import { systemClock, type Clock } from './base/clock.ts';
 import { createDisposeBag, type Disposable } from './base/dispose.ts';
+import { toErrorData } from './base/errors.ts';
 import type { Log } from './base/log.ts';
-import { createLanguage, languageSettings } from './inference/language/index.ts';
-import { createModelsHandlers, createModelsService, modelsSettings } from './inference/models/index.ts';
-import { agentSettings, createAgent } from './modules/agent/index.ts';
-import { conversationSettings, createConversation, createHistoryHandlers, createMessageLog } from './modules/conversation/index.ts';
-import { createAppHandlers, createFirstRun, shellSettings, uiLocale, windowSettings, type Desktop } from './modules/shell/index.ts';
-import { createConfig, createSettingsHandlers, logLevel, platformSettings, type Config, type Environment } from './platform/config/index.ts';
-import { createContractHost, createPageHub, type AttachAudio, type ContractHost, type PageHub } from './platform/contract-host/index.ts';
-import { createNoticeBoard, type NoticeBoard } from './platform/notices/index.ts';
-import { createAuditLog, createLogger, createMetrics } from './platform/observability/index.ts';
-import { createSecrets, createSecretsHandlers, openKeyring, type SystemKeyStore } from './platform/secrets/index.ts';
-import { openStore } from './platform/store/index.ts';
+import { createLanguage, type Language } from './inference/language/index.ts';
+import { createModelsHandlers, createModelsService, type ModelsService } from './inference/models/index.ts';
+import { createAgent } from './modules/agent/index.ts';
+import { createConversation, createHistoryHandlers, createMessageLog } from './modules/conversation/index.ts';
+import { createAppHandlers, createFirstRun, germanAddress, uiLocale, type Desktop } from './modules/shell/index.ts';
+import { createSettingsHandlers, type Config, type Environment } from './platform/config/index.ts';
+import { createContractHost, type AttachAudio, type ContractHost, type PageHub } from './platform/contract-host/index.ts';
+import type { NoticeBoard } from './platform/notices/index.ts';
+import { createEventLoopMonitor } from './platform/observability/index.ts';
+import { createSecretsHandlers, type SystemKeyStore } from './platform/secrets/index.ts';
 import type { WorkerLauncher } from './platform/workers/index.ts';
 import { createVitals } from './compose/vitals.ts';
 import { createDoctor } from './compose/doctor.ts';
-import { createWorkers } from './compose/workers.ts';
+import { composePlatform, shippedModelsDirectory, unsavedNotices } from './compose/platform.ts';
+import { createRelease, joinWorkers } from './compose/join-workers.ts';
 
 /** What differs between the worlds: with a window, without one, in a test. */
 export interface CoreOptions {
@@ -44,35 +44,114 @@ export interface Core extends Disposable {
 
 /** Builds the modules and joins them, in dependency order. The only place where that happens. */
 export async function compose(options: CoreOptions): Promise<Core> {
-  const { environment, desktop } = options;
   const clock = options.clock ?? systemClock;
   const bag = createDisposeBag();
+  const platform = await composePlatform(options, clock, bag);
+  const { config, hub, log, metrics, notices, store, workers } = platform;
+  const { desktop, environment } = options;
+  const locale = (): 'en' | 'de' => uiLocale(config, desktop);
 
-  // Platform: what every module may use.
-  const log = bag.add(createLogger({ dataDirectory: environment.dataDirectory, level: 'info' }));
-  const metrics = createMetrics();
-  const hub = createPageHub({ log, checkEvents: environment.isTest });
-  const { tell } = hub;
-  const notices = createNoticeBoard({ tell });
-  const config = await createConfig({
-    dataDirectory: environment.dataDirectory,
-    definitions: [...platformSettings, ...windowSettings, ...shellSettings, ...modelsSettings, ...languageSettings, ...agentSettings, ...conversationSettings],
-    clock,
-    log,
-  });
-  const keyring = await openKeyring({ dataDirectory: environment.dataDirectory, clock, log, ...(options.systemKeyStore ? { systemKeyStore: options.systemKeyStore } : {}) });
-  const audit = createAuditLog({ dataDirectory: environment.dataDirectory, keys: keyring, clock, log });
-  const secrets = bag.add(await createSecrets({ dataDirectory: environment.dataDirectory, keyring, audit, clock, log }));
-  const store = bag.add(
-    await openStore({
-      dataDirectory: environment.dataDirectory,
-      keyring,
-      nativeBinding: environment.sqliteBinding,
-      clock,
+  // Inference: engines behind contracts.
+  const models: ModelsService = bag.add(
+    createModelsService({
+      modelsDirectory: environment.modelsDirectory,
+      cacheDirectory: environment.cacheDirectory,
+      shippedDirectory: shippedModelsDirectory(),
+      config,
+      tell: hub.tell,
       log,
-      keepBackups: () => config.get(backupCount),
-      historyDays: () => config.get(historyDays),
+      clock,
+      release: (model) => release(model),
     }),
   );
-  const workers = bag.add(createWorkers({ launch: options.createLauncher(log), clock, log, notices, metrics }));
+  const language: Language = bag.add(
+    createLanguage({
+      worker: workers.language,
+      modelFile: (modelId) => models.languageModel(modelId),
+      useModel: (modelId) => models.use(modelId),
+      config,
+      readSecret: (name) => platform.secrets.get(name),
+      dataDirectory: environment.dataDirectory,
+      clock,
+      log,
+    }),
+  );
+
+  // Modules: what the app does.
+  const agent = createAgent({ model: language.model, store, config, clock, log });
+  const messages = bag.add(createMessageLog({ store, tell: hub.tell, clock, ...unsavedNotices(notices) }));
+  const conversation = createConversation({
+    clock,
+    agent,
+    store,
+    config,
+    messages,
+    tell: hub.tell,
+    openAudio: hub.openAudio,
+    notices,
+    recognition: workers.recognition,
+    synthesis: workers.synthesis,
+    locale,
+    observer: {
+      turnLatency: (latency) => {
+        for (const [stage, ms] of Object.entries(latency)) metrics.observeMs(stage, ms);
+      },
+      interruption: (kind) => metrics.count(kind === 'interrupted' ? 'interruptions' : 'false_interruptions_resumed'),
+    },
+  });
+  bag.add(conversation);
+  bag.add(hub.onGone(conversation.clientGone));
+  const release: ReturnType<typeof createRelease> = createRelease({ language, workers, isTalking: conversation.isTalking });
+  joinWorkers({ bag, models, workers, conversation, language, notices, log });
+
+  const eventLoop = bag.add(createEventLoopMonitor());
+  const app = createAppHandlers({
+    version: options.version,
+    config,
+    notices,
+    hub,
+    firstRun: createFirstRun(environment.dataDirectory),
+    restartPart: async (part) => {
+      workers[part].reset();
+      if (part === 'language') language.begin();
+      await workers[part].start();
+    },
+    vitals: createVitals({ clock, eventLoop, workers: workers.all }),
+    ...(desktop ? { desktop } : {}),
+  });
+  bag.add(app);
+  const host = createContractHost({
+    log,
+    checkResults: environment.isTest,
+    handlers: {
+      ...app.handlers,
+      ...createSettingsHandlers({ config, tell: hub.tell }),
+      ...createSecretsHandlers({ secrets: platform.secrets }),
+      ...createModelsHandlers({
+        service: models,
+        modelsDirectory: environment.modelsDirectory,
+        backend: language.backend,
+        languages: () => [locale(), 'en'],
+        ...(desktop ? { chooseFile: (job: 'language' | 'synthesis') => desktop.pickModelFile(job) } : {}),
+      }),
+      ...language.handlers,
+      ...conversation.handlers,
+      ...createHistoryHandlers({ store, tell: hub.tell, audit: platform.audit, clock, exportOptions: () => ({ locale: locale(), address: config.get(germanAddress) }) }),
+      'doctor.run': createDoctor({ models, store, notices, dataDirectory: environment.dataDirectory }),
+    },
+  });
+
+  return {
+    host,
+    hub,
+    config,
+    notices,
+    log,
+    attachAudio: (kind, sessionId, media) => (kind === 'capture' ? workers.recognition : workers.synthesis).attachPort(sessionId, media),
+    begin() {
+      language.begin();
+      for (const worker of [workers.recognition, workers.synthesis]) worker.start().catch((error: unknown) => log.warn('worker.not-started', { worker: worker.name, ...toErrorData(error) }));
+    },
+    dispose: () => bag.dispose(),
+  };
 }

@@ -1,0 +1,105 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+import type { Clock } from '../base/clock.ts';
+import type { DisposeBag } from '../base/dispose.ts';
+import type { ErrorData } from '../base/errors.ts';
+import type { Log } from '../base/log.ts';
+import { languageSettings } from '../inference/language/index.ts';
+import { modelsSettings } from '../inference/models/index.ts';
+import { agentSettings } from '../modules/agent/index.ts';
+import { conversationSettings } from '../modules/conversation/index.ts';
+import { shellSettings, windowSettings } from '../modules/shell/index.ts';
+import { backupCount, createConfig, historyDays, logLevel, platformSettings, type Config } from '../platform/config/index.ts';
+import { createPageHub, type PageHub } from '../platform/contract-host/index.ts';
+import { createNoticeBoard, type NoticeBoard } from '../platform/notices/index.ts';
+import { createAuditLog, createLogger, createMetrics, type AuditLog, type Metrics } from '../platform/observability/index.ts';
+import { createSecrets, openKeyring, type Secrets } from '../platform/secrets/index.ts';
+import { openStore, type HistoryStore } from '../platform/store/index.ts';
+import type { CoreOptions } from '../compose.ts';
+import { createWorkers, type Workers } from './workers.ts';
+
+/** What every module may use, opened in dependency order. */
+export interface Platform {
+  log: Log;
+  metrics: Metrics;
+  hub: PageHub;
+  notices: NoticeBoard;
+  config: Config;
+  audit: AuditLog;
+  secrets: Secrets;
+  store: HistoryStore;
+  workers: Workers;
+}
+
+export async function composePlatform(options: CoreOptions, clock: Clock, bag: DisposeBag): Promise<Platform> {
+  const { environment, systemKeyStore } = options;
+  const { dataDirectory } = environment;
+  const logger = bag.add(createLogger({ dataDirectory, level: 'info' }));
+  const log: Log = logger;
+  const metrics = createMetrics();
+  const hub = createPageHub({ log, checkEvents: environment.isTest });
+  const notices = createNoticeBoard({ tell: hub.tell });
+  const definitions = [
+    ...platformSettings,
+    ...windowSettings,
+    ...shellSettings,
+    ...modelsSettings,
+    ...languageSettings,
+    ...agentSettings,
+    ...conversationSettings,
+  ];
+  const config = createConfig({ dataDirectory, definitions, clock, log });
+  logger.setLevel(config.get(logLevel));
+  config.onChange(({ key }) => key === logLevel.key && logger.setLevel(config.get(logLevel)));
+  const keyring = await openKeyring({ dataDirectory, clock, log, ...(systemKeyStore ? { systemKeyStore } : {}) });
+  const audit = createAuditLog({ dataDirectory, keys: keyring, clock, log });
+  const secrets = bag.add(await createSecrets({ dataDirectory, keyring, audit, clock, log }));
+  const store = bag.add(
+    await openStore({
+      dataDirectory,
+      keyring,
+      nativeBinding: environment.sqliteBinding,
+      clock,
+      log,
+      keepBackups: () => config.get(backupCount),
+      historyDays: () => config.get(historyDays),
+    }),
+  );
+  const workers = bag.add(createWorkers({ launch: options.createLauncher(log), clock, log, notices, metrics }));
+  tellProblems(notices, [config.problem(), ...keyring.problems, secrets.problem(), store.problem()], environment.isTest);
+  notices.setPart({ part: 'store', status: store.isLasting() ? 'ready' : 'broken' });
+  return { log, metrics, hub, notices, config, audit, secrets, store, workers };
+}
+
+/** What the owner should know about what was found at the start, once each. */
+function tellProblems(notices: NoticeBoard, problems: readonly (ErrorData | undefined)[], isTest: boolean): void {
+  for (const problem of problems) {
+    // Without a key store of the system the keys lie in a file: true of every server, and worth a line, not an alarm.
+    const isRoutine = problem?.code === 'secrets.file-protection';
+    if (!problem || (isRoutine && isTest)) continue;
+    const action = problem.code.startsWith('store.') ? 'restore-backup' : 'none';
+    notices.raise({ level: isRoutine ? 'info' : 'problem', code: problem.code, message: problem.message, details: problem.details, action, part: 'store' });
+  }
+}
+
+/** Folder of manifest.json and the shipped graphs: beside `src-main`, beside `out`, or in the package. */
+export function shippedModelsDirectory(here: string = import.meta.url): string {
+  const candidates = ['../../models', '../models', '../../../models'].map((path) => fileURLToPath(new URL(path, here)));
+  return candidates.find((folder) => existsSync(join(folder, 'manifest.json'))) ?? join(process.cwd(), 'models');
+}
+
+/** Told once when messages cannot be written, taken back when they are. */
+export function unsavedNotices(notices: NoticeBoard): { onUnsaved: (error: ErrorData) => void; onSaved: () => void } {
+  let raised: string | undefined;
+  return {
+    onUnsaved(error) {
+      raised = error.code;
+      notices.raise({ level: 'problem', code: error.code, message: error.message, details: error.details, action: 'none', part: 'store' });
+    },
+    onSaved() {
+      if (raised !== undefined) notices.dismissCode(raised);
+      raised = undefined;
+    },
+  };
+}
