@@ -1,0 +1,43 @@
+import { sanitizeSamples } from '../../platform/audio/index.ts';
+import { VOICE_FRAME_SAMPLES, type LanguageCode, type VoiceActivityDetector } from '../contracts/index.ts';
+import { createEndpointing } from './endpointing.ts';
+import { createSoundBuffer } from './sound-buffer.ts';
+import { createSpeechText, type SpeechText } from './speech-text.ts';
+import { joinTexts } from './transcript-cleaning.ts';
+import type { Transcriber } from './transcriber.ts';
+
+const OPTIONS = { onThreshold: 0.5, offThreshold: 0.35, minSpeechMs: 64, pauseMs: 96, endMs: 600, preRollMs: 320, manual: false };
+/** Language is named from this much of the first speech. */
+const DETECTION_SAMPLES = 48_000;
+
+/** One whole recording of any length, cut by voice activity. `samples`: 16 kHz mono. */
+export async function transcribeFile(
+  samples: Float32Array,
+  wanted: LanguageCode | undefined,
+  deps: { detector: VoiceActivityDetector; transcriber: Transcriber },
+): Promise<{ text: string; language: LanguageCode }> {
+  const sound = createSoundBuffer();
+  sound.append(sanitizeSamples(samples));
+  const endpointing = createEndpointing(() => OPTIONS);
+  const texts: string[] = [];
+  let language = wanted;
+  let speech: SpeechText | undefined;
+
+  const finish = async (open: SpeechText, endSample: number): Promise<void> => {
+    language ??= (await deps.transcriber.detectLanguage(sound.slice(open.openFrom(), open.openFrom() + DETECTION_SAMPLES))) ?? 'en';
+    texts.push(await open.upTo(endSample, language));
+  };
+  for (let past = VOICE_FRAME_SAMPLES; past <= sound.length(); past += VOICE_FRAME_SAMPLES) {
+    const probability = await deps.detector.probability(sound.slice(past - VOICE_FRAME_SAMPLES, past));
+    const isLast = past + VOICE_FRAME_SAMPLES > sound.length();
+    for (const event of [...endpointing.frame(probability, past), ...(isLast ? endpointing.end() : [])]) {
+      if (event.type === 'start') speech = createSpeechText({ sound, transcriber: deps.transcriber, fromSample: event.audioFromSample });
+      if (event.type === 'end' && speech) {
+        await finish(speech, Math.min(sound.length(), event.endSample + 1_600));
+        speech = undefined;
+      }
+    }
+    speech?.keepShort(past, language ?? 'en');
+  }
+  return { text: joinTexts(texts), language: language ?? 'en' };
+}

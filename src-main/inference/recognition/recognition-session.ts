@@ -1,0 +1,268 @@
+import type { Clock, Timer } from '../../base/clock.ts';
+import { toErrorData } from '../../base/errors.ts';
+import { createId } from '../../base/ids.ts';
+import { sanitizeSamples } from '../../platform/audio/index.ts';
+import {
+  INPUT_SAMPLE_RATE_HZ,
+  VOICE_FRAME_SAMPLES,
+  type ListenOptions,
+  type RecognitionEvent,
+  type TurnDetector,
+  type VoiceActivityDetector,
+} from '../contracts/index.ts';
+import { createEndpointing, type EndpointEvent } from './endpointing.ts';
+import { createSoundBuffer } from './sound-buffer.ts';
+import { createSpeechText, type SpeechText } from './speech-text.ts';
+import { createSpokenLanguage } from './spoken-language.ts';
+import type { Transcriber } from './transcriber.ts';
+
+/** One open microphone. */
+export interface RecognitionSession {
+  /** 16 kHz mono, any number of samples. */
+  accept(samples: Float32Array): void;
+  configure(options: Partial<ListenOptions>): void;
+  endSpeech(): Promise<void>;
+  /** Ends the speech in progress and resolves when its text was told. */
+  close(): Promise<void>;
+}
+
+export interface RecognitionSessionDeps {
+  sessionId: string;
+  options: ListenOptions;
+  detector: VoiceActivityDetector;
+  turnDetector: TurnDetector | undefined;
+  transcriber: Transcriber;
+  clock: Clock;
+  emit: (event: RecognitionEvent) => void;
+}
+
+interface Speech {
+  id: string;
+  fromSample: number;
+  text: SpeechText;
+  /** The pause that counts; a later one makes it void. */
+  revision: number;
+  isPaused: boolean;
+  partialDueMs: number;
+  isPartialRunning: boolean;
+}
+
+const SAMPLES_PER_MS = INPUT_SAMPLE_RATE_HZ / 1000;
+/** Sound kept while nobody speaks: what a pre-roll may ask for, with room. */
+const SILENCE_MEMORY_SAMPLES = INPUT_SAMPLE_RATE_HZ * 2;
+/** The detector forgets after this much silence, so that hours of it do not make it drowsy. */
+const DETECTOR_RESET_SAMPLES = INPUT_SAMPLE_RATE_HZ * 10;
+/** smart-turn looks at the last 8 s. */
+const TURN_SAMPLES = INPUT_SAMPLE_RATE_HZ * 8;
+const STALLED_AFTER_MS = 1_000;
+/** Partial texts may take at most this share of the time, so that the final one finds the engine free. */
+const PARTIAL_SHARE = 1 / 4;
+
+export function createRecognitionSession(deps: RecognitionSessionDeps): RecognitionSession {
+  const { sessionId, clock, emit, transcriber } = deps;
+  let options = deps.options;
+  const sound = createSoundBuffer();
+  const endpointing = createEndpointing(() => options);
+  const language = createSpokenLanguage(() => options, transcriber);
+  const telling = new Set<Promise<void>>();
+  let processed = 0;
+  let lastArrivalMs = clock.nowMs();
+  let silenceFrom = 0;
+  let speech: Speech | undefined;
+  let work: Promise<void> = Promise.resolve();
+  let isClosed = false;
+  let isStalled = false;
+
+  /** When a sample was received: the newest came just now, the others before it at the rate of the sound. */
+  const timeOf = (sample: number): number => lastArrivalMs - (sound.length() - sample) / SAMPLES_PER_MS;
+  const fail = (error: unknown): void => emit({ type: 'recognition.error', sessionId, error: toErrorData(error) });
+  const track = (task: Promise<void>): void => {
+    const tracked = task.catch(fail).finally(() => telling.delete(tracked));
+    telling.add(tracked);
+  };
+
+  const tellText = async (spoken: Speech, revision: number, endSample: number): Promise<void> => {
+    const startedAtMs = clock.nowMs();
+    const spokenLanguage = await language.settled();
+    if (spoken.revision !== revision) return;
+    const toSample = Math.min(sound.length(), endSample + transcriber.engineFor(spokenLanguage).tailSamples);
+    const text = await spoken.text.upTo(toSample, spokenLanguage);
+    emit({
+      type: 'transcript.final',
+      sessionId,
+      speechId: spoken.id,
+      revision,
+      text,
+      language: spokenLanguage,
+      decodeMs: clock.nowMs() - startedAtMs,
+    });
+    if (spoken.revision !== revision && spoken === speech) spoken.text.closeAtPause(endSample, text, spokenLanguage);
+  };
+
+  const tellPrediction = async (spoken: Speech, revision: number): Promise<void> => {
+    // The transcription is under way on its own thread; this one blocks.
+    await new Promise<void>((resolve) => void setImmediate(resolve));
+    if (spoken.revision !== revision || !spoken.isPaused) return;
+    const startedAtMs = clock.nowMs();
+    const from = Math.max(spoken.fromSample, sound.length() - TURN_SAMPLES);
+    const probability = deps.turnDetector ? await deps.turnDetector.completeProbability(sound.slice(from, sound.length())) : 1;
+    emit({ type: 'turn.prediction', sessionId, speechId: spoken.id, revision, probability, inferenceMs: clock.nowMs() - startedAtMs });
+  };
+
+  const tellPartial = async (spoken: Speech): Promise<void> => {
+    spoken.isPartialRunning = true;
+    const startedAtMs = clock.nowMs();
+    try {
+      const text = await spoken.text.upTo(sound.length(), language.current());
+      if (spoken === speech && text !== '')
+        emit({ type: 'transcript.partial', sessionId, speechId: spoken.id, text, language: language.current() });
+    } finally {
+      const nowMs = clock.nowMs();
+      spoken.isPartialRunning = false;
+      spoken.partialDueMs = nowMs + Math.max(options.partialIntervalMs, (nowMs - startedAtMs) / PARTIAL_SHARE);
+    }
+  };
+
+  const handle = (event: EndpointEvent): void => {
+    const emittedAtMs = clock.nowMs();
+    switch (event.type) {
+      case 'start': {
+        language.nextSpeech();
+        const text = createSpeechText({ sound, transcriber, fromSample: event.audioFromSample });
+        const partialDueMs = emittedAtMs + options.partialIntervalMs;
+        speech = {
+          id: createId('speech'),
+          fromSample: event.audioFromSample,
+          text,
+          revision: 0,
+          isPaused: false,
+          partialDueMs,
+          isPartialRunning: false,
+        };
+        emit({
+          type: 'speech.start',
+          sessionId,
+          speechId: speech.id,
+          startSample: event.onsetSample,
+          onsetAtMs: timeOf(event.onsetSample),
+          emittedAtMs,
+        });
+        return;
+      }
+      case 'pause': {
+        if (!speech) return;
+        speech.revision = event.revision;
+        speech.isPaused = true;
+        const { id: speechId } = speech;
+        emit({
+          type: 'speech.pause',
+          sessionId,
+          speechId,
+          revision: event.revision,
+          endSample: event.endSample,
+          endAtMs: timeOf(event.endSample),
+          emittedAtMs,
+        });
+        track(tellText(speech, event.revision, event.endSample));
+        track(tellPrediction(speech, event.revision));
+        return;
+      }
+      case 'resume': {
+        if (!speech) return;
+        speech.isPaused = false;
+        speech.revision = event.revision + 1;
+        emit({ type: 'speech.resume', sessionId, speechId: speech.id, revision: event.revision, emittedAtMs });
+        return;
+      }
+      case 'end': {
+        if (!speech) return;
+        const durationMs = (event.endSample - speech.fromSample) / SAMPLES_PER_MS;
+        emit({ type: 'speech.end', sessionId, speechId: speech.id, revision: event.revision, durationMs });
+        speech = undefined;
+        silenceFrom = processed;
+      }
+    }
+  };
+
+  const whileSpeaking = (spoken: Speech, probability: number): void => {
+    const current = language.current();
+    spoken.text.keepShort(processed, current);
+    language.listen(() => sound.slice(spoken.fromSample, sound.length()), (processed - spoken.fromSample) / SAMPLES_PER_MS);
+    sound.forgetBefore(Math.min(spoken.text.openFrom(), Math.max(spoken.fromSample, processed - TURN_SAMPLES)));
+    const isDue = options.partialIntervalMs > 0 && clock.nowMs() >= spoken.partialDueMs && !spoken.isPartialRunning;
+    if (isDue && !spoken.isPaused && probability >= options.onThreshold && !transcriber.isBusy(current)) track(tellPartial(spoken));
+  };
+
+  const whileSilent = (): void => {
+    sound.forgetBefore(processed - SILENCE_MEMORY_SAMPLES);
+    if (processed - silenceFrom < DETECTOR_RESET_SAMPLES) return;
+    deps.detector.reset();
+    silenceFrom = processed;
+  };
+
+  const processFrames = async (): Promise<void> => {
+    while (!isClosed && processed + VOICE_FRAME_SAMPLES <= sound.length()) {
+      const probability = await deps.detector.probability(sound.slice(processed, processed + VOICE_FRAME_SAMPLES));
+      processed += VOICE_FRAME_SAMPLES;
+      for (const event of endpointing.frame(probability, processed)) handle(event);
+      if (speech) whileSpeaking(speech, probability);
+      else whileSilent();
+    }
+  };
+  const inOrder = (task: () => Promise<void> | void): Promise<void> => {
+    work = work.then(task).catch(fail);
+    return work;
+  };
+  const endSpeech = (): Promise<void> =>
+    inOrder(() => {
+      for (const event of endpointing.end()) handle(event);
+    });
+
+  const watch = createStallWatch(clock, () => {
+    if (isStalled || !options.enabled || clock.nowMs() - lastArrivalMs < STALLED_AFTER_MS) return;
+    isStalled = true;
+    emit({ type: 'input.stalled', sessionId, flowing: false });
+  });
+
+  return {
+    accept(samples) {
+      lastArrivalMs = clock.nowMs();
+      if (isStalled) emit({ type: 'input.stalled', sessionId, flowing: true });
+      isStalled = false;
+      if (!options.enabled || isClosed) return;
+      sound.append(sanitizeSamples(samples));
+      void inOrder(processFrames);
+    },
+    configure(changes) {
+      const wasEnabled = options.enabled;
+      const next = { ...options, ...changes };
+      if (wasEnabled && !next.enabled) void endSpeech();
+      void inOrder(() => {
+        options = next;
+      });
+      if (!wasEnabled && next.enabled) {
+        options = next;
+        lastArrivalMs = clock.nowMs();
+      }
+    },
+    endSpeech,
+    async close() {
+      watch.cancel();
+      await endSpeech();
+      isClosed = true;
+      await Promise.all(telling);
+    },
+  };
+}
+
+function createStallWatch(clock: Clock, look: () => void): Timer {
+  let timer: Timer | undefined;
+  const again = (): void => {
+    timer = clock.after(STALLED_AFTER_MS / 2, () => {
+      look();
+      again();
+    });
+  };
+  again();
+  return { cancel: () => timer?.cancel() };
+}
