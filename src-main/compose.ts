@@ -94,7 +94,7 @@ export async function compose(options: CoreOptions): Promise<Core> {
     locale,
     observer: {
       turnLatency: (latency) => {
-        for (const [stage, ms] of Object.entries(latency)) metrics.observeMs(stage, ms);
+        for (const [stage, ms] of Object.entries(latency)) if (ms !== undefined) metrics.observeMs(stage, ms);
       },
       interruption: (kind) => metrics.count(kind === 'interrupted' ? 'interruptions' : 'false_interruptions_resumed'),
     },
@@ -136,7 +136,13 @@ export async function compose(options: CoreOptions): Promise<Core> {
       }),
       ...language.handlers,
       ...conversation.handlers,
-      ...createHistoryHandlers({ store, tell: hub.tell, audit: platform.audit, clock, exportOptions: () => ({ locale: locale(), address: config.get(germanAddress) }) }),
+      ...createHistoryHandlers({
+        store,
+        tell: hub.tell,
+        audit: platform.audit,
+        clock,
+        exportOptions: () => ({ locale: locale(), address: config.get(germanAddress) }),
+      }),
       'doctor.run': createDoctor({ models, store, notices, dataDirectory: environment.dataDirectory }),
     },
   });
@@ -150,7 +156,8 @@ export async function compose(options: CoreOptions): Promise<Core> {
     attachAudio: (kind, sessionId, media) => (kind === 'capture' ? workers.recognition : workers.synthesis).attachPort(sessionId, media),
     begin() {
       language.begin();
-      for (const worker of [workers.recognition, workers.synthesis]) worker.start().catch((error: unknown) => log.warn('worker.not-started', { worker: worker.name, ...toErrorData(error) }));
+      for (const worker of [workers.recognition, workers.synthesis])
+        worker.start().catch((error: unknown) => log.warn('worker.not-started', { worker: worker.name, ...toErrorData(error) }));
     },
     dispose: () => bag.dispose(),
   };

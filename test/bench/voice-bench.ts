@@ -34,7 +34,7 @@ export async function runVoiceBench(core: BenchCore, clips: readonly Clip[], rou
     const soundAtMs = audibleFrom(page.speaker.played.slice(known.played), 0);
     if (soundAtMs !== undefined) e2e.push(soundAtMs - endedAtMs);
     for (const [stage, value] of Object.entries(page.latencies[known.latencies] ?? {}))
-      if (stage !== 'e2e_latency') (stages[stage] ??= []).push(value);
+      if (stage !== 'e2e_latency' && value !== undefined) (stages[stage] ??= []).push(value);
     const heard = page.messages.slice(known.messages).find((message) => message.role === 'user')?.text ?? '';
     const wrong = wordErrors(clip.text, heard);
     if (wrong.errors > 0) notes.push(`"${clip.text}" was heard as "${heard}"`);

@@ -1,0 +1,90 @@
+import type { LanguageCode } from '../../inference/contracts/index.ts';
+import type { CallType } from './agent.ts';
+
+/** What a system prompt is filled with. */
+export interface PromptFacts {
+  callType: CallType;
+  language: LanguageCode;
+  userName: string;
+  /** Wall clock, ms. */
+  nowMs: number;
+}
+
+/** Below this a model follows one plain instruction, no more. */
+const SMALL_MODEL_PARAMETERS = 1_000_000_000;
+
+export function isSmall(parameterCount: number | undefined): boolean {
+  return parameterCount !== undefined && parameterCount < SMALL_MODEL_PARAMETERS;
+}
+
+/** Ours, or the owner's template with its placeholders filled. */
+export function systemPromptText(template: string, parameterCount: number | undefined, facts: PromptFacts): string {
+  if (template.trim() !== '') return fill(template, facts);
+  const german = facts.language === 'de';
+  if (isSmall(parameterCount)) return fill(german ? SMALL_GERMAN : SMALL_ENGLISH, facts);
+  const aloud = facts.callType.endsWith('voice');
+  const style = german ? (aloud ? SPOKEN_GERMAN : WRITTEN_GERMAN) : aloud ? SPOKEN_ENGLISH : WRITTEN_ENGLISH;
+  return fill(`${german ? FULL_GERMAN : FULL_ENGLISH}\n${style}`, facts);
+}
+
+const SMALL_ENGLISH =
+  'You are Nova, a helpful assistant. Answer the question correctly in one or two short sentences. It is {current_time}.';
+const SMALL_GERMAN =
+  'Du bist Nova, eine hilfreiche Assistentin. Antworte richtig und auf Deutsch, in ein oder zwei kurzen Sätzen. Es ist {current_time}.';
+
+const FULL_ENGLISH = `You are Nova, a personal assistant that lives on its owner's own computer. Nothing leaves the machine.
+Be warm, direct and brief. Say so when you do not know something. Answer in {language}.
+It is {current_time}. This is a {call_type} conversation.{user_name}`;
+const FULL_GERMAN = `Du bist Nova, eine persönliche Assistentin auf dem eigenen Rechner. Nichts verlässt die Maschine.
+Sei freundlich, direkt und knapp. Sag es, wenn du etwas nicht weißt. Antworte auf {language}.
+Es ist {current_time}. Dies ist ein Gespräch der Art {call_type}.{user_name}`;
+
+const SPOKEN_ENGLISH = 'Your answer is spoken aloud: one to three short sentences, no lists, no markdown, begin with a short clause.';
+const SPOKEN_GERMAN =
+  'Deine Antwort wird laut gesprochen: ein bis drei kurze Sätze, keine Listen, kein Markdown, beginne mit einem kurzen Satzteil.';
+const WRITTEN_ENGLISH = 'Your answer is read on a screen: markdown is welcome where it helps.';
+const WRITTEN_GERMAN = 'Deine Antwort wird gelesen: Markdown ist willkommen, wo es hilft.';
+
+function fill(template: string, facts: PromptFacts): string {
+  const german = facts.language === 'de';
+  const name = facts.userName.trim();
+  const values: Record<string, string> = {
+    current_time: timeInWords(facts.nowMs, facts.language),
+    call_type: callTypeInWords(facts.callType, german),
+    language: languageInWords(facts.language),
+    user_name: name === '' ? '' : german ? ` Du sprichst mit ${name}.` : ` You are talking to ${name}.`,
+  };
+  return template.replaceAll(/\{(current_time|call_type|language|user_name)\}/g, (_match, key: string) => values[key] ?? '');
+}
+
+function timeInWords(nowMs: number, language: LanguageCode): string {
+  return new Intl.DateTimeFormat(language === 'de' ? 'de-DE' : 'en-GB', { dateStyle: 'full', timeStyle: 'short' }).format(nowMs);
+}
+
+function callTypeInWords(callType: CallType, german: boolean): string {
+  const aloud = callType.endsWith('voice');
+  return german ? (aloud ? 'gesprochen' : 'geschrieben') : aloud ? 'spoken' : 'written';
+}
+
+function languageInWords(language: LanguageCode): string {
+  return new Intl.DisplayNames([language === 'de' ? 'de' : 'en'], { type: 'language' }).of(language) ?? language;
+}
+
+/** Asks the model to write down what falls out of its window. */
+export function summaryRequest(earlier: string, conversation: string, language: LanguageCode): { system: string; user: string } {
+  const former = earlier === '' ? '' : language === 'de' ? `Bisher: ${earlier}\n\n` : `So far: ${earlier}\n\n`;
+  return language === 'de'
+    ? {
+        system: 'Fasse Gespräche in höchstens vier kurzen Sätzen zusammen. Nenne Namen, Zahlen und Wünsche.',
+        user: `${former}${conversation}\n\nZusammenfassung:`,
+      }
+    : {
+        system: 'Summarise conversations in at most four short sentences. Keep names, numbers and wishes.',
+        user: `${former}${conversation}\n\nSummary:`,
+      };
+}
+
+/** How a summary stands in the prompt. */
+export function summaryLine(summary: string, language: LanguageCode): string {
+  return language === 'de' ? `Früher in diesem Gespräch: ${summary}` : `Earlier in this conversation: ${summary}`;
+}
