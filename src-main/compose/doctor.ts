@@ -11,7 +11,12 @@ type Finding = CallResult<'doctor.run'>[number];
 const LOW_DISK_BYTES = 500 * 1024 * 1024;
 
 /** What the running app can find out about itself; `npm run doctor` looks at the installation as well. */
-export function createDoctor(deps: { models: ModelsService; store: HistoryStore; notices: NoticeBoard; dataDirectory: string }): () => Promise<Finding[]> {
+export function createDoctor(deps: {
+  models: ModelsService;
+  store: HistoryStore;
+  notices: NoticeBoard;
+  dataDirectory: string;
+}): () => Promise<Finding[]> {
   return async () => [
     await check('hearing', async () => void (await deps.models.recognitionModels()), 'The models for listening are there and unchanged.'),
     await check('voice', async () => void (await deps.models.synthesisModels()), 'The voices are there and unchanged.'),
@@ -19,11 +24,14 @@ export function createDoctor(deps: { models: ModelsService; store: HistoryStore;
     await check('data folder', () => access(deps.dataDirectory, constants.R_OK | constants.W_OK), 'The data folder can be written.'),
     historyFinding(deps.store),
     await diskFinding(deps.dataDirectory),
-    ...deps.notices.snapshot().parts.filter(({ status }) => status === 'broken' || status === 'missing').map(({ part, message }) => ({
-      part,
-      ok: false,
-      summary: message ?? `${part} does not work.`,
-    })),
+    ...deps.notices
+      .snapshot()
+      .parts.filter(({ status }) => status === 'broken' || status === 'missing')
+      .map(({ part, message }) => ({
+        part,
+        ok: false,
+        summary: message ?? `${part} does not work.`,
+      })),
   ];
 }
 
@@ -45,5 +53,7 @@ async function diskFinding(dataDirectory: string): Promise<Finding> {
   const { bavail, bsize } = await statfs(dataDirectory);
   const free = bavail * bsize;
   const summary = `${(free / 1e9).toFixed(1)} GB are free.`;
-  return free > LOW_DISK_BYTES ? { part: 'disk', ok: true, summary } : { part: 'disk', ok: false, summary, repair: 'Free some space: the history needs room.' };
+  return free > LOW_DISK_BYTES
+    ? { part: 'disk', ok: true, summary }
+    : { part: 'disk', ok: false, summary, repair: 'Free some space: the history needs room.' };
 }

@@ -75,7 +75,11 @@ function workerOf(job: ModelJob, workers: Workers): Workers['recognition'] | Wor
 }
 
 /** Lets go of a model's files before they are deleted or replaced; false while somebody talks. */
-export function createRelease(deps: { language: Language; workers: Workers; isTalking: () => boolean }): (model: { modelId: string; job: ModelJob }) => Promise<boolean> {
+export function createRelease(deps: {
+  language: Language;
+  workers: Workers;
+  isTalking: () => boolean;
+}): (model: { modelId: string; job: ModelJob }) => Promise<boolean> {
   return async ({ modelId, job }) => {
     if (deps.isTalking()) return false;
     if (job === 'language') await deps.language.release(modelId);

@@ -79,7 +79,14 @@ function tellProblems(notices: NoticeBoard, problems: readonly (ErrorData | unde
     const isRoutine = problem?.code === 'secrets.file-protection';
     if (!problem || (isRoutine && isTest)) continue;
     const action = problem.code.startsWith('store.') ? 'restore-backup' : 'none';
-    notices.raise({ level: isRoutine ? 'info' : 'problem', code: problem.code, message: problem.message, details: problem.details, action, part: 'store' });
+    notices.raise({
+      level: isRoutine ? 'info' : 'problem',
+      code: problem.code,
+      message: problem.message,
+      details: problem.details,
+      action,
+      part: 'store',
+    });
   }
 }
 

@@ -4,7 +4,13 @@ import type { Log } from '../base/log.ts';
 import type { LanguageMethods, RecognitionEvent, RecognitionMethods, SynthesisMethods } from '../inference/contracts/index.ts';
 import type { NoticeBoard } from '../platform/notices/index.ts';
 import type { Metrics } from '../platform/observability/index.ts';
-import { createSupervisedWorker, workerEntry, type SupervisedWorker, type WorkerLauncher, type WorkerState } from '../platform/workers/index.ts';
+import {
+  createSupervisedWorker,
+  workerEntry,
+  type SupervisedWorker,
+  type WorkerLauncher,
+  type WorkerState,
+} from '../platform/workers/index.ts';
 import type { PartStatus } from '../../src-preload/contract/index.ts';
 
 /** The engines' processes. None is launched before its first call. */
@@ -46,7 +52,14 @@ function showState(deps: { notices: NoticeBoard; metrics: Metrics }, part: keyof
   if (state.state === 'waiting') deps.metrics.count(`${part}_worker_exits`);
   const code = `${part}.broken`;
   if (state.state !== 'broken') return deps.notices.dismissCode(code);
-  deps.notices.raise({ level: 'problem', code, message: brokenSentences[part], details: { exits: state.exits }, action: 'restart-part', part });
+  deps.notices.raise({
+    level: 'problem',
+    code,
+    message: brokenSentences[part],
+    details: { exits: state.exits },
+    action: 'restart-part',
+    part,
+  });
 }
 
 function partStatus(state: WorkerState): PartStatus['status'] {

@@ -3,7 +3,7 @@ import type { EventName, EventPayload } from './events.ts';
 import type { ErrorData } from './system.ts';
 
 /** How every call ends on the wire. */
-export type CallOutcome<Value = unknown> = { ok: true; value: Value } | { ok: false; error: ErrorData };
+export type CallOutcome<Value = unknown> = { ok: true; value?: Value } | { ok: false; error: ErrorData };
 
 /** What the preload puts on `window.openclaw`; in a browser the renderer builds the same over the WebSocket. */
 export interface PreloadApi {

@@ -1,0 +1,35 @@
+import { encodeWav } from '../../platform/audio/index.ts';
+import type { TerminalExchange } from './exchange.ts';
+import type { PlayedPiece } from './speaker.ts';
+
+/** What a person reads: words first, then the time each stage took. */
+export function exchangeText(exchange: TerminalExchange): string {
+  const stages = Object.entries(exchange.latencyMs).map(
+    ([stage, ms]) =>
+      `  ${stage.padEnd(20)}${Math.round(ms ?? 0)
+        .toString()
+        .padStart(6)} ms`,
+  );
+  return [`You:  ${exchange.transcript}`, `Nova: ${exchange.answer}`, ...(stages.length > 0 ? ['', ...stages] : [])].join('\n');
+}
+
+/** What a program reads; the last line of `talk --json`. */
+export function exchangeJson(exchange: TerminalExchange): string {
+  const latency = Object.fromEntries(Object.entries(exchange.latencyMs).map(([stage, ms]) => [stage, Math.round((ms ?? 0) * 10) / 10]));
+  return JSON.stringify({ transcript: exchange.transcript, answer: exchange.answer, status: exchange.status, latency_ms: latency });
+}
+
+/** Everything that was played, as one WAV file; undefined when nothing was. */
+export function soundFile(pieces: readonly PlayedPiece[]): Uint8Array | undefined {
+  const [first] = pieces;
+  if (!first) return undefined;
+  const { sampleRateHz } = first;
+  const same = pieces.filter((piece) => piece.sampleRateHz === sampleRateHz);
+  const samples = new Float32Array(same.reduce((sum, piece) => sum + piece.samples.length, 0));
+  let offset = 0;
+  for (const piece of same) {
+    samples.set(piece.samples, offset);
+    offset += piece.samples.length;
+  }
+  return encodeWav({ samples, sampleRateHz });
+}
