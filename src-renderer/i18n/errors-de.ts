@@ -14,6 +14,13 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'request.too-many': 'Zu viele Anfragen auf einmal. Einen Moment warten.',
   'request.unknown-call': 'Die Seite ist älter als das Programm. Bitte neu laden.',
 
+  'agent.empty-question': 'Es gab nichts zu beantworten. Eine Frage sprechen oder schreiben.',
+  'recognition.model-damaged': 'Eine Datei des Modells zum Zuhören ist beschädigt. Auf der Seite Modelle löschen und neu laden.',
+  'recognition.model-missing': 'Eine Datei des Modells zum Zuhören fehlt. Auf der Seite Modelle neu laden.',
+  'recognition.not-loaded': 'Das Zuhören ist noch nicht bereit. Gleich noch einmal versuchen.',
+  'recognition.unknown-language':
+    'Kein installiertes Modell versteht die Sprache „{{language}}“. Eine andere wählen oder ein Modell dafür laden.',
+
   'config.bad-value': 'Dieser Wert ist für die Einstellung nicht erlaubt. Einen anderen wählen.',
   'config.bad-values': 'Einige Einstellungen waren unbrauchbar und stehen wieder auf dem Standard: {{keys}}. Bitte neu setzen.',
   'config.damaged':

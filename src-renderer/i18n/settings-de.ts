@@ -13,7 +13,7 @@ export const settingsDe: SettingsCatalogue = {
   hearNamed: 'Die Stimme hören',
   pressKeys: 'Jetzt die Tasten drücken',
   noKeys: 'Keine',
-  units: { days: 'Tage' },
+  units: { days: 'Tage', tokens: 'Token' },
   subjects: {
     talk: 'Sprechen',
     voice: 'Stimme',
@@ -90,6 +90,24 @@ export const settingsDe: SettingsCatalogue = {
     },
   },
   languageModel: {
+    systemPrompt: {
+      title: 'Anweisungen',
+      hint: 'Ersetzen unsere. {current_time}, {call_type}, {language} und {user_name} werden ausgefüllt.',
+    },
+    userName: { title: 'Name', hint: 'Für die Anrede.' },
+    temperature: { title: 'Lebhaftigkeit', hint: '0 nimmt immer das wahrscheinlichste Wort. Mehr ist lebhafter und weniger verlässlich.' },
+    maxTokens: { title: 'Längste Antwort', hint: 'Ein Token ist etwa drei Viertel eines Wortes.' },
+    backend: {
+      title: 'Woher Antworten kommen',
+      hint: 'Von einem Modell auf diesem Computer, einem eigenen Server oder Claude.',
+      choices: { local: 'Dieser Computer', 'openai-compatible': 'Ein Server', claude: 'Claude' },
+    },
+    serverAddress: { title: 'Adresse des Servers', hint: 'Voreingestellt ist die von Ollama auf diesem Computer.' },
+    serverModel: { title: 'Modell auf dem Server', hint: 'So, wie der Server es nennt.' },
+    claudeModel: { title: 'Claude-Modell', hint: 'Voreingestellt ist das schnellste.' },
+    contextTokens: { title: 'Gedächtnis eines Gesprächs', hint: 'Mehr braucht mehr Speicher.' },
+    threads: { title: 'Prozessor-Threads', hint: '0 nimmt die Hälfte der Kerne. Mehr, als frei sind, macht Antworten langsam.' },
+    gpu: { title: 'Grafikkarte nutzen', hint: 'So weit ihr Speicher reicht.' },
     localOrder: {
       title: 'Reihenfolge der Sprachmodelle',
       hint: 'Kennungen von der Seite Modelle, mit Leerzeichen getrennt. Das erste, das da ist, antwortet.',

@@ -9,7 +9,7 @@ export const settingsEn = {
   hearNamed: 'Hear the voice',
   pressKeys: 'Press the keys now',
   noKeys: 'None',
-  units: { days: 'days' },
+  units: { days: 'days', tokens: 'tokens' },
   subjects: {
     talk: 'Talking',
     voice: 'Voice',
@@ -86,6 +86,24 @@ export const settingsEn = {
     },
   },
   languageModel: {
+    systemPrompt: {
+      title: 'Instructions',
+      hint: 'Replaces our own. {current_time}, {call_type}, {language} and {user_name} are filled in.',
+    },
+    userName: { title: 'Your name', hint: 'What it may call you.' },
+    temperature: { title: 'Liveliness', hint: '0 always takes the likeliest word. Higher is livelier and less reliable.' },
+    maxTokens: { title: 'Longest answer', hint: 'A token is about three quarters of a word.' },
+    backend: {
+      title: 'Where answers come from',
+      hint: 'A model on this computer, a server of yours, or Claude.',
+      choices: { local: 'This computer', 'openai-compatible': 'A server', claude: 'Claude' },
+    },
+    serverAddress: { title: 'Address of the server', hint: 'The default is that of Ollama on this computer.' },
+    serverModel: { title: 'Model on the server', hint: 'Its name as the server lists it.' },
+    claudeModel: { title: 'Claude model', hint: 'The default is the quickest.' },
+    contextTokens: { title: 'Memory of a conversation', hint: 'More needs more memory.' },
+    threads: { title: 'Processor threads', hint: '0 takes half of the cores. More than are free makes answers slow.' },
+    gpu: { title: 'Use the graphics card', hint: 'As far as its memory goes.' },
     localOrder: {
       title: 'Order of the language models',
       hint: 'Ids of the Models page, separated by spaces. The first that is installed answers.',

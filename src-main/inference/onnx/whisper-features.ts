@@ -99,8 +99,11 @@ function pairwiseSum(values: Float32Array, start: number, length: number): numbe
   const lanes = values.slice(start, start + 8);
   for (let index = 8; index < length; index += 1) lanes[index & 7] = (lanes[index & 7] ?? 0) + (values[start + index] ?? 0);
   const [a = 0, b = 0, c = 0, d = 0, e = 0, f = 0, g = 0, h = 0] = lanes;
-  const add = (x: number, y: number): number => Math.fround(x + y);
   return add(add(add(a, b), add(c, d)), add(add(e, f), add(g, h)));
+}
+
+function add(left: number, right: number): number {
+  return Math.fround(left + right);
 }
 
 /** Slaney's mel scale: linear below 1 kHz, logarithmic above; each triangle has unit area. */

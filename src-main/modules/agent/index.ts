@@ -1,3 +1,3 @@
-export type { Agent, AnswerRequest, AnswerResult, CallType } from './agent.ts';
+export type { Agent, AnswerResult, CallType } from './agent.ts';
 export { agentSettings } from './agent-config.ts';
-export { createAgent, type AgentDeps } from './agent-service.ts';
+export { createAgent } from './agent-service.ts';

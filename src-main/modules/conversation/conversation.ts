@@ -4,7 +4,8 @@ import { createConversationHandlers, type ConversationCalls } from './conversati
 import { createConversationService, type ConversationDeps, type ConversationService } from './conversation-service.ts';
 
 /** Everything that is said: sessions, turns, barge-in, and the calls about them. */
-export interface Conversation extends Disposable, Pick<ConversationService, 'clientGone' | 'reopenSessions' | 'reconnectAudio' | 'isTalking'> {
+export interface Conversation
+  extends Disposable, Pick<ConversationService, 'clientGone' | 'reopenSessions' | 'reconnectAudio' | 'isTalking'> {
   handlers: Pick<Handlers, ConversationCalls>;
 }
 

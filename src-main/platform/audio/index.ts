@@ -1,4 +1,4 @@
 export { levelDecibels, quietestPosition, rootMeanSquare, sanitizeSamples } from './level.ts';
-export { createResampler, resample, type Resampler } from './resampler.ts';
-export { decodeWav, openWavFile, readWavFile, type Sound, type WavFile } from './wav-reader.ts';
+export { createResampler, resample } from './resampler.ts';
+export { decodeWav, openWavFile, readWavFile } from './wav-reader.ts';
 export { encodeWav, writeWavFile } from './wav-writer.ts';

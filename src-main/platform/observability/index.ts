@@ -2,4 +2,3 @@ export * from './audit-log.ts';
 export * from './event-loop-delay.ts';
 export * from './logger.ts';
 export * from './metrics.ts';
-export { redactError, redactFields, scrubText } from './redaction.ts';

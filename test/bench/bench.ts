@@ -1,0 +1,141 @@
+import { writeFile } from 'node:fs/promises';
+import { parseArgs } from 'node:util';
+import { createClipMaker, readClips, type ClipMaker } from './clips.ts';
+import { startBenchCore } from './start-core.ts';
+import type { BenchCore } from './core.ts';
+import { interruptions, longAnswerRequests, questions, sentencesWithPauses } from './sentences.ts';
+import type { BenchResult, Metric } from './statistics.ts';
+import type { Clip } from './audio.ts';
+
+interface BenchOptions {
+  rounds: number | undefined;
+  /** Folder of other people's WAV + TXT pairs. */
+  audio: string | undefined;
+}
+
+interface Bench {
+  what: string;
+  run: (options: BenchOptions) => Promise<BenchResult>;
+}
+
+const BACKCHANNELS = ['Mhm.', 'Yeah.', 'Okay.', 'I see.'];
+
+const benches: Record<string, Bench> = {
+  voice: {
+    what: 'spoken questions in real time: latency of each stage, word errors, memory, event loop',
+    run: ({ rounds = 36, audio }) =>
+      withCore(async (core, clips) =>
+        (await import('./voice-bench.ts')).runVoiceBench(
+          core,
+          audio === undefined ? await speakAll(clips, questions) : await readClips(audio),
+          rounds,
+        ),
+      ),
+  },
+  'barge-in': {
+    what: 'interruptions, noises, "mhm" and the own echo',
+    run: ({ rounds = 30 }) =>
+      withCore(async (core, clips) =>
+        (await import('./barge-in-bench.ts')).runBargeInBench(
+          core,
+          {
+            requests: await speakAll(clips, longAnswerRequests),
+            interruptions: await speakAll(clips, interruptions),
+            backchannels: await speakAll(clips, BACKCHANNELS),
+          },
+          rounds,
+        ),
+      ),
+  },
+  turns: {
+    what: 'sentences with pauses of 0.3-1.0 s: how often the assistant cuts in',
+    run: ({ rounds = 40 }) =>
+      withCore(async (core, clips) => {
+        const sentences = [];
+        for (const text of sentencesWithPauses) {
+          const parts = await speakAll(
+            clips,
+            text.split('|').map((part) => part.trim()),
+          );
+          sentences.push({ text: text.replace('| ', ''), parts: parts.map(({ samples }) => samples) });
+        }
+        return (await import('./turns-bench.ts')).runTurnsBench(core, sentences, rounds);
+      }),
+  },
+  startup: {
+    what: 'first picture against a bare window, voice ready, set-up with nothing to do',
+    run: async ({ rounds = 7 }) => (await import('./startup-bench.ts')).runStartupBench(rounds),
+  },
+  store: {
+    what: 'encrypted writes and reads',
+    run: async ({ rounds = 10_000 }) => (await import('./store-bench.ts')).runStoreBench(rounds),
+  },
+  idle: {
+    what: 'memory over hundreds of turns',
+    run: ({ rounds = 300 }) =>
+      withCore(async (core) =>
+        (await import('./idle-bench.ts')).runIdleBench(
+          core,
+          questions.map((text): Clip => ({ name: text, text, samples: new Float32Array(0) })),
+          rounds,
+        ),
+      ),
+  },
+};
+
+async function withCore(measure: (core: BenchCore, clips: ClipMaker) => Promise<BenchResult>): Promise<BenchResult> {
+  const clips = createClipMaker();
+  const core = await startBenchCore();
+  try {
+    return await measure(core, clips);
+  } finally {
+    await core.close();
+    await clips.close();
+  }
+}
+
+async function speakAll(clips: ClipMaker, texts: readonly string[]): Promise<Clip[]> {
+  const spoken: Clip[] = [];
+  for (const text of texts) spoken.push(await clips.speak(text));
+  return spoken;
+}
+
+function table({ metrics, targets, notes }: BenchResult): string {
+  const heading = ['', 'unit', 'p50', 'p95', 'p99', 'max', 'count', 'target'];
+  const rows = Object.entries(metrics).map(([name, metric]) => [
+    name,
+    metric.unit,
+    ...[metric.p50, metric.p95, metric.p99, metric.max].map((value) => figure(value, metric)),
+    String(metric.count),
+    targets[name] ?? '',
+  ]);
+  const widths = heading.map((title, column) => Math.max(title.length, ...rows.map((row) => row[column]?.length ?? 0)));
+  const line = (row: readonly string[]): string =>
+    row
+      .map((cell, column) => (column < 2 || column === 7 ? cell.padEnd(widths[column] ?? 0) : cell.padStart(widths[column] ?? 0)))
+      .join('  ');
+  return [line(heading), ...rows.map(line), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
+}
+
+function figure(value: number, { unit }: Metric): string {
+  if (unit === 'bytes') return `${(value / 1e6).toFixed(0)}M`;
+  return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
+}
+
+const { values, positionals } = parseArgs({
+  allowPositionals: true,
+  options: { json: { type: 'string' }, rounds: { type: 'string' }, audio: { type: 'string' } },
+});
+const [name = 'list'] = positionals;
+const bench = benches[name];
+if (name === 'list') {
+  for (const [each, { what }] of Object.entries(benches)) console.log(`${each.padEnd(10)}${what}`);
+} else if (!bench) {
+  console.error(`There is no bench "${name}". npm run bench -- list shows them.`);
+  process.exitCode = 2;
+} else {
+  const result = await bench.run({ rounds: values.rounds === undefined ? undefined : Number(values.rounds), audio: values.audio });
+  console.log(table(result));
+  if (values.json !== undefined)
+    await writeFile(values.json, `${JSON.stringify({ bench: result.bench, metrics: result.metrics }, null, 2)}\n`);
+}
