@@ -3,18 +3,16 @@ import { createDisposeBag, type Disposable } from './base/dispose.ts';
 import { toErrorData } from './base/errors.ts';
 import type { Log } from './base/log.ts';
 import { createLanguage, type Language } from './inference/language/index.ts';
-import { createModelsHandlers, createModelsService, type ModelsService } from './inference/models/index.ts';
+import { createModelsService, type ModelsService } from './inference/models/index.ts';
 import { createAgent } from './modules/agent/index.ts';
-import { createConversation, createHistoryHandlers, createMessageLog } from './modules/conversation/index.ts';
-import { createAppHandlers, createFirstRun, germanAddress, uiLocale, type Desktop } from './modules/shell/index.ts';
-import { createSettingsHandlers, type Config, type Environment } from './platform/config/index.ts';
-import { createContractHost, type AttachAudio, type ContractHost, type PageHub } from './platform/contract-host/index.ts';
+import { createConversation, createMessageLog } from './modules/conversation/index.ts';
+import { uiLocale, type Desktop } from './modules/shell/index.ts';
+import type { Config, Environment } from './platform/config/index.ts';
+import type { AttachAudio, ContractHost, PageHub } from './platform/contract-host/index.ts';
 import type { NoticeBoard } from './platform/notices/index.ts';
-import { createEventLoopMonitor } from './platform/observability/index.ts';
-import { createSecretsHandlers, type SystemKeyStore } from './platform/secrets/index.ts';
+import type { SystemKeyStore } from './platform/secrets/index.ts';
 import type { WorkerLauncher } from './platform/workers/index.ts';
-import { createVitals } from './compose/vitals.ts';
-import { createDoctor } from './compose/doctor.ts';
+import { composeHost } from './compose/host.ts';
 import { composePlatform, shippedModelsDirectory, unsavedNotices } from './compose/platform.ts';
 import { createRelease, joinWorkers } from './compose/join-workers.ts';
 
@@ -104,48 +102,7 @@ export async function compose(options: CoreOptions): Promise<Core> {
   const release: ReturnType<typeof createRelease> = createRelease({ language, workers, isTalking: conversation.isTalking });
   joinWorkers({ bag, models, workers, conversation, language, notices, log });
 
-  const eventLoop = bag.add(createEventLoopMonitor());
-  const app = createAppHandlers({
-    version: options.version,
-    config,
-    notices,
-    hub,
-    firstRun: createFirstRun(environment.dataDirectory),
-    restartPart: async (part) => {
-      workers[part].reset();
-      if (part === 'language') language.begin();
-      await workers[part].start();
-    },
-    vitals: createVitals({ clock, eventLoop, workers: workers.all }),
-    ...(desktop ? { desktop } : {}),
-  });
-  bag.add(app);
-  const host = createContractHost({
-    log,
-    checkResults: environment.isTest,
-    handlers: {
-      ...app.handlers,
-      ...createSettingsHandlers({ config, tell: hub.tell }),
-      ...createSecretsHandlers({ secrets: platform.secrets }),
-      ...createModelsHandlers({
-        service: models,
-        modelsDirectory: environment.modelsDirectory,
-        backend: language.backend,
-        languages: () => [locale(), 'en'],
-        ...(desktop ? { chooseFile: (job: 'language' | 'synthesis') => desktop.pickModelFile(job) } : {}),
-      }),
-      ...language.handlers,
-      ...conversation.handlers,
-      ...createHistoryHandlers({
-        store,
-        tell: hub.tell,
-        audit: platform.audit,
-        clock,
-        exportOptions: () => ({ locale: locale(), address: config.get(germanAddress) }),
-      }),
-      'doctor.run': createDoctor({ models, store, notices, dataDirectory: environment.dataDirectory }),
-    },
-  });
+  const host = composeHost({ options, platform, clock, bag, models, language, conversation, locale });
 
   return {
     host,

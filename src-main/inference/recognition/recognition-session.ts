@@ -201,7 +201,8 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
   };
 
   const processFrames = async (): Promise<void> => {
-    while (!isClosed && processed + VOICE_FRAME_SAMPLES <= sound.length()) {
+    while (processed + VOICE_FRAME_SAMPLES <= sound.length()) {
+      if (isClosed) return;
       const probability = await deps.detector.probability(sound.slice(processed, processed + VOICE_FRAME_SAMPLES));
       processed += VOICE_FRAME_SAMPLES;
       for (const event of endpointing.frame(probability, processed)) handle(event);

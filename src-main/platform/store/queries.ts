@@ -122,13 +122,24 @@ export function prepareQueries(connection: Connection) {
        ON CONFLICT (conversation_id) DO UPDATE SET version = excluded.version, text = excluded.text, through_message_id = excluded.through_message_id`,
     ),
 
+    ...prepareSearchQueries(connection),
+    ...prepareRenewalQueries(connection),
+  };
+}
+
+function prepareSearchQueries(connection: Connection) {
+  return {
     saveFilter: connection.prepare<[seq: number, filter: Buffer]>(
       'INSERT INTO search_filters (seq, filter) VALUES (?, ?) ON CONFLICT (seq) DO UPDATE SET filter = excluded.filter',
     ),
     listFilters: connection.prepare<[beforeSeq: number, limit: number], FilterRow>(
       'SELECT seq, filter FROM search_filters WHERE seq < ? ORDER BY seq DESC LIMIT ?',
     ),
+  };
+}
 
+function prepareRenewalQueries(connection: Connection) {
+  return {
     /** Rows sealed with another key than the one whose header is given, for the change of keys. */
     listMessagesUnderOldKeys: connection.prepare<[afterSeq: number, throughSeq: number, header: Buffer], MessageRow>(
       `${MESSAGE} WHERE seq > ? AND seq <= ? AND substr(text, 1, 5) <> ? ORDER BY seq`,

@@ -1,0 +1,73 @@
+import type { Clock } from '../base/clock.ts';
+import type { DisposeBag } from '../base/dispose.ts';
+import type { Language } from '../inference/language/index.ts';
+import { createModelsHandlers, type ModelsService } from '../inference/models/index.ts';
+import { createHistoryHandlers, type Conversation } from '../modules/conversation/index.ts';
+import { createAppHandlers, createFirstRun, germanAddress } from '../modules/shell/index.ts';
+import { createSettingsHandlers } from '../platform/config/index.ts';
+import { createContractHost, type ContractHost } from '../platform/contract-host/index.ts';
+import { createEventLoopMonitor } from '../platform/observability/index.ts';
+import { createSecretsHandlers } from '../platform/secrets/index.ts';
+import type { CoreOptions } from '../compose.ts';
+import { createDoctor } from './doctor.ts';
+import type { Platform } from './platform.ts';
+import { createVitals } from './vitals.ts';
+
+interface HostParts {
+  options: CoreOptions;
+  platform: Platform;
+  clock: Clock;
+  bag: DisposeBag;
+  models: ModelsService;
+  language: Language;
+  conversation: Conversation;
+  locale: () => 'en' | 'de';
+}
+
+/** Everything a page may ask, gathered from the modules; the type checker finds a call that nobody answers. */
+export function composeHost({ options, platform, clock, bag, models, language, conversation, locale }: HostParts): ContractHost {
+  const { config, hub, log, notices, store, workers } = platform;
+  const { desktop, environment } = options;
+  const eventLoop = bag.add(createEventLoopMonitor());
+  const app = createAppHandlers({
+    version: options.version,
+    config,
+    notices,
+    hub,
+    firstRun: createFirstRun(environment.dataDirectory),
+    restartPart: async (part) => {
+      workers[part].reset();
+      if (part === 'language') language.begin();
+      await workers[part].start();
+    },
+    vitals: createVitals({ clock, eventLoop, workers: workers.all }),
+    ...(desktop ? { desktop } : {}),
+  });
+  bag.add(app);
+  return createContractHost({
+    log,
+    checkResults: environment.isTest,
+    handlers: {
+      ...app.handlers,
+      ...createSettingsHandlers({ config, tell: hub.tell }),
+      ...createSecretsHandlers({ secrets: platform.secrets }),
+      ...createModelsHandlers({
+        service: models,
+        modelsDirectory: environment.modelsDirectory,
+        backend: language.backend,
+        languages: () => [locale(), 'en'],
+        ...(desktop ? { chooseFile: (job: 'language' | 'synthesis') => desktop.pickModelFile(job) } : {}),
+      }),
+      ...language.handlers,
+      ...conversation.handlers,
+      ...createHistoryHandlers({
+        store,
+        tell: hub.tell,
+        audit: platform.audit,
+        clock,
+        exportOptions: () => ({ locale: locale(), address: config.get(germanAddress) }),
+      }),
+      'doctor.run': createDoctor({ models, store, notices, dataDirectory: environment.dataDirectory }),
+    },
+  });
+}
