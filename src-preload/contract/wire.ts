@@ -27,7 +27,10 @@ export const wireMessageSchema = z.union([
   z.object({ hello: z.object({ clientId: z.string() }) }),
   z.object({
     id: z.number().int(),
-    outcome: z.union([z.object({ ok: z.literal(true), value: z.unknown().optional() }), z.object({ ok: z.literal(false), error: errorDataSchema })]),
+    outcome: z.union([
+      z.object({ ok: z.literal(true), value: z.unknown().optional() }),
+      z.object({ ok: z.literal(false), error: errorDataSchema }),
+    ]),
   }),
   z.object({ event: z.string(), payload: z.unknown() }),
 ]);

@@ -1,7 +1,7 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import { toErrorData } from '../../base/errors.ts';
 import { createId } from '../../base/ids.ts';
-import { sanitizeSamples } from '../../platform/audio/index.ts';
+import { levelDecibels, sanitizeSamples } from '../../platform/audio/index.ts';
 import {
   INPUT_SAMPLE_RATE_HZ,
   VOICE_FRAME_SAMPLES,
@@ -11,7 +11,8 @@ import {
   type VoiceActivityDetector,
 } from '../contracts/index.ts';
 import { createEndpointing, type EndpointEvent } from './endpointing.ts';
-import { createSoundBuffer } from './sound-buffer.ts';
+import { createEnergyGate } from './energy-gate.ts';
+import { createSoundBuffer, type SoundBuffer } from './sound-buffer.ts';
 import { createSpeechText, type SpeechText } from './speech-text.ts';
 import { createSpokenLanguage } from './spoken-language.ts';
 import type { Transcriber } from './transcriber.ts';
@@ -54,6 +55,8 @@ const SILENCE_MEMORY_SAMPLES = INPUT_SAMPLE_RATE_HZ * 2;
 const DETECTOR_RESET_SAMPLES = INPUT_SAMPLE_RATE_HZ * 10;
 /** smart-turn looks at the last 8 s. */
 const TURN_SAMPLES = INPUT_SAMPLE_RATE_HZ * 8;
+/** It was trained on turns with this much silence behind them; what has not passed yet is filled with zeros. */
+const TURN_TAIL_SAMPLES = 3_200;
 const STALLED_AFTER_MS = 1_000;
 /** Partial texts may take at most this share of the time, so that the final one finds the engine free. */
 const PARTIAL_SHARE = 1 / 4;
@@ -63,6 +66,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
   let options = deps.options;
   const sound = createSoundBuffer();
   const endpointing = createEndpointing(() => options);
+  const energy = createEnergyGate();
   const language = createSpokenLanguage(() => options, transcriber);
   const telling = new Set<Promise<void>>();
   let processed = 0;
@@ -99,13 +103,15 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     if (spoken.revision !== revision && spoken === speech) spoken.text.closeAtPause(endSample, text, spokenLanguage);
   };
 
-  const tellPrediction = async (spoken: Speech, revision: number): Promise<void> => {
+  const tellPrediction = async (spoken: Speech, revision: number, endSample: number): Promise<void> => {
     // The transcription is under way on its own thread; this one blocks.
     await new Promise<void>((resolve) => void setImmediate(resolve));
     if (spoken.revision !== revision || !spoken.isPaused) return;
     const startedAtMs = clock.nowMs();
-    const from = Math.max(spoken.fromSample, sound.length() - TURN_SAMPLES);
-    const probability = deps.turnDetector ? await deps.turnDetector.completeProbability(sound.slice(from, sound.length())) : 1;
+    const toSample = endSample + TURN_TAIL_SAMPLES;
+    const probability = deps.turnDetector
+      ? await deps.turnDetector.completeProbability(withSilence(sound, spoken.fromSample, toSample))
+      : 1;
     emit({ type: 'turn.prediction', sessionId, speechId: spoken.id, revision, probability, inferenceMs: clock.nowMs() - startedAtMs });
   };
 
@@ -128,6 +134,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     switch (event.type) {
       case 'start': {
         language.nextSpeech();
+        energy.nextSpeech();
         const text = createSpeechText({ sound, transcriber, fromSample: event.audioFromSample });
         const partialDueMs = emittedAtMs + options.partialIntervalMs;
         speech = {
@@ -164,7 +171,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
           emittedAtMs,
         });
         track(tellText(speech, event.revision, event.endSample));
-        track(tellPrediction(speech, event.revision));
+        track(tellPrediction(speech, event.revision, event.endSample));
         return;
       }
       case 'resume': {
@@ -203,7 +210,11 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
   const processFrames = async (): Promise<void> => {
     while (processed + VOICE_FRAME_SAMPLES <= sound.length()) {
       if (isClosed) return;
-      const probability = await deps.detector.probability(sound.slice(processed, processed + VOICE_FRAME_SAMPLES));
+      const frame = sound.slice(processed, processed + VOICE_FRAME_SAMPLES);
+      const detected = await deps.detector.probability(frame);
+      const loudness = levelDecibels(frame);
+      const probability = speech && energy.isSilent(loudness) ? 0 : detected;
+      energy.learn(loudness, speech ? 'speech' : 'room');
       processed += VOICE_FRAME_SAMPLES;
       for (const event of endpointing.frame(probability, processed)) handle(event);
       if (speech) whileSpeaking(speech, probability);
@@ -266,4 +277,12 @@ function createStallWatch(clock: Clock, look: () => void): Timer {
   };
   again();
   return { cancel: () => timer?.cancel() };
+}
+
+/** [from, to) of the sound, zeros where it has not come yet; at most what the turn model looks at. */
+function withSilence(sound: SoundBuffer, from: number, to: number): Float32Array {
+  const samples = new Float32Array(Math.min(to - from, TURN_SAMPLES));
+  const start = to - samples.length;
+  samples.set(sound.slice(start, Math.min(to, sound.length())));
+  return samples;
 }

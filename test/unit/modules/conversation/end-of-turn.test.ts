@@ -3,14 +3,22 @@ import { completionDelayMs, endOfTurnProfiles, readsAs } from '../../../../src-m
 
 describe('readsAs', () => {
   it.each([
-    ['What time is it?', 'en', 'finished'],
+    ['What time is it?', 'en', 'question'],
+    ['Which country has the most people,', 'en', 'question'],
     ['Turn on the light', 'en', 'unclear'],
+    ['Turn on the light.', 'en', 'statement'],
     ['I want to', 'en', 'open'],
     ['So then I said and.', 'en', 'open'],
     ['First,', 'en', 'open'],
     ['I was thinking…', 'en', 'open'],
+    ['Can you remind me?', 'en', 'open'],
+    ['What is the difference between?', 'en', 'open'],
+    ['If it rains tomorrow.', 'en', 'open'],
+    ['If it rains tomorrow, what should we do?', 'en', 'question'],
     ['Ich möchte, dass', 'de', 'open'],
-    ['Wie spät ist es?', 'de', 'finished'],
+    ['Wie spät ist es?', 'de', 'question'],
+    ['Kannst du mir sagen', 'de', 'open'],
+    ['Wenn es morgen regnet', 'de', 'open'],
     ['Um', 'en', 'open'],
   ])('reads "%s" (%s) as %s', (text, language, reading) => {
     expect(readsAs(text, language)).toBe(reading);
@@ -18,23 +26,29 @@ describe('readsAs', () => {
 });
 
 describe('completionDelayMs', () => {
-  const text = 'What time is it?';
   it('never waits shorter the less complete the turn sounds', () => {
     for (const profile of Object.values(endOfTurnProfiles)) {
-      const delays = [0.99, 0.7, 0.3, 0.01].map((probability) => completionDelayMs({ probability, text, language: 'en' }, profile));
-      expect(delays).toEqual(delays.toSorted((left, right) => left - right));
-      expect(new Set(delays).size).toBe(4);
+      for (const text of ['What time is it?', 'Turn on the light.', 'Turn on the light', 'I want to']) {
+        const delays = [0.99, 0.7, 0.3, 0.01].map((probability) => completionDelayMs({ probability, text, language: 'en' }, profile));
+        expect(delays).toEqual(delays.toSorted((left, right) => left - right));
+        expect(new Set(delays).size).toBe(2);
+      }
     }
   });
 
-  it('lets open words outvote a voice that sounds complete', () => {
-    expect(completionDelayMs({ probability: 0.99, text: 'I want to', language: 'en' }, endOfTurnProfiles.normal)).toBe(
-      endOfTurnProfiles.normal.surelyIncompleteMs,
+  it('waits longer the more the words leave open', () => {
+    const delays = ['What time is it?', 'Turn on the light.', 'I want to'].map((text) =>
+      completionDelayMs({ probability: 0.95, text, language: 'en' }, endOfTurnProfiles.normal),
     );
+    expect(delays).toEqual([
+      endOfTurnProfiles.normal.surelyCompleteMs,
+      endOfTurnProfiles.normal.openMs,
+      endOfTurnProfiles.normal.incompleteMs,
+    ]);
   });
 
   it('takes the middle way without a turn model', () => {
-    expect(completionDelayMs({ probability: undefined, text, language: 'en' }, endOfTurnProfiles.normal)).toBe(
+    expect(completionDelayMs({ probability: undefined, text: 'What time is it?', language: 'en' }, endOfTurnProfiles.normal)).toBe(
       endOfTurnProfiles.normal.completeMs,
     );
   });

@@ -71,7 +71,7 @@ describe('createTurnTaking', () => {
     pause(0);
     predict(0, 0.95);
     text(0, 'I would like to go to the');
-    await clock.advance(endOfTurnProfiles.normal.surelyIncompleteMs - 97);
+    await clock.advance(endOfTurnProfiles.normal.incompleteMs - 97);
     expect(said).toEqual(['speculate 0 "I would like to go to the" @96']);
     await clock.advance(1);
     expect(said.at(-1)).toMatch(/^commit 0/);
@@ -115,8 +115,8 @@ describe('createTurnTaking', () => {
     start();
     pause(0);
     text(0, 'Hello there.');
-    await clock.advance(endOfTurnProfiles.normal.completeMs - 96);
-    expect(said).toEqual(['speculate 0 "Hello there." @96', 'commit 0 "Hello there." @480']);
+    await clock.advance(endOfTurnProfiles.normal.openMs - 96);
+    expect(said).toEqual(['speculate 0 "Hello there." @96', `commit 0 "Hello there." @${endOfTurnProfiles.normal.openMs}`]);
   });
 
   it('waits for a slow transcript and commits as soon as it is there', async () => {

@@ -30,7 +30,7 @@ describe('createVoiceSession', () => {
   it('is silent and shows nothing until the turn is its own', async () => {
     const rig = createConversationRig({ answers: () => LONG });
     await rig.user.say('What is the capital', { probability: 0.05 });
-    await rig.clock.advance(1000);
+    await rig.clock.advance(800);
     expect(rig.questions).toEqual(['What is the capital']);
     expect(rig.player.audible).toEqual([]);
     expect(rig.events.filter(({ name }) => name !== 'transcript.partial')).toEqual([]);
@@ -138,7 +138,7 @@ describe('createVoiceSession', () => {
   it('joins the words when the user goes on before the answer was heard', async () => {
     const rig = createConversationRig({ answers: (question) => ({ text: `You said: ${question}`, firstTokenMs: 3000 }) });
     await rig.user.say('Remind me tomorrow.');
-    await rig.clock.advance(500);
+    await rig.clock.advance(700);
     expect(rig.session.talkState()).toEqual({ state: 'thinking' });
     await rig.user.say('At five in the evening.');
     await rig.clock.advance(60_000);
