@@ -53,11 +53,7 @@ const benches: Record<string, Bench> = {
       withCore(async (core, clips) => {
         const sentences = [];
         for (const text of sentencesWithPauses) {
-          const parts = await speakAll(
-            clips,
-            text.split('|').map((part) => part.trim()),
-          );
-          sentences.push({ text: text.replace('| ', ''), parts: parts.map(({ samples }) => samples) });
+          sentences.push({ text: text.replace('| ', ''), parts: await clips.speakInParts(text) });
         }
         return (await import('./turns-bench.ts')).runTurnsBench(core, sentences, rounds);
       }),

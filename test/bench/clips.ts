@@ -11,6 +11,8 @@ const RATE_HZ = 16_000;
 /** Speaks texts with the starter voice, once: what was spoken before lies in the cache directory. */
 export interface ClipMaker {
   speak(text: string): Promise<Clip>;
+  /** Speaks a sentence in one breath and cuts it at its `|`, so that the voice in front of the cut sounds like one that goes on. */
+  speakInParts(text: string): Promise<Float32Array[]>;
   close(): Promise<void>;
 }
 
@@ -33,6 +35,17 @@ export function createClipMaker(): ClipMaker {
       const path = join(folder, `${name}.wav`);
       const known = await readWavFile(path).catch(() => undefined);
       return { name, text, samples: known ? known.samples : await synthesize(text, path) };
+    },
+    async speakInParts(text) {
+      const whole = text.replace('| ', '');
+      bench ??= openSynthesisBench();
+      const { samples, spoken } = await (await bench).say(whole);
+      const cutAt = text.indexOf('|');
+      const next = spoken.words.find((word) => word.textStart >= cutAt);
+      const before = spoken.words.findLast((word) => word.textEnd <= cutAt);
+      if (!next || !before) throw new Error(`"${text}" has no word on one side of its mark.`);
+      const cut = Math.round((((before.endMs + next.startMs) / 2) * spoken.sampleRateHz) / 1000);
+      return [samples.slice(0, cut), samples.slice(cut)].map((part) => resample(part, spoken.sampleRateHz, RATE_HZ));
     },
     async close() {
       if (bench) await (await bench).service.dispose();

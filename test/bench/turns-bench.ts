@@ -1,4 +1,4 @@
-import { createRandom, lastAudible, withPauses } from './audio.ts';
+import { createRandom, firstAudible, lastAudible, withPauses } from './audio.ts';
 import type { BenchCore } from './core.ts';
 import { distribution, single, type BenchResult } from './statistics.ts';
 
@@ -21,7 +21,7 @@ export async function runTurnsBench(core: BenchCore, sentences: readonly PausedS
     if (!sentence) break;
     const pauseMs = 300 + random() * 700;
     const samples = withPauses(
-      sentence.parts.map((part) => part.subarray(0, lastAudible(part))),
+      sentence.parts.map((part) => part.subarray(firstAudible(part), lastAudible(part))),
       sentence.parts.slice(1).map(() => pauseMs),
     );
     const known = { latencies: page.latencies.length, messages: page.messages.length };

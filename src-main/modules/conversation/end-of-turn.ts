@@ -17,7 +17,7 @@ export interface EndOfTurnProfile {
 /** The three choices of the setting `talk.endOfTurn`; the numbers were found with `npm run bench -- turns` and `-- voice`. */
 export const endOfTurnProfiles = {
   quick: { surelyCompleteMs: 200, completeMs: 320, openMs: 500, incompleteMs: 800, surelyIncompleteMs: 1100 },
-  normal: { surelyCompleteMs: 260, completeMs: 450, openMs: 680, incompleteMs: 1080, surelyIncompleteMs: 1500 },
+  normal: { surelyCompleteMs: 260, completeMs: 450, openMs: 760, incompleteMs: 1080, surelyIncompleteMs: 1500 },
   patient: { surelyCompleteMs: 500, completeMs: 900, openMs: 1200, incompleteMs: 1700, surelyIncompleteMs: 2300 },
 } as const satisfies Record<string, EndOfTurnProfile>;
 
