@@ -127,6 +127,7 @@ export function createAnswerRun(deps: AnswerRunDeps): AnswerRun {
 
   const textEnded = (): void => {
     const rest = deps.cutter.end();
+    if (rest.length > 0) times.firstClauseAtMs ??= clock.nowMs();
     if (!queue) {
       if (state.committed) endWell();
       return;

@@ -88,6 +88,7 @@ interface Holding {
   answer: Message | undefined;
   logged: boolean;
   withdrawn: boolean;
+  latencyTold: boolean;
   /** The stored message that is read aloud, if this is a recital of one. */
   recitedId: string | null;
   progress: Timer | undefined;
@@ -110,7 +111,7 @@ export function createFloor(deps: FloorDeps): Floor {
       cancelSpeech: deps.cancelSpeech,
       play: (command) => deps.tell('playback.command', command, deps.clientId),
       onProgress: () => scheduleProgress(run),
-      onAudible: () => audible(run),
+      onAudible: deps.onChange,
       onSpeechRestart: (error) => deps.onError(toErrorData(error), 'restart'),
     });
     return run;
@@ -121,7 +122,9 @@ export function createFloor(deps: FloorDeps): Floor {
     if (held?.run !== run || held.progress) return;
     held.progress = clock.after(PROGRESS_INTERVAL_MS, () => {
       held.progress = undefined;
-      if (holding === held && !run.isEnded()) tellProgress(held, false);
+      if (holding !== held || run.isEnded()) return;
+      tellProgress(held, false);
+      tellLatency(held, false);
     });
   };
 
@@ -143,18 +146,21 @@ export function createFloor(deps: FloorDeps): Floor {
     held.logged = true;
   };
 
-  const audible = (run: AnswerRun): void => {
-    if (holding?.run !== run) return;
-    const { question, answer } = holding;
-    deps.onChange();
-    if (!question || !answer) return;
-    const latency = turnLatency(question, run.times());
+  /** Told once: when the first sound was heard and its segment is known in full, at the latest at the end. */
+  const tellLatency = (held: Holding, atLast: boolean): void => {
+    const { question, answer, run } = held;
+    const times = run.times();
+    const isKnown = times.audibleAtMs !== undefined && (times.firstSampleMs !== undefined || atLast);
+    if (held.latencyTold || !question || !answer || !isKnown) return;
+    held.latencyTold = true;
+    const latency = turnLatency(question, times);
     deps.onLatency(latency);
     deps.tell('turn.latency', { conversationId: answer.conversationId, messageId: answer.id, latency });
   };
 
   const finished = (held: Holding, outcome: RunOutcome): void => {
     held.progress?.cancel();
+    tellLatency(held, true);
     if (outcome.heardChars !== null)
       lastSpoken = { text: outcome.text.slice(0, outcome.heardChars + 80), untilMs: clock.nowMs() + ECHO_MEMORY_MS };
     if (holding === held) holding = undefined;
@@ -245,6 +251,7 @@ function emptyHolding(run: AnswerRun): Holding {
     answer: undefined,
     logged: false,
     withdrawn: false,
+    latencyTold: false,
     recitedId: null,
     progress: undefined,
   };
