@@ -14,16 +14,19 @@ export interface ConnectionOptions {
   file: string;
   /** A binary of better-sqlite3 that set-up built for a runtime with an older Node-API; undefined = its own. */
   nativeBinding: string | undefined;
+  /** Looks at the file before anything in it is changed, and throws to refuse it. */
+  accept?: (connection: Connection) => void;
 }
 
 /**
  * Opens SQLite as this app uses it. WAL with synchronous NORMAL: a commit survives a crash of the process (kill -9) and never corrupts the file; a power
  * cut may take the commits since the last checkpoint. Rows that are deleted are overwritten, and nothing goes to temporary files.
  */
-export function openConnection({ file, nativeBinding }: ConnectionOptions): Connection {
+export function openConnection({ file, nativeBinding, accept }: ConnectionOptions): Connection {
   const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS, ...(nativeBinding === undefined ? {} : { nativeBinding }) });
   try {
     requireVersion(connection);
+    accept?.(connection);
     connection.pragma('journal_mode = WAL');
     connection.pragma('synchronous = NORMAL');
     connection.pragma('foreign_keys = ON');

@@ -1,11 +1,17 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
+import { AppError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
 import type { ConversationRow, Queries } from './queries.ts';
 import type { RowCipher } from './row-cipher.ts';
+import { toStoreError } from './store-errors.ts';
 
 const PREVIEW_CHARS = 120;
 const ROWS_PER_STEP = 64;
 
-/** Opened titles and previews. The list of conversations is asked for often and would otherwise open two texts per conversation each time. */
+/**
+ * Opened titles and previews. The list of conversations is asked for often and would otherwise open two texts per conversation each time. One that
+ * cannot be opened is empty here and logged, because it must not hide all other conversations; the message itself tells when it is read.
+ */
 export interface Headings {
   of(row: ConversationRow): { title: string; preview: string };
   /** Opens those of all conversations ahead of the first list, a few at a time; ends early when `mayContinue` turns false. */
@@ -14,16 +20,25 @@ export interface Headings {
   forget(): void;
 }
 
-export function createHeadings(deps: { queries: Queries; cipher: RowCipher }): Headings {
-  const { queries, cipher } = deps;
+export function createHeadings(deps: { queries: Queries; cipher: RowCipher; log: Log }): Headings {
+  const { queries, cipher, log } = deps;
   // Keyed by what was sealed (id and version): a changed row has another key, also when another process changed it.
   const titles = new Map<string, { version: number; title: string }>();
   const previews = new Map<string, { messageId: string; version: number; preview: string }>();
 
+  const orEmpty = (open: () => string): string => {
+    try {
+      return open();
+    } catch (error) {
+      if (!(error instanceof AppError)) throw error;
+      log.warn('A text could not be opened', { error: toStoreError(error) });
+      return '';
+    }
+  };
   const titleOf = (row: ConversationRow): string => {
     const known = titles.get(row.id);
     if (known?.version === row.version) return known.title;
-    const title = cipher.openTitle(row);
+    const title = orEmpty(() => cipher.openTitle(row));
     titles.set(row.id, { version: row.version, title });
     return title;
   };
@@ -33,7 +48,7 @@ export function createHeadings(deps: { queries: Queries; cipher: RowCipher }): H
     const known = previews.get(row.id);
     if (known?.messageId === messageId && known.version === version) return known.preview;
     const message = queries.getMessageBySeq.get(seq);
-    const preview = message ? firstWords(cipher.openText(message)) : '';
+    const preview = message ? orEmpty(() => firstWords(cipher.openText(message))) : '';
     previews.set(row.id, { messageId, version, preview });
     return preview;
   };

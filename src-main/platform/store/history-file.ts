@@ -8,7 +8,7 @@ import { sealingKeyId, type Keyring } from '../secrets/index.ts';
 import type { Backups } from './backups.ts';
 import { openConnection, type Connection } from './connection.ts';
 import { createMessageStore, type MessageStore } from './message-store.ts';
-import { migrate } from './migrate.ts';
+import { migrate, requireOurs } from './migrate.ts';
 import { migrations } from './migrations/index.ts';
 import { createPrivateFile, moveDatabase, runFileTask } from './store-files.ts';
 import { isDamage, keyMissing, newerSchema, setAside } from './store-errors.ts';
@@ -52,11 +52,12 @@ export async function openHistoryFile(deps: HistoryFileDependencies): Promise<Op
 
 /** A history in memory, for the time when the one on disk cannot be used: nothing of it is kept. */
 export function openTemporaryHistory(
-  deps: Pick<HistoryFileDependencies, 'keyring' | 'nativeBinding' | 'clock'>,
+  deps: Pick<HistoryFileDependencies, 'keyring' | 'nativeBinding' | 'clock' | 'log'>,
 ): Omit<OpenHistory, 'problem'> {
+  const { keyring, clock, log } = deps;
   const connection = openConnection({ file: ':memory:', nativeBinding: deps.nativeBinding });
   migrate(connection, migrations, () => undefined);
-  return { connection, messages: createMessageStore({ connection, keyring: deps.keyring, clock: deps.clock }) };
+  return { connection, messages: createMessageStore({ connection, keyring, clock, log }) };
 }
 
 /** Notes that a call has met damage, so that the next start examines the file before it uses it. */
@@ -78,11 +79,14 @@ function suspectMark(file: string): string {
  */
 async function setAsideIfBroken(deps: HistoryFileDependencies): Promise<ErrorData | undefined> {
   const { file, backups } = deps;
-  const sizeBytes = existsSync(file) ? statSync(file).size : undefined;
+  const sizeBytes = sizeOf(file);
+  const walBytes = sizeOf(`${file}-wal`) ?? 0;
   const wasUsed = backups.list().length > 0;
-  if (sizeBytes === undefined) return wasUsed ? toErrorData(setAside('missing', file, latestBackup(deps))) : undefined;
-  const walBytes = existsSync(`${file}-wal`) ? statSync(`${file}-wal`).size : 0;
-  if (sizeBytes === 0 && walBytes === 0) return wasUsed ? toErrorData(putAside(deps)) : undefined;
+  if (sizeBytes === undefined || sizeBytes === 0) {
+    // SQLite would throw away a log whose file is gone.
+    if (walBytes > 0 || (sizeBytes === 0 && wasUsed)) return toErrorData(putAside(deps));
+    return wasUsed ? toErrorData(setAside('missing', file, latestBackup(deps))) : undefined;
+  }
   if (walBytes === 0 && !existsSync(suspectMark(file))) return undefined;
   const reply = await runFileTask({ task: 'check', file, nativeBinding: deps.nativeBinding });
   const isBroken = reply.ok ? reply.verdict !== 'ok' : isDamageCode(reply.code);
@@ -90,6 +94,10 @@ async function setAsideIfBroken(deps: HistoryFileDependencies): Promise<ErrorDat
   if (isBroken) return toErrorData(putAside(deps));
   rmSync(suspectMark(file), { force: true });
   return undefined;
+}
+
+function sizeOf(file: string): number | undefined {
+  return statSync(file, { throwIfNoEntry: false })?.size;
 }
 
 function isDamageCode(code: string): boolean {
@@ -116,7 +124,7 @@ function backupBeforeUpdate({ backups }: Pick<HistoryFileDependencies, 'backups'
 /** Opens a file that is known to exist. Also serves to try out a copy before it takes the place of the real one. */
 export function openAndMigrate(deps: HistoryFileDependencies): Omit<OpenHistory, 'problem'> {
   const { file, backups, keyring, nativeBinding, clock, log } = deps;
-  const connection = openConnection({ file, nativeBinding });
+  const connection = openConnection({ file, nativeBinding, accept: requireOurs });
   try {
     const outcome = migrate(connection, migrations, (fromVersion) => {
       const path = backups.newPath('before-update');
@@ -125,7 +133,7 @@ export function openAndMigrate(deps: HistoryFileDependencies): Omit<OpenHistory,
     });
     if (outcome.state === 'newer') throw newerSchema({ found: outcome.found, known: outcome.known, backup: backupBeforeUpdate(deps) });
     if (outcome.from !== outcome.to) log.info('History format', { from: outcome.from, to: outcome.to });
-    const messages = createMessageStore({ connection, keyring, clock });
+    const messages = createMessageStore({ connection, keyring, clock, log });
     requireKey(messages, keyring);
     return { connection, messages };
   } catch (error) {

@@ -84,17 +84,21 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
   const unsubscribe = keyring.onRotated(settle);
   settle();
 
+  const suspect = (error: unknown): never => {
+    if (isDamage(error) && current.isLasting) markSuspect(file);
+    throw error;
+  };
   const watch = <Value>(work: () => Value): Value => {
     try {
       return work();
     } catch (error) {
-      if (isDamage(error) && current.isLasting) markSuspect(file);
-      throw error;
+      return suspect(error);
     }
   };
 
   return {
     ...createFacade(() => current.messages, watch),
+    searchMessages: (query) => current.messages.searchMessages(query).catch(suspect),
     isLasting: () => current.isLasting,
     problem: () => current.problem,
     backups: () => backups.list(),
@@ -213,14 +217,16 @@ function notLasting(): AppError {
 }
 
 /** The store's calls, each passed on to whichever history is the current one. */
-function createFacade(messages: () => OpenHistory['messages'], watch: <Value>(work: () => Value) => Value): Omit<Store, 'dispose'> {
+function createFacade(
+  messages: () => OpenHistory['messages'],
+  watch: <Value>(work: () => Value) => Value,
+): Omit<Store, 'searchMessages' | 'dispose'> {
   return {
     listConversations: () => watch(() => messages().listConversations()),
     getConversation: (id) => watch(() => messages().getConversation(id)),
     listMessages: (conversationId, options) => watch(() => messages().listMessages(conversationId, options)),
     getMessage: (id) => watch(() => messages().getMessage(id)),
     getSummary: (conversationId) => watch(() => messages().getSummary(conversationId)),
-    searchMessages: (query) => messages().searchMessages(query),
     createConversation: (input) => watch(() => messages().createConversation(input)),
     renameConversation: (id, title) => watch(() => messages().renameConversation(id, title)),
     deleteConversation: (id, deletedAtMs) => watch(() => messages().deleteConversation(id, deletedAtMs)),

@@ -1,6 +1,7 @@
 import type { Conversation, Message } from '../../../src-preload/contract/index.ts';
 import type { Clock } from '../../base/clock.ts';
 import { createId } from '../../base/ids.ts';
+import type { Log } from '../../base/log.ts';
 import type { Keyring } from '../secrets/index.ts';
 import { inTransaction, type Connection } from './connection.ts';
 import { createHeadings } from './headings.ts';
@@ -27,13 +28,14 @@ export interface MessageStoreDependencies {
   connection: Connection;
   keyring: Keyring;
   clock: Pick<Clock, 'nowMs'>;
+  log: Log;
 }
 
 export function createMessageStore(deps: MessageStoreDependencies): MessageStore {
-  const { connection, keyring, clock } = deps;
+  const { connection, keyring, clock, log } = deps;
   const queries = prepareQueries(connection);
   const cipher = createRowCipher(keyring);
-  const headings = createHeadings({ queries, cipher });
+  const headings = createHeadings({ queries, cipher, log });
   const write = <Value>(work: () => Value): Value => inTransaction(connection, work);
   const reader = createReader({ queries, cipher, headings });
   const search = createSearch({

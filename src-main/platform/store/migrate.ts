@@ -14,7 +14,6 @@ export type MigrationOutcome = { state: 'current'; from: number; to: number } | 
 export function migrate(connection: Connection, migrations: readonly Migration[], backUp: (fromVersion: number) => void): MigrationOutcome {
   const known = migrations.at(-1)?.version ?? 0;
   const found = schemaVersion(connection);
-  requireOurs(connection, found);
   if (found > known) return { state: 'newer', found, known };
   if (found > 0 && found < known) backUp(found);
   for (const migration of migrations) {
@@ -44,10 +43,11 @@ function runOne(connection: Connection, migration: Migration): void {
   });
 }
 
-function requireOurs(connection: Connection, version: number): void {
+/** Throws `store.foreign-file` for a database that another program made. */
+export function requireOurs(connection: Connection): void {
   const applicationId = Number(connection.pragma('application_id', { simple: true }));
   const tables = Number(connection.prepare<[], number>('SELECT count(*) FROM sqlite_schema').pluck().get());
-  const isNew = version === 0 && tables === 0;
+  const isNew = schemaVersion(connection) === 0 && tables === 0;
   if (isNew || applicationId === APPLICATION_ID) return;
   throw new AppError(
     'store.foreign-file',

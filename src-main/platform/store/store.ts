@@ -10,7 +10,8 @@ export interface ConversationSummary {
 
 /**
  * Reading the store. Every call is one short synchronous query (p99 under 10 ms) except `searchMessages`, which works in slices.
- * Texts are decrypted here and only here; a row whose authentication fails throws `store.tampered` naming the row.
+ * Texts are decrypted here and only here; a message or summary whose authentication fails throws `store.tampered` naming the row, a title or preview is
+ * left empty and logged.
  */
 export interface StoreReader {
   /** Newest first; those in the bin are left out. */
