@@ -16,7 +16,8 @@ export interface RecognitionMethods {
   load: { params: RecognitionModels; result: { loadedMs: number } };
   /** Opens a session; its audio port is attached under the same id with `attachPort`. */
   'session.open': { params: { sessionId: string; options: ListenOptions }; result: void };
-  'session.configure': { params: { sessionId: string; options: Partial<ListenOptions> }; result: void };
+  /** All options as they should be from now on; one that is absent is off. */
+  'session.configure': { params: { sessionId: string; options: ListenOptions }; result: void };
   /** Ends the current speech now (push-to-talk released): emits pause, transcript and end for what was said. */
   'session.endSpeech': { params: { sessionId: string }; result: void };
   'session.close': { params: { sessionId: string }; result: void };
@@ -73,7 +74,10 @@ export type RecognitionEvent =
   | { type: 'speech.pause'; sessionId: string; speechId: string; revision: number; endSample: number; endAtMs: number; emittedAtMs: number }
   /** Judgement for that pause. Absent turn model = `probability` 1. */
   | { type: 'turn.prediction'; sessionId: string; speechId: string; revision: number; probability: number; inferenceMs: number }
-  /** Text of the whole speech up to that pause, good enough to answer. */
+  /**
+   * Text of the whole speech up to that pause, good enough to answer; empty when nothing was understood, also after a `recognition.error`. Comes once
+   * for each pause that is not void, and may come late for one that is.
+   */
   | {
       type: 'transcript.final';
       sessionId: string;
@@ -87,6 +91,9 @@ export type RecognitionEvent =
   | { type: 'speech.resume'; sessionId: string; speechId: string; revision: number; emittedAtMs: number }
   /** `endMs` of silence passed or the session was closed or `endSpeech` was called; transcript.final of the last revision comes before or after this. */
   | { type: 'speech.end'; sessionId: string; speechId: string; revision: number; durationMs: number }
-  /** No sample came for a second although the port is open (unplugged, stalled); `flowing` says when it comes back. */
+  /**
+   * No sample came for a second although the port is open (unplugged, stalled); `flowing` says when it comes back. Unless push to talk holds it open,
+   * the speech in progress ends with it.
+   */
   | { type: 'input.stalled'; sessionId: string; flowing: boolean }
   | { type: 'recognition.error'; sessionId: string; error: ErrorData };

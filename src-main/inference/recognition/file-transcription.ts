@@ -9,8 +9,10 @@ import type { Transcriber } from './transcriber.ts';
 const OPTIONS = { onThreshold: 0.5, offThreshold: 0.35, minSpeechMs: 64, pauseMs: 96, endMs: 600, preRollMs: 320, manual: false };
 /** Language is named from this much of the first speech. */
 const DETECTION_SAMPLES = 48_000;
+/** Silence that is left behind the last word. */
+const TAIL_SAMPLES = 1_600;
 
-/** One whole recording of any length, cut by voice activity. `samples`: 16 kHz mono. */
+/** One whole recording of any length, cut by voice activity. `samples`: 16 kHz mono. Rejects when a part of it cannot be understood. */
 export async function transcribeFile(
   samples: Float32Array,
   wanted: LanguageCode | undefined,
@@ -23,21 +25,27 @@ export async function transcribeFile(
   let language = wanted;
   let speech: SpeechText | undefined;
 
-  const finish = async (open: SpeechText, endSample: number): Promise<void> => {
+  let lost: { error: unknown } | undefined;
+
+  const languageOf = async (open: SpeechText): Promise<LanguageCode> => {
     language ??= (await deps.transcriber.detectLanguage(sound.slice(open.openFrom(), open.openFrom() + DETECTION_SAMPLES))) ?? 'en';
-    texts.push(await open.upTo(endSample, language));
+    return language;
   };
   for (let past = VOICE_FRAME_SAMPLES; past <= sound.length(); past += VOICE_FRAME_SAMPLES) {
     const probability = await deps.detector.probability(sound.slice(past - VOICE_FRAME_SAMPLES, past));
     const isLast = past + VOICE_FRAME_SAMPLES > sound.length();
     for (const event of [...endpointing.frame(probability, past), ...(isLast ? endpointing.end() : [])]) {
-      if (event.type === 'start') speech = createSpeechText({ sound, transcriber: deps.transcriber, fromSample: event.audioFromSample });
+      if (event.type === 'start') {
+        const onPieceLost = (error: unknown): void => void (lost ??= { error });
+        speech = createSpeechText({ sound, transcriber: deps.transcriber, fromSample: event.audioFromSample, onPieceLost });
+      }
       if (event.type === 'end' && speech) {
-        await finish(speech, Math.min(sound.length(), event.endSample + 1_600));
+        texts.push(await speech.upTo(Math.min(sound.length(), event.endSample + TAIL_SAMPLES), await languageOf(speech)));
         speech = undefined;
       }
     }
-    speech?.keepShort(past, language ?? 'en');
+    if (speech && past - speech.openFrom() >= DETECTION_SAMPLES) speech.keepShort(past, await languageOf(speech));
   }
+  if (lost) throw lost.error;
   return { text: joinTexts(texts), language: language ?? 'en' };
 }

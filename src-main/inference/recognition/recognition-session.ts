@@ -5,6 +5,7 @@ import { levelDecibels, sanitizeSamples } from '../../platform/audio/index.ts';
 import {
   INPUT_SAMPLE_RATE_HZ,
   VOICE_FRAME_SAMPLES,
+  type LanguageCode,
   type ListenOptions,
   type RecognitionEvent,
   type TurnDetector,
@@ -21,7 +22,8 @@ import type { Transcriber } from './transcriber.ts';
 export interface RecognitionSession {
   /** 16 kHz mono, any number of samples. */
   accept(samples: Float32Array): void;
-  configure(options: Partial<ListenOptions>): void;
+  /** In place of the options before. Takes effect after the sound that has come; being muted ends the speech in progress. */
+  configure(options: ListenOptions): void;
   endSpeech(): Promise<void>;
   /** Ends the speech in progress and resolves when its text was told. */
   close(): Promise<void>;
@@ -46,6 +48,8 @@ interface Speech {
   isPaused: boolean;
   partialDueMs: number;
   isPartialRunning: boolean;
+  /** Closes a long piece at the pause that lasts; known once its text is. */
+  closePiece: (() => void) | undefined;
 }
 
 const SAMPLES_PER_MS = INPUT_SAMPLE_RATE_HZ / 1000;
@@ -58,12 +62,17 @@ const TURN_SAMPLES = INPUT_SAMPLE_RATE_HZ * 8;
 /** It was trained on turns with this much silence behind them; what has not passed yet is filled with zeros. */
 const TURN_TAIL_SAMPLES = 3_200;
 const STALLED_AFTER_MS = 1_000;
+/** A look that comes later than this says that the process was held up, not that the microphone is silent: what came meanwhile still waits. */
+const LATE_LOOK_MS = 250;
 /** Partial texts may take at most this share of the time, so that the final one finds the engine free. */
 const PARTIAL_SHARE = 1 / 4;
 
 export function createRecognitionSession(deps: RecognitionSessionDeps): RecognitionSession {
   const { sessionId, clock, emit, transcriber } = deps;
+  /** Those in force for the sound that is being processed. */
   let options = deps.options;
+  /** Of the newest options: sound is taken, not thrown away. */
+  let isEnabled = options.enabled;
   const sound = createSoundBuffer();
   const endpointing = createEndpointing(() => options);
   const energy = createEnergyGate();
@@ -76,6 +85,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
   let work: Promise<void> = Promise.resolve();
   let isClosed = false;
   let isStalled = false;
+  let isDeaf = false;
 
   /** When a sample was received: the newest came just now, the others before it at the rate of the sound. */
   const timeOf = (sample: number): number => lastArrivalMs - (sound.length() - sample) / SAMPLES_PER_MS;
@@ -85,22 +95,36 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     telling.add(tracked);
   };
 
+  /** Undefined when it failed, which has been told. */
+  const textUpTo = async (spoken: Speech, endSample: number, spokenLanguage: LanguageCode): Promise<string | undefined> => {
+    try {
+      const toSample = Math.min(sound.length(), endSample + transcriber.engineFor(spokenLanguage).tailSamples);
+      return await spoken.text.upTo(toSample, spokenLanguage);
+    } catch (error) {
+      fail(error);
+      return undefined;
+    }
+  };
+
   const tellText = async (spoken: Speech, revision: number, endSample: number): Promise<void> => {
     const startedAtMs = clock.nowMs();
     const spokenLanguage = await language.settled();
     if (spoken.revision !== revision) return;
-    const toSample = Math.min(sound.length(), endSample + transcriber.engineFor(spokenLanguage).tailSamples);
-    const text = await spoken.text.upTo(toSample, spokenLanguage);
+    const text = await textUpTo(spoken, endSample, spokenLanguage);
     emit({
       type: 'transcript.final',
       sessionId,
       speechId: spoken.id,
       revision,
-      text,
+      // Without a text the turn would wait for ever.
+      text: text ?? '',
       language: spokenLanguage,
       decodeMs: clock.nowMs() - startedAtMs,
     });
-    if (spoken.revision !== revision && spoken === speech) spoken.text.closeAtPause(endSample, text, spokenLanguage);
+    if (spoken !== speech || text === undefined) return;
+    const closePiece = (): void => spoken.text.closeAtPause(endSample, text, spokenLanguage);
+    if (spoken.revision === revision) spoken.closePiece = closePiece;
+    else closePiece();
   };
 
   const tellPrediction = async (spoken: Speech, revision: number, endSample: number): Promise<void> => {
@@ -135,7 +159,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
       case 'start': {
         language.nextSpeech();
         energy.nextSpeech();
-        const text = createSpeechText({ sound, transcriber, fromSample: event.audioFromSample });
+        const text = createSpeechText({ sound, transcriber, fromSample: event.audioFromSample, onPieceLost: fail });
         const partialDueMs = emittedAtMs + options.partialIntervalMs;
         speech = {
           id: createId('speech'),
@@ -145,6 +169,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
           isPaused: false,
           partialDueMs,
           isPartialRunning: false,
+          closePiece: undefined,
         };
         emit({
           type: 'speech.start',
@@ -178,6 +203,8 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
         if (!speech) return;
         speech.isPaused = false;
         speech.revision = event.revision + 1;
+        speech.closePiece?.();
+        speech.closePiece = undefined;
         emit({ type: 'speech.resume', sessionId, speechId: speech.id, revision: event.revision, emittedAtMs });
         return;
       }
@@ -192,10 +219,13 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
   };
 
   const whileSpeaking = (spoken: Speech, probability: number): void => {
-    const current = language.current();
-    spoken.text.keepShort(processed, current);
     language.listen(() => sound.slice(spoken.fromSample, sound.length()), (processed - spoken.fromSample) / SAMPLES_PER_MS);
-    sound.forgetBefore(Math.min(spoken.text.openFrom(), Math.max(spoken.fromSample, processed - TURN_SAMPLES)));
+    const current = language.current();
+    const isHeard = transcriber.hears(current);
+    if (isHeard) spoken.text.keepShort(processed, current);
+    const textFrom = isHeard ? spoken.text.openFrom() : processed;
+    sound.forgetBefore(Math.min(textFrom, Math.max(spoken.fromSample, processed - TURN_SAMPLES)));
+    if (!isHeard) return;
     const isDue = options.partialIntervalMs > 0 && clock.nowMs() >= spoken.partialDueMs && !spoken.isPartialRunning;
     if (isDue && !spoken.isPaused && probability >= options.onThreshold && !transcriber.isBusy(current)) track(tellPartial(spoken));
   };
@@ -207,11 +237,24 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     silenceFrom = processed;
   };
 
+  /** A detector that fails is told once; meanwhile nothing counts as speech. */
+  const detect = async (frame: Float32Array): Promise<number> => {
+    try {
+      const probability = await deps.detector.probability(frame);
+      isDeaf = false;
+      return probability;
+    } catch (error) {
+      if (!isDeaf) fail(error);
+      isDeaf = true;
+      return 0;
+    }
+  };
+
   const processFrames = async (): Promise<void> => {
     while (processed + VOICE_FRAME_SAMPLES <= sound.length()) {
       if (isClosed) return;
       const frame = sound.slice(processed, processed + VOICE_FRAME_SAMPLES);
-      const detected = await deps.detector.probability(frame);
+      const detected = await detect(frame);
       const loudness = levelDecibels(frame);
       const probability = speech && energy.isSilent(loudness) ? 0 : detected;
       energy.learn(loudness, speech ? 'speech' : 'room');
@@ -231,9 +274,11 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     });
 
   const watch = createStallWatch(clock, () => {
-    if (isStalled || !options.enabled || clock.nowMs() - lastArrivalMs < STALLED_AFTER_MS) return;
+    if (isStalled || !isEnabled || clock.nowMs() - lastArrivalMs < STALLED_AFTER_MS) return;
     isStalled = true;
     emit({ type: 'input.stalled', sessionId, flowing: false });
+    // What was said so far is not lost with the microphone.
+    if (!options.manual) void endSpeech();
   });
 
   return {
@@ -241,21 +286,17 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
       lastArrivalMs = clock.nowMs();
       if (isStalled) emit({ type: 'input.stalled', sessionId, flowing: true });
       isStalled = false;
-      if (!options.enabled || isClosed) return;
+      if (!isEnabled || isClosed) return;
       sound.append(sanitizeSamples(samples));
       void inOrder(processFrames);
     },
-    configure(changes) {
-      const wasEnabled = options.enabled;
-      const next = { ...options, ...changes };
-      if (wasEnabled && !next.enabled) void endSpeech();
+    configure(next) {
+      if (isEnabled && !next.enabled) void endSpeech();
+      if (!isEnabled && next.enabled) lastArrivalMs = clock.nowMs();
+      isEnabled = next.enabled;
       void inOrder(() => {
         options = next;
       });
-      if (!wasEnabled && next.enabled) {
-        options = next;
-        lastArrivalMs = clock.nowMs();
-      }
     },
     endSpeech,
     async close() {
@@ -270,8 +311,9 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
 function createStallWatch(clock: Clock, look: () => void): Timer {
   let timer: Timer | undefined;
   const again = (): void => {
+    const dueMs = clock.nowMs() + STALLED_AFTER_MS / 2;
     timer = clock.after(STALLED_AFTER_MS / 2, () => {
-      look();
+      if (clock.nowMs() - dueMs < LATE_LOOK_MS) look();
       again();
     });
   };
@@ -283,6 +325,9 @@ function createStallWatch(clock: Clock, look: () => void): Timer {
 function withSilence(sound: SoundBuffer, from: number, to: number): Float32Array {
   const samples = new Float32Array(Math.min(to - from, TURN_SAMPLES));
   const start = to - samples.length;
-  samples.set(sound.slice(start, Math.min(to, sound.length())));
+  const until = Math.min(to, sound.length());
+  const heard = sound.slice(start, until);
+  // What has been forgotten is missing in front.
+  samples.set(heard, until - start - heard.length);
   return samples;
 }

@@ -29,6 +29,7 @@ export function createSoundBuffer(): SoundBuffer {
     slice: (from, to) => store.slice(Math.max(0, from - first), Math.max(0, Math.min(to, past) - first)),
     forgetBefore(from) {
       const start = Math.min(Math.max(from, first), past);
+      if (start === first) return;
       store.copyWithin(0, start - first, past - first);
       first = start;
     },

@@ -25,7 +25,13 @@ const QUIET_WINDOW_SAMPLES = 1_600;
 /** The word that is being said is left to the next piece. */
 const CUT_MARGIN_SAMPLES = 8_000;
 
-export function createSpeechText(deps: { sound: SoundBuffer; transcriber: Transcriber; fromSample: number }): SpeechText {
+export function createSpeechText(deps: {
+  sound: SoundBuffer;
+  transcriber: Transcriber;
+  fromSample: number;
+  /** A closed piece could not be understood: its words are missing, the others are kept. */
+  onPieceLost: (error: unknown) => void;
+}): SpeechText {
   const { sound, transcriber } = deps;
   const closed: Promise<string>[] = [];
   let pieceFrom = deps.fromSample;
@@ -51,7 +57,12 @@ export function createSpeechText(deps: { sound: SoundBuffer; transcriber: Transc
       const searchFrom = nowSample - CUT_SEARCH_SAMPLES - CUT_MARGIN_SAMPLES;
       const searched = sound.slice(searchFrom, nowSample - CUT_MARGIN_SAMPLES);
       const cut = searchFrom + quietestPosition(searched, 0, searched.length, QUIET_WINDOW_SAMPLES);
-      closed.push(transcribe(pieceFrom, cut, language).catch(() => ''));
+      closed.push(
+        transcribe(pieceFrom, cut, language).catch((error: unknown) => {
+          deps.onPieceLost(error);
+          return '';
+        }),
+      );
       pieceFrom = cut;
     },
     openFrom: () => pieceFrom,

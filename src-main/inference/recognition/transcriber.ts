@@ -9,6 +9,7 @@ import { cleanTranscript } from './transcript-cleaning.ts';
 export interface Transcriber {
   /** The engine's limits for a language. Throws `recognition.unknown-language`. */
   engineFor(language: LanguageCode): Pick<SpeechEngine, 'name' | 'maxSamples' | 'comfortableSamples' | 'tailSamples'>;
+  hears(language: LanguageCode): boolean;
   /** `samples`: speech only, 16 kHz, at most `maxSamples` of the language's engine. */
   transcribe(samples: Float32Array, language: LanguageCode): Promise<Transcript>;
   /** Names the language; undefined when no engine can tell. */
@@ -50,6 +51,7 @@ export function createTranscriber(engines: readonly SpeechEngine[]): Transcriber
 
   return {
     engineFor,
+    hears: (language) => engines.some((engine) => engine.hears(language)),
     async transcribe(samples, language) {
       const engine = engineFor(language);
       const { text } = await inTurn(engine, () => engine.transcribe(samples, language));
