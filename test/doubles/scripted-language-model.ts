@@ -1,5 +1,6 @@
 import type { GenerationOptions, GenerationResult, LanguageModel, PromptMessage } from '../../src-main/inference/contracts/index.ts';
 import type { Clock } from '../../src-main/base/clock.ts';
+import { tooLong } from '../../src-main/inference/language/language-errors.ts';
 
 /** What the scripted model does with one `generate`. */
 export interface ScriptedAnswer {
@@ -39,14 +40,16 @@ export interface ScriptedLanguageModelOptions {
   answers: readonly (string | ScriptedAnswer)[] | ((messages: readonly PromptMessage[], index: number) => string | ScriptedAnswer);
   name?: string;
   contextTokens?: number;
+  parameterCount?: number;
 }
 
 /**
  * A language model that says what the test wrote, one token at a time on the injected clock, so that hours of talk take milliseconds.
- * An abort is honoured at once, as the contract demands; calls overlap freely. A token is a word; `countTokens` counts the same way.
+ * An abort is honoured at once, as the contract demands; calls overlap freely. A token is a word; `countTokens` counts the same way, and a prompt
+ * that does not fit is refused.
  */
 export function createScriptedLanguageModel(options: ScriptedLanguageModelOptions): ScriptedLanguageModel {
-  const { clock, answers } = options;
+  const { clock, answers, contextTokens = 2048 } = options;
   const generations: ScriptedGeneration[] = [];
   const preloads: (readonly PromptMessage[])[] = [];
   let disposed = false;
@@ -61,7 +64,8 @@ export function createScriptedLanguageModel(options: ScriptedLanguageModelOption
 
   return {
     name: options.name ?? 'Scripted',
-    contextTokens: options.contextTokens ?? 2048,
+    contextTokens,
+    parameterCount: options.parameterCount,
     generations,
     preloads,
     get disposed() {
@@ -85,10 +89,15 @@ export function createScriptedLanguageModel(options: ScriptedLanguageModelOption
       };
       generations.push(record);
       const prompt = promptOf(messages);
+      const promptTokens = tokensOf(prompt).length;
+      if (promptTokens >= contextTokens) {
+        record.outcome = 'failed';
+        throw tooLong(promptTokens, contextTokens);
+      }
       const cachedPromptTokens = tokensOf(commonPrefix(prompt, lastPrompt)).length;
       lastPrompt = prompt;
       const progress = await stream(clock, answer, record, generation);
-      return { ...progress, promptTokens: tokensOf(prompt).length, cachedPromptTokens };
+      return { ...progress, promptTokens, cachedPromptTokens };
     },
     async dispose() {
       disposed = true;

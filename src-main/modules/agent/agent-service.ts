@@ -6,10 +6,11 @@ import type { Config } from '../../platform/config/index.ts';
 import type { Store } from '../../platform/store/index.ts';
 import type { Agent, AnswerRequest, AnswerResult, CallType } from './agent.ts';
 import { maxTokens, systemPrompt, temperature, userName } from './agent-config.ts';
-import { createContextWindows, visibleText } from './context-window.ts';
+import { createContextWindows, MAX_MESSAGES, visibleText, type ContextWindow } from './context-window.ts';
 import { titleFrom } from './conversation-title.ts';
 import { endsInLoop } from './loop-guard.ts';
 import { summaryLine, summaryRequest, systemPromptText } from './prompts.ts';
+import { firstCharacters, lastCharacters } from './text-ends.ts';
 
 export interface AgentDeps {
   model: LanguageModel;
@@ -22,10 +23,12 @@ export interface AgentDeps {
 /** The prompt's clock is set anew when it is this late: a new time is a new prefix, which has to be evaluated again. */
 const TIME_STANDS_MS = 10 * 60_000;
 const SUMMARY_TOKENS = 140;
-/** Longest part of a conversation that one summary looks at, in characters. */
-const SUMMARY_INPUT_CHARACTERS = 6_000;
+/** Longest part of a conversation that one summary looks at. */
+const SUMMARY_INPUT_TOKENS = 1_500;
 /** Template, summary and rounding need a little room. */
 const RESERVE_TOKENS = 64;
+/** Kept free for a question that is not known yet, so that the window slides between two turns, where the summary is written, and not within one. */
+const USUAL_QUESTION_TOKENS = 64;
 
 type Exchange = { conversationId: string | null; language: LanguageCode; callType: CallType; beforeMessageId?: string };
 
@@ -47,16 +50,17 @@ export function createAgent(deps: AgentDeps): Agent {
       nowMs: currentTime(),
     });
 
-  /** Everything in front of the question: what stays the same from turn to turn. */
-  const prefix = async (exchange: Exchange, questionTokens: number): Promise<PromptMessage[]> => {
+  /** Everything in front of the question, which stays the same from turn to turn: the window with the system prompt and the summary at its head. */
+  const prefix = async (exchange: Exchange, questionTokens: number): Promise<ContextWindow> => {
     const system = systemText(exchange);
-    if (exchange.conversationId === null) return [{ role: 'system', text: system }];
+    if (exchange.conversationId === null) return { messages: [{ role: 'system', text: system }], lastOutsideId: undefined };
     const summary = store.getSummary(exchange.conversationId);
     const text = summary ? `${system}\n${summaryLine(summary.text, exchange.language)}` : system;
     const [systemTokens = 0] = await model.countTokens([text]);
-    const budget = model.contextTokens - answerTokens() - systemTokens - questionTokens - RESERVE_TOKENS;
+    const reserve = RESERVE_TOKENS + Math.max(questionTokens, USUAL_QUESTION_TOKENS);
+    const budget = model.contextTokens - answerTokens() - systemTokens - reserve;
     const window = await windows.read(exchange.conversationId, Math.max(0, budget), exchange.beforeMessageId);
-    return [{ role: 'system', text }, ...window.messages];
+    return { ...window, messages: [{ role: 'system', text }, ...window.messages] };
   };
 
   const answerTokens = (): number => Math.min(config.get(maxTokens), Math.floor(model.contextTokens / 2));
@@ -66,7 +70,6 @@ export function createAgent(deps: AgentDeps): Agent {
     const signal = AbortSignal.any([request.signal, loop.signal]);
     let text = '';
     const onText = (piece: string): void => {
-      if (loop.signal.aborted) return;
       text += piece;
       request.onText(piece);
       if (endsInLoop(text)) loop.abort();
@@ -85,31 +88,29 @@ export function createAgent(deps: AgentDeps): Agent {
 
   return {
     async answer(request) {
-      const question = await shorten(request.question.trim(), model, Math.floor(model.contextTokens / 3));
-      if (question === '') throw new AppError('agent.empty-question', 'There was nothing to answer. Say or type a question.');
-      const [questionTokens = 0] = await model.countTokens([question]);
-      const messages = await prefix(request, questionTokens);
+      const asked = request.question.trim();
+      if (asked === '') throw new AppError('agent.empty-question', 'There was nothing to answer. Say or type a question.');
+      const question = await shorten(asked, model, Math.floor(model.contextTokens / 3));
+      const { messages } = await prefix(request, question.tokens);
       request.signal.throwIfAborted();
-      return generate(appendQuestion(messages, question), request);
+      return generate(appendQuestion(messages, question.text), request);
     },
-    async prepare(request) {
+    async prepare({ partialQuestion = '', ...exchange }) {
       try {
-        const messages = await prefix(request, 0);
-        await model.preload(request.partialQuestion === undefined ? messages : appendQuestion(messages, request.partialQuestion));
+        // Counting waits for the model; which prompt suits it is known only then.
+        const [questionTokens = 0] = await model.countTokens([partialQuestion]);
+        const { messages } = await prefix(exchange, questionTokens);
+        await model.preload(partialQuestion === '' ? messages : appendQuestion(messages, partialQuestion));
       } catch (error) {
         if (!isAbort(error)) log.debug('agent.not-prepared', { error });
       }
     },
-    async settle({ conversationId, language, callType, signal }) {
+    async settle({ signal, ...exchange }) {
       try {
-        nameConversation(store, conversationId);
-        await summarise(deps, windows, {
-          conversationId,
-          language,
-          budget: model.contextTokens - answerTokens() - RESERVE_TOKENS * 4,
-          signal,
-        });
-        if (!signal.aborted) await model.preload(await prefix({ conversationId, language, callType }, 0), signal);
+        nameConversation(store, exchange.conversationId);
+        const before = await prefix(exchange, 0);
+        const summarised = await summarise(deps, exchange, before.lastOutsideId, signal);
+        if (!signal.aborted) await model.preload((summarised ? await prefix(exchange, 0) : before).messages, signal);
       } catch (error) {
         if (!isAbort(error)) log.debug('agent.not-settled', { error });
       }
@@ -124,12 +125,17 @@ function appendQuestion(messages: readonly PromptMessage[], question: string): P
   return [...messages.slice(0, -1), { role: 'user', text: `${last.text}\n${question}` }];
 }
 
-/** A question that would not fit loses its middle: what it is about stands at the beginning or at the end. */
-async function shorten(question: string, model: LanguageModel, limitTokens: number): Promise<string> {
-  const [tokens = 0] = await model.countTokens([question]);
-  if (tokens <= limitTokens) return question;
-  const half = Math.floor((question.length * limitTokens) / tokens / 2);
-  return `${question.slice(0, half)} … ${question.slice(-half)}`;
+/** A text that would not fit loses its middle: what it is about stands at the beginning or at the end. */
+async function shorten(text: string, model: LanguageModel, limitTokens: number): Promise<{ text: string; tokens: number }> {
+  let shortened = text;
+  for (let length = text.length; ;) {
+    const [tokens = 0] = await model.countTokens([shortened]);
+    if (tokens <= limitTokens || length === 0) return { text: shortened, tokens };
+    // The ends may be denser than the whole, so once may not be enough; each time it gets shorter.
+    length = Math.floor(length * Math.min(limitTokens / tokens, 0.9));
+    const half = Math.floor(length / 2);
+    shortened = `${firstCharacters(text, half)} … ${lastCharacters(text, half)}`;
+  }
 }
 
 function nameConversation(store: Store, conversationId: string): void {
@@ -139,26 +145,29 @@ function nameConversation(store: Store, conversationId: string): void {
   if (question) store.renameConversation(conversationId, titleFrom(question.text));
 }
 
-/** Writes down what has fallen out of the window since the last summary. */
+/** Writes down what has fallen out of the window since the last summary. Resolves with whether there is a new one. */
 async function summarise(
   { model, store }: AgentDeps,
-  windows: ReturnType<typeof createContextWindows>,
-  options: { conversationId: string; language: LanguageCode; budget: number; signal: AbortSignal },
-): Promise<void> {
-  const { conversationId, language, signal } = options;
-  const { lastOutsideId } = await windows.read(conversationId, options.budget, undefined);
+  { conversationId, language }: { conversationId: string; language: LanguageCode },
+  lastOutsideId: string | undefined,
+  signal: AbortSignal,
+): Promise<boolean> {
   const summary = store.getSummary(conversationId);
-  if (lastOutsideId === undefined || summary?.throughMessageId === lastOutsideId) return;
-  const messages = store.listMessages(conversationId, { limit: 400 });
+  if (lastOutsideId === undefined || summary?.throughMessageId === lastOutsideId) return false;
+  const messages = store.listMessages(conversationId, { limit: MAX_MESSAGES });
   const from = messages.findIndex(({ id }) => id === summary?.throughMessageId) + 1;
   const to = messages.findIndex(({ id }) => id === lastOutsideId) + 1;
+  // A window that went back (an earlier answer was asked for again) shows what the summary knows already.
+  if (to <= from) return false;
   const spoken = messages.slice(from, to).map((message) => `${message.role}: ${visibleText(message)}`);
-  const request = summaryRequest(summary?.text ?? '', spoken.join('\n').slice(-SUMMARY_INPUT_CHARACTERS), language);
+  const input = await shorten(spoken.join('\n'), model, Math.min(SUMMARY_INPUT_TOKENS, Math.floor(model.contextTokens / 2)));
+  const request = summaryRequest(summary?.text ?? '', input.text, language);
   const prompt: PromptMessage[] = [
     { role: 'system', text: request.system },
     { role: 'user', text: request.user },
   ];
   const { text, finishReason } = await model.generate(prompt, { maxTokens: SUMMARY_TOKENS, temperature: 0, signal });
-  if (finishReason !== 'aborted' && text.trim() !== '')
-    store.saveSummary(conversationId, { text: text.trim(), throughMessageId: lastOutsideId });
+  if (finishReason === 'aborted' || text.trim() === '') return false;
+  store.saveSummary(conversationId, { text: text.trim(), throughMessageId: lastOutsideId });
+  return true;
 }

@@ -1,6 +1,7 @@
 import type { LanguageModel, PromptMessage } from '../../inference/contracts/index.ts';
 import type { StoreReader } from '../../platform/store/index.ts';
 import type { Message } from '../../../src-preload/contract/index.ts';
+import { firstCharacters } from './text-ends.ts';
 
 /** Which messages the model gets to see. */
 export interface ContextWindow {
@@ -10,7 +11,7 @@ export interface ContextWindow {
 }
 
 /** Messages that are read from the store at once; no window of a local model holds more. */
-const MAX_MESSAGES = 400;
+export const MAX_MESSAGES = 400;
 /** Tokens that a chat template puts around a message. */
 const TEMPLATE_TOKENS = 8;
 /** After a slide this share of the budget is left filled, so that the prefix then stays the same for many turns. */
@@ -42,15 +43,13 @@ export function createContextWindows(deps: { model: LanguageModel; store: Pick<S
       const tokens = await count(
         history.map((message) => ({ key: `${deps.model.name}|${message.id}|${visibleText(message).length}`, text: visibleText(message) })),
       );
-      let start = Math.max(
-        0,
-        history.findIndex(({ id }) => id === starts.get(conversationId)),
-      );
+      const known = history.findIndex(({ id }) => id === starts.get(conversationId));
+      // The store may hold more than was read: without a known beginning the window would then slide by one message at every turn.
+      let start = known < 0 && stored.length === MAX_MESSAGES ? Math.floor(history.length * FILLED_AFTER_SLIDE) : Math.max(0, known);
       const filled = (from: number): number => tokens.slice(from).reduce((sum, each) => sum + each, 0);
-      if (filled(start) > budgetTokens) {
-        while (start < history.length && filled(start) > budgetTokens * FILLED_AFTER_SLIDE) start += 1;
-        while (start < history.length && history[start]?.role !== 'user') start += 1;
-      }
+      if (filled(start) > budgetTokens) while (start < history.length && filled(start) > budgetTokens * FILLED_AFTER_SLIDE) start += 1;
+      // An answer without its question says little, and some chat templates refuse it.
+      while (start < history.length && history[start]?.role !== 'user') start += 1;
       const first = history[start];
       if (first) starts.set(conversationId, first.id);
       return { messages: mergeTurns(history.slice(start)), lastOutsideId: history[start - 1]?.id };
@@ -61,7 +60,7 @@ export function createContextWindows(deps: { model: LanguageModel; store: Pick<S
 /** Of an interrupted answer only what was heard has been said. */
 export function visibleText(message: Message): string {
   return message.role === 'assistant' && message.heardChars !== null
-    ? message.text.slice(0, message.heardChars).trim()
+    ? firstCharacters(message.text, message.heardChars).trim()
     : message.text.trim();
 }
 

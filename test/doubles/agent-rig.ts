@@ -1,0 +1,114 @@
+import { onTestFinished } from 'vitest';
+import type { Log } from '../../src-main/base/log.ts';
+import { silentLog } from '../../src-main/base/log.ts';
+import { createAgent, agentSettings, type Agent, type AnswerResult, type CallType } from '../../src-main/modules/agent/index.ts';
+import { createConfig } from '../../src-main/platform/config/index.ts';
+import { readEnvironment } from '../../src-main/platform/config/environment.ts';
+import { openKeyring } from '../../src-main/platform/secrets/index.ts';
+import { openStore, type Store } from '../../src-main/platform/store/index.ts';
+import type { Message } from '../../src-preload/contract/index.ts';
+import {
+  createScriptedLanguageModel,
+  type ScriptedGeneration,
+  type ScriptedLanguageModel,
+  type ScriptedLanguageModelOptions,
+} from './scripted-language-model.ts';
+import { temporaryFolder } from './temporary-folder.ts';
+import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+
+export interface AgentRigOptions extends Partial<Pick<ScriptedLanguageModelOptions, 'answers' | 'contextTokens' | 'parameterCount'>> {
+  /** Values of `languageModel.*` settings by key. */
+  settings?: Readonly<Record<string, string | number>>;
+  log?: Log;
+}
+
+export interface Asked {
+  conversationId?: string | null;
+  beforeMessageId?: string;
+  language?: string;
+  callType?: CallType;
+  signal?: AbortSignal;
+  onText?: (piece: string) => void;
+}
+
+/** The real agent with a real store and real settings in a temporary folder; only the model is a double, on a virtual clock. */
+export interface AgentRig {
+  agent: Agent;
+  clock: VirtualClock;
+  store: Store;
+  model: ScriptedLanguageModel;
+  /** The conversation that everything belongs to unless said otherwise. */
+  conversationId: string;
+  /** Waits for a promise while time goes on. */
+  finish<Value>(promise: Promise<Value>): Promise<Value>;
+  ask(question: string, options?: Asked): Promise<AnswerResult>;
+  settle(options?: Pick<Asked, 'language' | 'signal'>): Promise<void>;
+  /** Stores a message; roles and the rest as in a typed conversation unless said otherwise. */
+  say(role: Message['role'], text: string, more?: Partial<Pick<Message, 'heardChars' | 'status'>>): Message;
+  /** One whole turn as the conversation module makes it: answered, stored, settled. */
+  turn(question: string): Promise<AnswerResult>;
+  /** The generation asked for last. */
+  last(): ScriptedGeneration;
+}
+
+export async function createAgentRig(options: AgentRigOptions = {}): Promise<AgentRig> {
+  const dataDirectory = await temporaryFolder();
+  const clock = createVirtualClock(Date.UTC(2027, 2, 5, 14, 30));
+  const log = silentLog;
+  const keyring = await openKeyring({ dataDirectory, clock, log });
+  const nativeBinding = readEnvironment().sqliteBinding;
+  const store = await openStore({ dataDirectory, keyring, nativeBinding, clock, log, keepBackups: () => 0, historyDays: () => 0 });
+  onTestFinished(() => store.dispose());
+  const config = createConfig({ dataDirectory, definitions: agentSettings, clock, log });
+  for (const [key, value] of Object.entries(options.settings ?? {})) await config.set(key, value);
+  const model = createScriptedLanguageModel({ clock, answers: ['All right.'], ...options });
+  const agent = createAgent({ model, store, config, clock, log: options.log ?? log });
+  const conversationId = store.createConversation({ title: '', createdAtMs: clock.wallMs() }).id;
+
+  const finish = async <Value>(promise: Promise<Value>): Promise<Value> => {
+    const settled = new Set<true>();
+    const over = (): void => void settled.add(true);
+    promise.then(over, over);
+    while (settled.size === 0) await clock.advance(20);
+    return promise;
+  };
+  const exchange = { language: 'en', callType: 'desktop-voice' as const };
+  const endless = new AbortController().signal;
+
+  const rig: AgentRig = {
+    agent,
+    clock,
+    store,
+    model,
+    conversationId,
+    finish,
+    ask: (question, asked = {}) =>
+      finish(agent.answer({ conversationId, question, ...exchange, signal: endless, onText: () => undefined, ...asked })),
+    settle: (asked = {}) => finish(agent.settle({ conversationId, ...exchange, signal: endless, ...asked })),
+    say: (role, text, more = {}) =>
+      store.insertMessage({
+        conversationId,
+        role,
+        text,
+        medium: 'text',
+        language: 'en',
+        heardChars: null,
+        status: 'complete',
+        createdAtMs: clock.wallMs(),
+        ...more,
+      }),
+    async turn(question) {
+      const result = await rig.ask(question);
+      rig.say('user', question);
+      rig.say('assistant', result.text);
+      await rig.settle();
+      return result;
+    },
+    last() {
+      const generation = model.generations.at(-1);
+      if (!generation) throw new Error('Nothing has been generated');
+      return generation;
+    },
+  };
+  return rig;
+}

@@ -1,0 +1,114 @@
+import { describe, expect, it } from 'vitest';
+import { isSmall, summaryLine, summaryRequest, systemPromptText, type PromptFacts } from '../../../../src-main/modules/agent/prompts.ts';
+import { createAgentRig } from '../../../doubles/agent-rig.ts';
+
+const facts: PromptFacts = { callType: 'desktop-voice', language: 'en', userName: '', nowMs: Date.UTC(2027, 2, 5, 14, 30) };
+const timeOf = (locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(facts.nowMs);
+
+describe('systemPromptText', () => {
+  it('fills in the time, the kind of conversation, the language and the name', () => {
+    const template = 'At {current_time}, {call_type}, in {language}.{user_name}';
+    expect(systemPromptText(template, undefined, { ...facts, userName: ' Ada ' })).toBe(
+      `At ${timeOf('en-GB')}, spoken, in English. You are talking to Ada.`,
+    );
+    expect(systemPromptText(template, undefined, { ...facts, userName: 'Ada', language: 'de', callType: 'browser-text' })).toBe(
+      `At ${timeOf('de-DE')}, geschrieben, in Deutsch. Du sprichst mit Ada.`,
+    );
+  });
+
+  it("leaves other braces in the owner's own prompt alone, and a name cannot bring placeholders in", () => {
+    expect(systemPromptText('{"a": {x}} {language}', undefined, facts)).toBe('{"a": {x}} English');
+    expect(systemPromptText('Hi.{user_name}', undefined, { ...facts, userName: '{current_time}' })).toBe(
+      'Hi. You are talking to {current_time}.',
+    );
+  });
+
+  it('uses ours when the own one is only white space', () => {
+    expect(systemPromptText(' \n', undefined, facts)).toBe(systemPromptText('', undefined, facts));
+  });
+
+  it.each([
+    ['en', 'desktop-voice', 'spoken aloud'],
+    ['en', 'browser-text', 'read on a screen'],
+    ['de', 'browser-voice', 'laut gesprochen'],
+    ['de', 'desktop-text', 'wird gelesen'],
+  ] as const)('tells a model of ordinary size in %s how a %s answer is to be', (language, callType, words) => {
+    expect(systemPromptText('', 4_000_000_000, { ...facts, language, callType })).toContain(words);
+  });
+
+  it('names any other language in English, so that every model knows it', () => {
+    expect(systemPromptText('', undefined, { ...facts, language: 'pt' })).toContain('Answer in Portuguese.');
+  });
+
+  it.each(['en', 'de', 'fr'])('leaves no placeholder open in %s', (language) => {
+    for (const size of [135_000_000, 8_000_000_000, undefined])
+      expect(systemPromptText('', size, { ...facts, language })).not.toMatch(/[{}]/);
+  });
+
+  it('gives a small model one plain instruction with the time', () => {
+    const small = systemPromptText('', 135_000_000, facts);
+    expect(small.length).toBeLessThan(200);
+    expect(small).toContain(timeOf('en-GB'));
+  });
+});
+
+describe('isSmall', () => {
+  it('is below a billion parameters; an unknown size is not small', () => {
+    expect([135e6, 999_999_999, 1e9, undefined].map(isSmall)).toEqual([true, true, false, false]);
+  });
+});
+
+describe('summaryRequest', () => {
+  it('carries the earlier summary along, in the language of the conversation', () => {
+    expect(summaryRequest('Ada likes tea.', 'user: Hello', 'en').user).toBe('So far: Ada likes tea.\n\nuser: Hello\n\nSummary:');
+    expect(summaryRequest('Ada mag Tee.', 'user: Hallo', 'de').user).toBe('Bisher: Ada mag Tee.\n\nuser: Hallo\n\nZusammenfassung:');
+    expect(summaryRequest('', 'user: Hello', 'en').user).toBe('user: Hello\n\nSummary:');
+    expect(summaryRequest('', '', 'de').system).toContain('Fasse');
+  });
+});
+
+describe('summaryLine', () => {
+  it('introduces the summary in the language of the conversation', () => {
+    expect([summaryLine('Tea.', 'en'), summaryLine('Tee.', 'de')]).toEqual([
+      'Earlier in this conversation: Tea.',
+      'Früher in diesem Gespräch: Tee.',
+    ]);
+  });
+});
+
+describe("createAgent's system prompt", () => {
+  it("is the owner's with everything filled in, by the call's language and kind", async () => {
+    const rig = await createAgentRig({
+      settings: {
+        'languageModel.systemPrompt': '{language}, {call_type}, {current_time}.{user_name}',
+        'languageModel.userName': 'Ada',
+      },
+    });
+    await rig.ask('Hallo?', { language: 'de', callType: 'desktop-text' });
+    expect(rig.last().messages[0]).toEqual({
+      role: 'system',
+      text: `Deutsch, geschrieben, ${timeOf('de-DE')}. Du sprichst mit Ada.`,
+    });
+  });
+
+  it('is written for the size of the model', async () => {
+    const small = await createAgentRig({ parameterCount: 135_000_000 });
+    const large = await createAgentRig({ parameterCount: 8_000_000_000 });
+    for (const rig of [small, large]) await rig.ask('Hello?');
+    expect(small.last().messages[0]?.text).not.toContain('personal assistant');
+    expect(large.last().messages[0]?.text).toContain('personal assistant');
+  });
+
+  it('keeps its time for ten minutes, so that the evaluated prefix stays valid, and no longer', async () => {
+    const rig = await createAgentRig({ settings: { 'languageModel.systemPrompt': '{current_time}' } });
+    const system = async (): Promise<string | undefined> => {
+      await rig.ask('What time is it?');
+      return rig.last().messages[0]?.text;
+    };
+    const first = await system();
+    await rig.clock.advance(9 * 60_000);
+    expect(await system()).toBe(first);
+    await rig.clock.advance(2 * 60_000);
+    expect(await system()).not.toBe(first);
+  });
+});
