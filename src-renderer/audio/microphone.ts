@@ -5,7 +5,7 @@ import { meterValue } from './level.ts';
 /**
  *   off --open--> opening --> ok <--> stalled
  *                  |  ^       |
- *                  |  |       +--unplugged--> ended --another one--> opening
+ *                  |  |       +--unplugged--> ended --another one--> opening --there is none--> ended
  *                  |  +--a device or the permission comes-- none | denied
  *                  +--> none | denied
  */
@@ -66,6 +66,8 @@ export function createMicrophone(deps: MicrophoneDeps): Microphone {
   let devices: AudioDevice[] = [];
   let loudness = 0;
   let lastLevelAtMs = 0;
+  /** The one that went away while it was in use, until another one is open. */
+  let lostDevice: string | undefined;
   /** Each opening outdates the ones before it. */
   let attempt = 0;
 
@@ -117,9 +119,15 @@ export function createMicrophone(deps: MicrophoneDeps): Microphone {
 
   const lost = async (device: string): Promise<void> => {
     letGo();
+    lostDevice = device;
     setState({ status: 'ended', device });
     await refreshDevices();
     if (state.status === 'ended') await open();
+  };
+
+  const failedState = (error: unknown): MicrophoneState => {
+    if (nameOf(error) === 'NotAllowedError') return { status: 'denied' };
+    return lostDevice === undefined ? { status: 'none' } : { status: 'ended', device: lostDevice };
   };
 
   const open = async (): Promise<void> => {
@@ -142,15 +150,17 @@ export function createMicrophone(deps: MicrophoneDeps): Microphone {
       lastLevelAtMs = performance.now();
       // Names are only visible once a microphone has been allowed.
       await refreshDevices();
-      if (current()) setState({ status: 'ok', device: track?.label ?? '' });
+      if (!current()) return;
+      lostDevice = undefined;
+      setState({ status: 'ok', device: track?.label ?? '' });
     } catch (error) {
-      if (current()) setState({ status: nameOf(error) === 'NotAllowedError' ? 'denied' : 'none' });
+      if (current()) setState(failedState(error));
     }
   };
 
   const onDeviceChange = async (): Promise<void> => {
     await refreshDevices();
-    if (state.status === 'none' && devices.length > 0) return open();
+    if ((state.status === 'none' || state.status === 'ended') && devices.length > 0) return open();
     const inUse = stream?.getAudioTracks()[0]?.getSettings().deviceId;
     const wanted = chooseDevice(devices, wishes.device);
     if ((state.status === 'ok' || state.status === 'stalled') && wanted && wanted.deviceId !== inUse) await open();
@@ -165,6 +175,7 @@ export function createMicrophone(deps: MicrophoneDeps): Microphone {
 
   const close = (): void => {
     attempt += 1;
+    lostDevice = undefined;
     letGo();
     if (state.status !== 'off') setState({ status: 'off' });
   };

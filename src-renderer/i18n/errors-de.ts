@@ -36,6 +36,8 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'turn.no-voice': 'Es kann nichts gesprochen werden, weil die Stimme aus ist. Erst den runden Knopf drücken.',
   'turn.nothing-to-repeat': 'In diesem Gespräch gibt es noch keine Frage. Erst eine stellen.',
 
+  'language.broken':
+    'Das Sprachmodell ist mehrmals ausgefallen und wurde abgeschaltet. Es neu starten oder auf der Seite Modelle ein anderes wählen.',
   'language.bad-address': 'Das ist nicht die Adresse eines Sprachmodell-Servers. Sie sieht etwa so aus: http://127.0.0.1:11434/v1.',
   'language.bad-answer': 'Was {{where}} geschickt hat, ist keine Antwort. Prüfen, ob die Adresse die eines Sprachmodell-Servers ist.',
   'language.busy': '{{where}} nimmt gerade keine Anfragen mehr an. Etwas warten und noch einmal fragen.',
@@ -55,9 +57,17 @@ export const errorsDe: Readonly<Record<string, string>> = {
 
   'speaker.not-opened':
     'Der Lautsprecher ließ sich nicht öffnen. Antworten werden geschrieben, nicht gesprochen. Einen anderen anschließen oder wählen und das Gespräch neu beginnen.',
+  'microphone.denied': 'Das Mikrofon ist nicht erlaubt. Es in den Systemeinstellungen erlauben oder die Frage tippen.',
+  'microphone.ended':
+    'Das Mikrofon wurde abgezogen. Ein anderes wählen oder es wieder anschließen; was bis dahin gesagt wurde, ist erhalten.',
+  'microphone.none': 'Es wurde kein Mikrofon gefunden. Eines anschließen oder die Frage tippen.',
   'microphone.stalled': 'Das Mikrofon sendet keinen Ton mehr. Ein anderes wählen oder es neu anschließen.',
+  'recognition.broken':
+    'Das Zuhören ist mehrmals ausgefallen und wurde abgeschaltet. Es neu starten oder auf der Seite Modelle eine andere Spracherkennung wählen.',
   'recognition.lost-words': 'Die Spracherkennung wurde neu gestartet. Die letzten Worte gingen dabei verloren; bitte wiederholen.',
   'synthesis.bad-model': 'Diese Stimme lässt sich nicht benutzen. Sie auf der Seite Modelle löschen und neu herunterladen.',
+  'synthesis.broken':
+    'Die Stimme ist mehrmals ausgefallen und wurde abgeschaltet. Sie neu starten oder auf der Seite Modelle eine andere wählen.',
   'synthesis.espeak-missing': 'Der Stimme fehlen die Aussprachedaten (espeak-ng). Sie auf der Seite Modelle herunterladen.',
   'synthesis.failed': 'Die Stimme konnte das nicht sprechen. Noch einmal versuchen oder in den Einstellungen eine andere wählen.',
   'synthesis.no-port': 'Zum Sprechen ist keine Leitung offen. Das Gespräch neu beginnen.',

@@ -30,6 +30,8 @@ export function guardSession(session: Session, log: Log): void {
     return ALLOWED_PERMISSIONS.has(permission) && details.mediaType !== 'video' && isPageUrl(`${origin.replace(/\/$/, '')}/`);
   });
   session.setDevicePermissionHandler(() => false);
+  // Its dictionaries are downloads, which begin with the first page even where no page checks spelling, and pass by the refusal below.
+  session.setSpellCheckerLanguages([]);
   session.webRequest.onBeforeRequest((details, decide) => {
     const cancel = !LOCAL_SCHEMES.has(new URL(details.url).protocol);
     if (cancel) log.warn('guard.request-refused', { url: details.url });

@@ -116,6 +116,17 @@ describe('createMicrophone', () => {
     expect(bench.states[2]).toEqual({ status: 'ended', device: 'Headset' });
   });
 
+  it('names the one that was lost while there is no other, and starts when one is plugged in', async () => {
+    const bench = createBench('Headset');
+    await bench.microphone.open();
+    bench.plug();
+    bench.tracks[0]?.dispatchEvent(new Event('ended'));
+    await vi.waitFor(() => expect(statuses(bench)).toEqual(['opening', 'ok', 'ended', 'opening', 'ended']));
+    expect(bench.microphone.state()).toEqual({ status: 'ended', device: 'Headset' });
+    bench.plug('Built-in');
+    await vi.waitFor(() => expect(bench.microphone.state()).toEqual({ status: 'ok', device: 'Built-in' }));
+  });
+
   it('goes back to the chosen one when it is plugged in again', async () => {
     const bench = createBench('Built-in');
     bench.microphone.configure({ ...WISHES, device: 'Headset' });

@@ -114,6 +114,12 @@ const TERMINAL_AREAS = new Set(['audio', 'command', 'control', 'serve', 'talk', 
 /** Mistakes of ours between processes, which the log keeps. */
 const OUR_MISTAKES = new Set(['bridge.refused', 'worker.unknown-method', 'worker.listener-failed']);
 
+/** Codes that the core puts together: the microphone's state, and a part that was switched off (`microphone.${…}`, `${…}.broken`). */
+const BUILT_CODES = [
+  ...['none', 'denied', 'ended', 'stalled'].map((status) => `microphone.${status}`),
+  ...['recognition', 'synthesis', 'language'].map((part) => `${part}.broken`),
+];
+
 /** Codes in the sources of the core, where they are given to an error, a notice or a part. */
 function errorCodes(): string[] {
   const found = [...sourcesOf('src-main/**/*.ts').values()].flatMap((text) =>
@@ -121,7 +127,9 @@ function errorCodes(): string[] {
       (match) => match[1] ?? '',
     ),
   );
-  return [...new Set(found)].filter((code) => !TERMINAL_AREAS.has(code.split('.')[0] ?? '') && !OUR_MISTAKES.has(code)).toSorted();
+  return [...new Set([...found, ...BUILT_CODES])]
+    .filter((code) => !TERMINAL_AREAS.has(code.split('.')[0] ?? '') && !OUR_MISTAKES.has(code))
+    .toSorted();
 }
 
 describe('errorsDe', () => {
