@@ -25,7 +25,8 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'config.bad-values': 'Einige Einstellungen waren unbrauchbar und stehen wieder auf dem Standard: {{keys}}. Bitte neu setzen.',
   'config.damaged':
     'Die Datei mit den Einstellungen war beschädigt und liegt nun unter {{file}}. Alle Einstellungen stehen wieder auf dem Standard.',
-  'config.newer-version': 'Die Einstellungen stammen von einer neueren Fassung des Programms. Es gelten die Standardwerte.',
+  'config.newer-version':
+    'Die Einstellungen stammen von einer neueren Fassung des Programms. Was diese versteht, gilt; der Rest bleibt erhalten.',
   'config.not-written': 'Die Einstellung ließ sich nicht in {{file}} speichern. Platz schaffen oder den Ordner beschreibbar machen.',
   'config.unknown-key': 'Diese Einstellung gibt es nicht. Sie lässt sich in den Einstellungen suchen.',
   'config.unreadable':
@@ -105,18 +106,23 @@ export const errorsDe: Readonly<Record<string, string>> = {
 
   'secrets.file-damaged':
     'Die Datei mit den Schlüsseln der Dienste war beschädigt und liegt nun unter {{file}}. Die Schlüssel neu eintragen.',
+  'secrets.file-unreadable':
+    'Die Datei {{file}} mit den Schlüsseln der Dienste ist nicht lesbar. Dem eigenen Benutzerkonto das Lesen erlauben und neu starten; sie bleibt, wie sie ist.',
   'secrets.file-protection':
     'Dieser Rechner hat keinen Schlüsselbund. Der Schlüssel der Gespräche liegt in einer Datei, die nur das eigene Benutzerkonto lesen kann.',
   'secrets.key-damaged':
     'Die Schlüsseldatei {{file}} ist beschädigt. keys.json aus einer Sicherung des Datenordners zurücklegen; die Gespräche bleiben bis dahin, wie sie sind.',
   'secrets.key-file-open': 'Andere Benutzer dieses Rechners konnten die Schlüsseldatei lesen.',
+  'secrets.key-file-unreadable':
+    'Die Schlüsseldatei {{file}} ist nicht lesbar. Dem eigenen Benutzerkonto das Lesen erlauben und neu starten; nichts wurde verändert.',
   'secrets.key-file-restored':
     'Die Schlüsseldatei fehlte oder war beschädigt; ihre Kopie ist an ihre Stelle getreten. Nichts ging verloren.',
   'secrets.key-locked':
     'Die Schlüssel der Gespräche liegen im Schlüsselbund des Systems, der gerade nicht zu benutzen ist. Ihn entsperren und OpenClaw neu starten; nichts wurde verändert.',
   'secrets.key-missing':
     'Das wurde mit einem Schlüssel verschlüsselt, der nicht in keys.json steht. Die zugehörige keys.json zurücklegen; nichts wurde verändert.',
-  'secrets.key-unreadable': 'Die Schlüsseldatei ist nicht lesbar. Dem eigenen Benutzerkonto das Lesen erlauben.',
+  'secrets.key-unreadable':
+    'Der Schlüsselbund des Systems gibt die Schlüssel der Gespräche nicht heraus. Ihn entsperren oder sich als der Benutzer anmelden, der sie angelegt hat; nichts wurde verändert.',
   'secrets.not-written': 'Der Schlüssel ließ sich nicht in {{file}} speichern. Platz schaffen oder den Ordner beschreibbar machen.',
   'secrets.tampered': 'Etwas Gespeichertes wurde von außen verändert und nicht geöffnet. Eine Sicherung einspielen.',
 
@@ -134,7 +140,8 @@ export const errorsDe: Readonly<Record<string, string>> = {
     'Die Gespräche wurden mit einem Schlüssel verschlüsselt, der nicht in keys.json steht. Die zugehörige keys.json zurücklegen; nichts wurde verändert.',
   'store.migration-failed': 'Die Gespräche ließen sich nicht auf den neuen Stand bringen. Nichts wurde verändert.',
   'store.missing': 'Die Datei der Gespräche war weg, obwohl es Sicherungen von ihr gibt. Die letzte Sicherung lässt sich einspielen.',
-  'store.newer-schema': 'Die Gespräche stammen von einer neueren Fassung des Programms. Diese wieder installieren; nichts wurde verändert.',
+  'store.newer-schema':
+    'Die Gespräche stammen von einer neueren Fassung des Programms. Diese wieder installieren oder eine Sicherung von vorher einspielen; nichts wurde verändert.',
   'store.no-backup': 'Diese Sicherung gibt es nicht mehr. Eine andere wählen.',
   'store.no-conversation': 'Dieses Gespräch gibt es nicht mehr. Ein anderes wählen oder ein neues beginnen.',
   'store.no-message': 'Diese Nachricht gibt es nicht mehr.',

@@ -13,7 +13,7 @@ import type { Config, SettingDefinition } from './config.ts';
 export type ConfigUpgrade = (values: Readonly<Record<string, unknown>>) => Record<string, unknown>;
 
 /** Values are checked one by one against their settings, so that one bad value does not cost the others. */
-const fileSchema = z.object({ version: z.number().int().positive(), values: z.record(z.string(), z.unknown()) });
+const fileSchema = z.looseObject({ version: z.number().int().positive(), values: z.record(z.string(), z.unknown()) });
 type FileContent = z.infer<typeof fileSchema>;
 
 /** Any setting, whatever its value. `schema` is only asked whether a value fits, so the narrower type does not matter. */
@@ -58,6 +58,7 @@ export function createConfig(deps: ConfigDependencies): Config {
   /** One change after the other, each on top of what the one before has written; in effect when it is on disk. */
   const change = (definition: AnySetting, edit: (values: FileContent['values']) => FileContent['values']): Promise<Setting> => {
     const run = queue.then(async () => {
+      if (loaded.unreadable) throw loaded.unreadable;
       const next = { ...raw, values: edit(raw.values) };
       await write(file, next);
       raw = next;
@@ -121,6 +122,8 @@ function badKeys(values: FileContent['values'], definitions: ReadonlyMap<string,
 interface Loaded {
   content: FileContent;
   problem: ErrorData | undefined;
+  /** The file is there but can neither be read nor moved away: it must not be written over. */
+  unreadable?: AppError;
 }
 
 function load({ file, upgrades, clock }: { file: string; upgrades: readonly ConfigUpgrade[]; clock: Pick<Clock, 'wallMs'> }): Loaded {
@@ -131,18 +134,22 @@ function load({ file, upgrades, clock }: { file: string; upgrades: readonly Conf
     text = readFileSync(file, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { content: empty, problem: undefined };
-    return { content: empty, problem: toErrorData(unreadable(file, error)) };
+    return untouched(empty, unreadable(file, error));
   }
   const found = parse(text);
-  if (!found) return { content: empty, problem: toErrorData(putAside(file, clock.wallMs())) };
+  if (!found) return startAnew(file, empty, clock.wallMs());
   // Of a newer version everything that this one understands is used and the rest is kept, its version number too.
   if (found.version > version) return { content: found, problem: toErrorData(newerVersion(file, found.version)) };
   try {
     const values = upgrades.slice(found.version - 1).reduce<Record<string, unknown>>((old, upgrade) => upgrade(old), found.values);
-    return { content: { version, values }, problem: undefined };
+    return { content: { ...found, version, values }, problem: undefined };
   } catch {
-    return { content: empty, problem: toErrorData(putAside(file, clock.wallMs())) };
+    return startAnew(file, empty, clock.wallMs());
   }
+}
+
+function untouched(content: FileContent, error: AppError): Loaded {
+  return { content, problem: toErrorData(error), unreadable: error };
 }
 
 function parse(text: string): FileContent | undefined {
@@ -154,16 +161,20 @@ function parse(text: string): FileContent | undefined {
   }
 }
 
-function putAside(file: string, nowMs: number): AppError {
+/** Keeps the damaged file under another name. */
+function startAnew(file: string, content: FileContent, nowMs: number): Loaded {
   const aside = file.replace(/(\.json)?$/, `.damaged-${nowMs}.json`);
   try {
     renameSync(file, aside);
   } catch (error) {
-    return unreadable(file, error);
+    return untouched(content, unreadable(file, error));
   }
-  return new AppError('config.damaged', `The settings file was damaged and is kept as ${aside}. All settings are back to their defaults.`, {
-    details: { file: aside },
-  });
+  const problem = new AppError(
+    'config.damaged',
+    `The settings file was damaged and is kept as ${aside}. All settings are back to their defaults.`,
+    { details: { file: aside } },
+  );
+  return { content, problem: toErrorData(problem) };
 }
 
 async function write(file: string, content: FileContent): Promise<void> {

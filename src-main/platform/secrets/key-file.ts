@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { createFileAtomically, errorCode, writeFileAtomically } from '../../base/atomic-file.ts';
 
+export const KEY_BYTES = 32;
 const keyIdSchema = z.string().regex(/^[0-9a-f]{8}$/);
 
 /** `material`: base64 of the 32-byte key itself (protection file), or of what the system's key store made of it. */
@@ -14,7 +15,13 @@ const keyFileSchema = z
     activeKeyId: keyIdSchema,
     keys: z.array(z.object({ id: keyIdSchema, createdAtMs: z.number(), material: z.base64() })).min(1),
   })
-  .refine((file) => file.keys.some((key) => key.id === file.activeKeyId), 'The active key is not among the keys');
+  .refine((file) => file.keys.some((key) => key.id === file.activeKeyId), 'The active key is not among the keys')
+  .refine((file) => file.protection === 'system' || file.keys.every(isWholeKey), 'A key is cut off');
+
+function isWholeKey({ material }: { material: string }): boolean {
+  return Buffer.from(material, 'base64').length === KEY_BYTES;
+}
+
 export type KeyFileContent = z.infer<typeof keyFileSchema>;
 
 /**
@@ -32,6 +39,8 @@ export type KeyFileReading =
   | { state: 'absent' }
   /** `restored`: the file was missing or damaged and the copy took its place. */
   | { state: 'read'; content: KeyFileContent; restored: boolean; exposure: Exposure }
+  /** There, but not to be read (permissions, a folder in its place): the copy is not asked, because it could be older. */
+  | { state: 'unreadable'; file: string; cause: unknown }
   | { state: 'damaged'; file: string };
 
 /** Whether other users of the machine can read the file: never, until now, or still (a disk without permissions, such as a USB stick). */
@@ -69,6 +78,7 @@ export function createKeyFile(deps: { directory: string; wallMs: () => number })
         if (second.state !== 'read' || second.text !== first.text) await writeFileAtomically(copy, first.text).catch(() => undefined);
         return { state: 'read', content: first.content, restored: false, exposure };
       }
+      if (first.state === 'unreadable') return { state: 'unreadable', file, cause: first.cause };
       if (second.state === 'read') {
         await putBack(second.text, first.state === 'damaged').catch(() => undefined);
         return { state: 'read', content: second.content, restored: true, exposure };
@@ -83,15 +93,18 @@ function serialize(content: KeyFileContent): string {
   return `${JSON.stringify(content, null, 2)}\n`;
 }
 
-type Parsed = { state: 'absent' } | { state: 'damaged' } | { state: 'read'; text: string; content: KeyFileContent };
+type Parsed =
+  | { state: 'absent' }
+  | { state: 'damaged' }
+  | { state: 'unreadable'; cause: unknown }
+  | { state: 'read'; text: string; content: KeyFileContent };
 
 async function parse(file: string): Promise<Parsed> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
-    if (errorCode(error) === 'ENOENT') return { state: 'absent' };
-    throw error;
+    return errorCode(error) === 'ENOENT' ? { state: 'absent' } : { state: 'unreadable', cause: error };
   }
   try {
     return { state: 'read', text, content: keyFileSchema.parse(JSON.parse(text)) };

@@ -4,7 +4,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Unsubscribe } from '../../base/dispose.ts';
 import { AppError, toErrorData, type ErrorData } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import { createKeyFile, type KeyFile, type KeyFileContent } from './key-file.ts';
+import { createKeyFile, KEY_BYTES, type KeyFile, type KeyFileContent } from './key-file.ts';
 import { openText, sealingKeyId, sealText } from './sealed-box.ts';
 import type { SystemKeyStore } from './system-key-store.ts';
 
@@ -46,7 +46,7 @@ export interface KeyringDependencies {
 /**
  * Opens the keyring, or makes one at the first start. Never weaker than before: keys that the system's store has guarded are refused
  * (`secrets.key-locked`, `secrets.key-unreadable`) rather than replaced when the store does not answer, and a damaged key file without a good
- * copy is `secrets.key-damaged`; nothing is deleted in any of these cases. Stronger by itself: keys in a file move into the system's store
+ * copy is `secrets.key-damaged`, one that cannot be read `secrets.key-file-unreadable`; nothing is deleted in any of these cases. Stronger by itself: keys in a file move into the system's store
  * as soon as there is one, and because they had lain in the open a new key follows.
  */
 export async function createKeyring(deps: KeyringDependencies): Promise<Keyring> {
@@ -63,6 +63,7 @@ export async function createKeyring(deps: KeyringDependencies): Promise<Keyring>
       });
     reading = await file.read();
   }
+  if (reading.state === 'unreadable') throw keyFileUnreadable(reading.file, reading.cause);
   if (reading.state !== 'read') throw keyDamaged(reading.state === 'damaged' ? reading.file : deps.dataDirectory);
 
   const { content, restored, exposure } = reading;
@@ -119,6 +120,7 @@ function buildKeyring(deps: {
   const derived = new Map<string, KeyObject>();
   const listeners = new Set<() => void>();
   let activeKeyId = deps.activeKeyId;
+  let rotating: Promise<unknown> = Promise.resolve();
 
   const derive = (purpose: string, keyId = activeKeyId): KeyObject => {
     const name = `${keyId} ${purpose}`;
@@ -126,7 +128,7 @@ function buildKeyring(deps: {
     if (known) return known;
     const key = keys.get(keyId);
     if (!key) throw keyMissing(keyId);
-    const made = createSecretKey(Buffer.from(hkdfSync('sha256', key.bytes, '', `openclaw-desktop/${purpose}`, 32)));
+    const made = createSecretKey(Buffer.from(hkdfSync('sha256', key.bytes, '', `openclaw-desktop/${purpose}`, KEY_BYTES)));
     derived.set(name, made);
     return made;
   };
@@ -144,13 +146,18 @@ function buildKeyring(deps: {
       if (text === undefined) throw tampered(context);
       return text;
     },
-    async rotate() {
-      const next = newKey(deps.clock.wallMs());
-      await deps.save([...keys.values(), next], next.id);
-      keys.set(next.id, next);
-      activeKeyId = next.id;
-      for (const listener of listeners) listener();
-      return next.id;
+    rotate() {
+      // One after the other: each file holds every key that came before.
+      const run = rotating.then(async () => {
+        const next = newKey(deps.clock.wallMs());
+        await deps.save([...keys.values(), next], next.id);
+        keys.set(next.id, next);
+        activeKeyId = next.id;
+        for (const listener of listeners) listener();
+        return next.id;
+      });
+      rotating = run.catch(() => undefined);
+      return run;
     },
     onRotated(listener) {
       listeners.add(listener);
@@ -183,7 +190,7 @@ async function openKeys(content: KeyFileContent, guard: Guard): Promise<{ keys: 
       bytes = Buffer.from(opened.text, 'base64');
       resealAdvised ||= opened.resealAdvised;
     }
-    if (bytes.length !== 32) throw keyUnreadable(content.backend ?? 'file');
+    if (bytes.length !== KEY_BYTES) throw keyUnreadable(content.backend ?? 'system');
     keys.push({ id, createdAtMs, bytes });
   }
   return { keys, resealAdvised };
@@ -205,7 +212,7 @@ function saver(file: KeyFile, guard: Guard) {
 }
 
 function newKey(createdAtMs: number): DataKey {
-  return { id: randomBytes(4).toString('hex'), createdAtMs, bytes: randomBytes(32) };
+  return { id: randomBytes(4).toString('hex'), createdAtMs, bytes: randomBytes(KEY_BYTES) };
 }
 
 function keyMissing(keyId: string): AppError {
@@ -230,11 +237,19 @@ function keyDamaged(file: string): AppError {
   );
 }
 
+function keyFileUnreadable(file: string, cause: unknown): AppError {
+  return new AppError(
+    'secrets.key-file-unreadable',
+    `The key file ${file} cannot be read. Allow your user account to read it and start again; nothing was changed.`,
+    { cause, details: { file } },
+  );
+}
+
 function keysNotWritten(dataDirectory: string, cause: unknown): AppError {
   return new AppError(
     'secrets.not-written',
     `The keys could not be written into ${dataDirectory}. Make the folder writable and free some space on its disk.`,
-    { cause, details: { folder: dataDirectory } },
+    { cause, details: { file: dataDirectory } },
   );
 }
 

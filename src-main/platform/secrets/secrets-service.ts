@@ -17,7 +17,7 @@ export type SecretName = CallInput<'secrets.set'>['name'];
 export interface Secrets extends Disposable {
   /** Undefined when none is stored. Throws `secrets.key-missing` or `secrets.tampered` when it cannot be opened. */
   get(name: SecretName): string | undefined;
-  /** An empty value removes it. Resolves when it is on disk; rejects with `secrets.not-written`, and the former value stays. */
+  /** An empty value removes it. Resolves when it is on disk; rejects with `secrets.not-written` or `secrets.file-unreadable`, and the former value stays. */
   set(name: SecretName, value: string): Promise<void>;
   stored(): string[];
   readonly protection: Keyring['protection'];
@@ -47,6 +47,7 @@ export async function createSecrets(deps: {
   /** One change after the other, each from what the one before has left. */
   const change = (edit: (current: Entries) => Entries): Promise<void> => {
     const run = queue.then(async () => {
+      if (loaded.unreadable) throw loaded.unreadable;
       const next = edit(entries);
       if (deps.keyring.protection !== 'none') await write(file, next);
       entries = next;
@@ -118,13 +119,25 @@ async function write(file: string, secrets: Entries): Promise<void> {
   }
 }
 
-async function load(file: string, nowMs: number): Promise<{ entries: Entries; problem: ErrorData | undefined }> {
+interface Loaded {
+  entries: Entries;
+  problem: ErrorData | undefined;
+  /** The file is there but cannot be read: it must not be written over. */
+  unreadable?: AppError;
+}
+
+async function load(file: string, nowMs: number): Promise<Loaded> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
   } catch (error) {
     if (errorCode(error) === 'ENOENT') return { entries: {}, problem: undefined };
-    throw error;
+    const unreadable = new AppError(
+      'secrets.file-unreadable',
+      `The file with your service keys, ${file}, cannot be read. Allow your user account to read it and start again; it stays as it is.`,
+      { cause: error, details: { file } },
+    );
+    return { entries: {}, problem: toErrorData(unreadable), unreadable };
   }
   try {
     return { entries: fileSchema.parse(JSON.parse(text)).secrets, problem: undefined };
