@@ -94,7 +94,10 @@ export function redactError(error: Error, causesLeft = MAX_CAUSES): RedactedErro
 }
 
 function scrubOwn(sentence: string): string {
-  return scrubText(sentence.replace(QUOTED_SENTENCE, '[…]'), 400);
+  return scrubText(
+    sentence.replace(QUOTED, (quotation) => (/\s/.test(quotation) ? '[…]' : quotation)),
+    400,
+  );
 }
 
 function scrubForeign(text: string): string {
@@ -102,7 +105,6 @@ function scrubForeign(text: string): string {
 }
 
 const QUOTED = /"[^"]*"?|“[^”]*”?|„[^“”]*[“”]?|`[^`]*`?|(?<![\p{L}\d])'[^']*'?/gu;
-const QUOTED_SENTENCE = /"[^"]*\s[^"]*"|“[^”]*\s[^”]*”|„[^“”]*\s[^“”]*[“”]|`[^`]*\s[^`]*`|(?<![\p{L}\d])'[^']*\s[^']*'(?![\p{L}\d])/gu;
 
 /** Shapes of keys, tokens and passwords, wherever they turn up. `[secret]` takes their place. */
 const SECRET_SHAPES: readonly RegExp[] = [
@@ -117,15 +119,21 @@ const SECRET_SHAPES: readonly RegExp[] = [
   /\beyJ[\w-]{6,}(?:\.[\w-]*){1,4}/g,
   // Authorization headers, and "password = x", "api-key: x", "token=x" in text, headers, JSON and query strings.
   /\b(?:bearer|basic|digest)\s+[\w.~+/=-]{6,}/gi,
-  /\b[\w-]*(?:password|passwd|passphrase|passwort|secret|token|api[-_ ]?key|apikey|auth(?:orization)?|credential|cookie|session[-_ ]?key)["']?\s*[:=]\s*["']?[^\s"',;&}]+/gi,
+  /\b[\w-]*(?:password|passwd|passphrase|passwort|secret|token|api[-_ ]?key|apikey|auth(?:orization)?|credential|session[-_ ]?key)["']?\s*[:=]\s*(?:"[^"]*"?|'[^']*'?|[^\s"',;&}]+)/gi,
+  // All of a cookie header, to the end of the line.
+  /\b[\w-]*cookie["']?\s*[:=]\s*[^\r\n]+/gi,
   // User and password in an address.
   /\/\/[^\s/@:]+:[^\s/@]+@/g,
 ];
 
+/** As in the names of backups. */
+const TIMESTAMP = /\d{8}T\d{6,9}Z/;
+
 /** Long runs without a space; {@link looksRandom} tells keys and hashes from ids, words and paths. */
 const LONG_RUN = /[\w+/%=-]{28,}/g;
 
-function looksRandom(run: string): boolean {
+function looksRandom(wholeRun: string): boolean {
+  const run = wholeRun.replace(TIMESTAMP, '');
   const letters = run.replace(/[^\p{L}]/gu, '');
   const digitCount = run.replace(/\D/g, '').length;
   const isMixed = letters !== letters.toLowerCase() && letters !== letters.toUpperCase();

@@ -1,0 +1,65 @@
+import fc from 'fast-check';
+import { describe, expect, it } from 'vitest';
+import { createMetrics, quantileOf } from '../../../../src-main/platform/observability/index.ts';
+
+describe('createMetrics', () => {
+  it('counts and sums up', () => {
+    const metrics = createMetrics();
+    metrics.count('worker_exits');
+    metrics.count('worker_exits', 2);
+    metrics.count('answers');
+    for (let ms = 100; ms >= 1; ms -= 1) metrics.observeMs('e2e_latency', ms);
+    expect(metrics.snapshot()).toEqual({
+      counters: { answers: 1, worker_exits: 3 },
+      timings: { e2e_latency: { count: 100, sum: 5050, min: 1, max: 100, p50: 50, p95: 95, p99: 99 } },
+    });
+  });
+
+  it('takes its quantiles from the latest 1024 observations, count and sum from all', () => {
+    const metrics = createMetrics();
+    for (let round = 0; round < 3000; round += 1) metrics.observeMs('llm_ttft', round < 1976 ? 1 : 9);
+    expect(metrics.snapshot().timings['llm_ttft']).toEqual({ count: 3000, sum: 1976 + 9 * 1024, min: 1, max: 9, p50: 9, p95: 9, p99: 9 });
+  });
+
+  it('ignores durations that cannot be, and refuses names that Prometheus would', () => {
+    const metrics = createMetrics();
+    for (const duration of [Number.NaN, -1, Infinity]) metrics.observeMs('tts_ttfb', duration);
+    expect(metrics.snapshot()).toEqual({ counters: {}, timings: {} });
+    for (const name of ['', 'Latency', 'a b', '1st', 'a{b="c"}']) expect(() => metrics.count(name)).toThrow('lower_snake_case');
+  });
+
+  it('tells Prometheus in seconds', () => {
+    const metrics = createMetrics();
+    expect(metrics.toPrometheus()).toBe('');
+    metrics.count('answers', 3);
+    metrics.observeMs('e2e_latency', 500);
+    metrics.observeMs('e2e_latency', 250);
+    expect(metrics.toPrometheus()).toBe(
+      [
+        '# TYPE openclaw_answers_total counter',
+        'openclaw_answers_total 3',
+        '# TYPE openclaw_e2e_latency_seconds summary',
+        'openclaw_e2e_latency_seconds{quantile="0.5"} 0.25',
+        'openclaw_e2e_latency_seconds{quantile="0.95"} 0.5',
+        'openclaw_e2e_latency_seconds{quantile="0.99"} 0.5',
+        'openclaw_e2e_latency_seconds_sum 0.75',
+        'openclaw_e2e_latency_seconds_count 2',
+        '',
+      ].join('\n'),
+    );
+  });
+});
+
+describe('quantileOf', () => {
+  it('is a value that was observed, with at least that share of all at or below it', () => {
+    fc.assert(
+      fc.property(fc.array(fc.nat(), { minLength: 1 }), fc.double({ min: 0, max: 1, noNaN: true }), (values, quantile) => {
+        const sorted = values.toSorted((left, right) => left - right);
+        const found = quantileOf(sorted, quantile);
+        expect(sorted).toContain(found);
+        expect(sorted.filter((value) => value <= found).length).toBeGreaterThanOrEqual(Math.ceil(values.length * quantile));
+      }),
+    );
+    expect(quantileOf([], 0.5)).toBe(0);
+  });
+});
