@@ -91,7 +91,7 @@ function refusesToStopThinking(error: unknown): boolean {
 
 function* piecesOf(event: Anthropic.RawMessageStreamEvent): Generator<RemotePiece> {
   if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') yield { kind: 'text', text: event.delta.text };
-  else yield { kind: 'alive' };
+  else if (typeof event.type === 'string') yield { kind: 'alive' };
   if (event.type === 'message_start') {
     const { usage } = event.message;
     const cached = usage.cache_read_input_tokens ?? 0;

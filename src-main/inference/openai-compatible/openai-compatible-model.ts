@@ -117,8 +117,8 @@ async function* open(client: OpenAI, request: ChatRequest, signal: AbortSignal):
 function* piecesOf(chunk: OpenAI.ChatCompletionChunk): Generator<RemotePiece> {
   const choice = chunk.choices?.[0];
   const text = choice?.delta?.content;
-  // Reasoning comes in fields of its own (`reasoning`, `reasoning_content`), which are only a sign of life.
-  yield typeof text === 'string' && text !== '' ? { kind: 'text', text } : { kind: 'alive' };
+  // Reasoning comes in fields of its own (`reasoning`, `reasoning_content`), which are only a sign of life. What has no choice is no answer.
+  if (choice) yield typeof text === 'string' && text !== '' ? { kind: 'text', text } : { kind: 'alive' };
   if (choice?.finish_reason) yield { kind: 'finish', reason: choice.finish_reason === 'length' ? 'length' : 'stop' };
   const { usage } = chunk;
   if (usage)

@@ -50,11 +50,14 @@ export function reasonOf(error: unknown): string {
   return REASONS[code] ?? code;
 }
 
+/** Those of the system and of `fetch`. Clients also keep a server's own words as `code`, which are written otherwise and are not to be repeated. */
+const NETWORK_CODE = /^[A-Z][A-Z0-9_]+$/;
+
 /** The code of a network error, however deep `fetch` and the clients have wrapped it. */
 export function codeOf(error: unknown): string | undefined {
   for (let current: unknown = error, depth = 0; current instanceof Error && depth < 6; current = current.cause, depth += 1) {
     const code = current instanceof AggregateError ? errorCode(current.errors[0]) : errorCode(current);
-    if (code !== undefined) return code;
+    if (code !== undefined && NETWORK_CODE.test(code)) return code;
   }
   return undefined;
 }

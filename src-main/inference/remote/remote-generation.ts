@@ -50,6 +50,7 @@ export async function generateRemotely(request: RemoteGeneration): Promise<Gener
   };
   let began = false;
   let finished = false;
+  let failure: unknown;
   const visible = createVisibleText((text) => {
     if (result.text === '') result.timeToFirstTokenMs = clock.nowMs() - startedAtMs;
     result.text += text;
@@ -85,19 +86,20 @@ export async function generateRemotely(request: RemoteGeneration): Promise<Gener
       take(piece);
     }
   } catch (error) {
-    if (options.signal?.aborted) return { ...result, finishReason: 'aborted' };
-    const expired = watch.expired();
-    if (expired) throw timedOut(where, expired.stage, expired.afterMs);
-    throw error instanceof AppError ? error : request.toError(error, { characters: result.text.length, began });
+    failure = error;
   } finally {
     watch.end();
   }
-  // The clients end their stream without an error when it was aborted.
+  // The clients also end their stream without an error when it was aborted, so the reason is looked for first.
   if (options.signal?.aborted) return { ...result, finishReason: 'aborted' };
-  const expired = watch.expired();
-  if (expired) throw timedOut(where, expired.stage, expired.afterMs);
-  if (!began) throw badAnswer(where, 'it was empty');
-  if (!finished) throw cutOff(where, result.text.length);
+  // What happens behind the end of an answer does not make it less whole.
+  if (!finished) {
+    const expired = watch.expired();
+    if (expired) throw timedOut(where, expired.stage, expired.afterMs);
+    if (failure instanceof AppError) throw failure;
+    if (failure !== undefined) throw request.toError(failure, { characters: result.text.length, began });
+    throw began ? cutOff(where, result.text.length) : badAnswer(where, 'it was empty');
+  }
   visible.end();
   if (result.text === '' && result.finishReason === 'length') throw badAnswer(where, 'its reasoning took the whole length of the answer');
   result.completionTokens ||= estimateTokens(result.text);
