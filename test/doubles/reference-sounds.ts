@@ -11,15 +11,10 @@ export interface ReferenceSound {
   completeProbability: number;
   /** One for each whole frame of 512 samples. */
   voiceProbabilities: readonly number[];
-  features: ReferenceFeatures;
-}
-
-/** Of the 80 x 800 features: some frames number by number, all others by their sums. */
-export interface ReferenceFeatures {
-  /** Every `FRAME_STEP`th frame, band by band. */
+  /** Of all 80 x 800 features, band by band, as float32. */
+  featuresSha256: string;
+  /** Every `FRAME_STEP`th frame of the features. */
   frames: readonly Float32Array[];
-  frameSums: Float64Array;
-  bandSums: Float64Array;
 }
 
 export const FRAME_STEP = 20;
@@ -40,7 +35,7 @@ const read = (name: string): Buffer => readFileSync(fileURLToPath(new URL(name, 
 export function referenceSounds(): ReferenceSound[] {
   const reference = JSON.parse(read('reference.json').toString('utf8')) as Record<
     string,
-    { sha256: string; completeProbability: number; voiceProbabilities: number[] }
+    { sha256: string; featuresSha256: string; completeProbability: number; voiceProbabilities: number[] }
   >;
   const bytes = read('features.bin');
   const sizeBytes = bytes.length / Object.keys(reference).length;
@@ -48,20 +43,13 @@ export function referenceSounds(): ReferenceSound[] {
     const samples = soundOf(name);
     const found = createHash('sha256').update(pcmOf(samples)).digest('hex');
     if (found !== sha256) throw new Error(`The sound "${name}" is not the one that the reference was made of.`);
-    return { name, samples, ...told, features: featuresOf(bytes.subarray(index * sizeBytes, (index + 1) * sizeBytes)) };
+    return { name, samples, ...told, frames: framesOf(bytes.subarray(index * sizeBytes, (index + 1) * sizeBytes)) };
   });
 }
 
-function featuresOf(bytes: Uint8Array): ReferenceFeatures {
-  const buffer = Uint8Array.from(bytes).buffer;
-  const frameBytes = BANDS * Float32Array.BYTES_PER_ELEMENT;
-  const frameCount = FRAMES / FRAME_STEP;
-  const sumsAt = frameCount * frameBytes;
-  return {
-    frames: Array.from({ length: frameCount }, (_, index) => new Float32Array(buffer, index * frameBytes, BANDS)),
-    frameSums: new Float64Array(buffer, sumsAt, FRAMES),
-    bandSums: new Float64Array(buffer, sumsAt + FRAMES * Float64Array.BYTES_PER_ELEMENT, BANDS),
-  };
+function framesOf(bytes: Uint8Array): Float32Array[] {
+  const numbers = new Float32Array(Uint8Array.from(bytes).buffer);
+  return Array.from({ length: FRAMES / FRAME_STEP }, (_, index) => numbers.subarray(index * BANDS, (index + 1) * BANDS));
 }
 
 function soundOf(name: string): Float32Array {

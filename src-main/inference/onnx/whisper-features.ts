@@ -37,7 +37,9 @@ export function createWhisperFeatures(): WhisperFeatures {
   const padded = new Float64Array(FEATURE_SAMPLES + 2 * margin);
   const frame = new Float64Array(WINDOW_SAMPLES);
   const power = new Float64Array(BINS);
-  const features = new Float32Array(FEATURE_BANDS * FEATURE_FRAMES);
+  /** In double precision to the end: rounded twice, one value in thirty is off by its last digit, and the int8 layers answer that with another probability. */
+  const levels = new Float64Array(FEATURE_BANDS * FEATURE_FRAMES);
+  const features = new Float32Array(levels.length);
 
   return {
     compute(samples) {
@@ -51,12 +53,12 @@ export function createWhisperFeatures(): WhisperFeatures {
           let energy = 0;
           for (let bin = 0; bin < weights.length; bin += 1) energy += (weights[bin] ?? 0) * (power[firstBin + bin] ?? 0);
           const value = Math.log10(Math.max(POWER_FLOOR, energy));
-          features[band * FEATURE_FRAMES + index] = value;
+          levels[band * FEATURE_FRAMES + index] = value;
           if (value > loudest) loudest = value;
         }
       }
       const floor = loudest - DYNAMIC_RANGE;
-      for (let index = 0; index < features.length; index += 1) features[index] = (Math.max(features[index] ?? 0, floor) + 4) / 4;
+      for (let index = 0; index < levels.length; index += 1) features[index] = (Math.max(levels[index] ?? 0, floor) + 4) / 4;
       return features;
     },
   };
