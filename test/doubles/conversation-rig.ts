@@ -219,14 +219,16 @@ function createSpeaker(clock: Clock & { advance(ms: number): Promise<void> }, em
   };
   return {
     /** Says words for `durationMs`, then falls silent; the text comes as the worker would send it. */
-    async say(words: string, how: { durationMs?: number; probability?: number; partial?: boolean } = {}) {
+    async say(words: string, how: { durationMs?: number; probability?: number; partial?: boolean; voicedMs?: number } = {}) {
+      const voicedMs = how.voicedMs ?? how.durationMs ?? 600;
       await clock.advance(64);
       onset();
       const current = speech;
       if (!current) return;
       current.words = `${current.words} ${words}`.trim();
       await clock.advance(how.durationMs ?? 600);
-      if (how.partial ?? true) emit({ type: 'transcript.partial', sessionId, speechId: current.id, text: current.words, language: 'en' });
+      if (how.partial ?? true)
+        emit({ type: 'transcript.partial', sessionId, speechId: current.id, text: current.words, language: 'en', voicedMs });
       const endAtMs = clock.nowMs();
       await clock.advance(96);
       current.paused = true;
@@ -255,6 +257,7 @@ function createSpeaker(clock: Clock & { advance(ms: number): Promise<void> }, em
         revision: current.revision,
         text: current.words,
         language: 'en',
+        voicedMs,
         decodeMs: 45,
       });
     },

@@ -68,8 +68,8 @@ export interface ListenOptions {
 
 export type RecognitionEvent =
   | { type: 'speech.start'; sessionId: string; speechId: string; startSample: number; onsetAtMs: number; emittedAtMs: number }
-  /** Live text of the speech so far; never final. */
-  | { type: 'transcript.partial'; sessionId: string; speechId: string; text: string; language: LanguageCode }
+  /** Live text of the speech so far; never final. `voicedMs` as in `transcript.final`. */
+  | { type: 'transcript.partial'; sessionId: string; speechId: string; text: string; language: LanguageCode; voicedMs: number }
   /** The speaker paused. `endSample` = last sample of speech, `endAtMs` = when that sample was received. */
   | { type: 'speech.pause'; sessionId: string; speechId: string; revision: number; endSample: number; endAtMs: number; emittedAtMs: number }
   /** Judgement for that pause. Absent turn model = `probability` 1. */
@@ -85,6 +85,8 @@ export type RecognitionEvent =
       revision: number;
       text: string;
       language: LanguageCode;
+      /** Time in which the voice detector was sure of a voice, since the speech began, ms: little of it under a text means that the text was guessed at a noise. */
+      voicedMs: number;
       decodeMs: number;
     }
   /** The speaker went on: that revision is void. */

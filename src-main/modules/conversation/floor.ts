@@ -52,8 +52,8 @@ export interface Floor {
   /** Ends it as if it had never been: its question was not complete. Returns the question. */
   withdraw(): Message | undefined;
   report(report: PlaybackReport): void;
-  /** What was said aloud within the last seconds; '' long after. */
-  recentlySpoken(): string;
+  /** The assistant's words that a sound which began at `onsetAtMs` may hold: those around the place in play; '' when it was silent. */
+  spokenAround(onsetAtMs: number): string;
 }
 
 export interface FloorDeps {
@@ -78,7 +78,10 @@ export interface FloorDeps {
 /** Progress of a running answer goes out at most this often. */
 const PROGRESS_INTERVAL_MS = 40;
 /** An echo can come back this long after the sound was played (room, device buffers). */
-const ECHO_MEMORY_MS = 1_500;
+const ECHO_DELAY_MS = 400;
+/** How far around the place in play an echo's words can stand, in characters: about ten seconds behind, six ahead. */
+const ECHO_BEHIND_CHARACTERS = 160;
+const ECHO_AHEAD_CHARACTERS = 100;
 
 interface Holding {
   run: AnswerRun;
@@ -98,7 +101,7 @@ export function createFloor(deps: FloorDeps): Floor {
   const { clock } = deps;
   let conversationId: string | null = null;
   let holding: Holding | undefined;
-  let lastSpoken: { text: string; untilMs: number } = { text: '', untilMs: 0 };
+  let lastSpoken: { text: string; endedAtMs: number } = { text: '', endedAtMs: Number.NEGATIVE_INFINITY };
 
   const startRun = (source: AnswerSource, language: LanguageCode, aloud: boolean): AnswerRun => {
     const run: AnswerRun = createAnswerRun({
@@ -161,8 +164,7 @@ export function createFloor(deps: FloorDeps): Floor {
   const finished = (held: Holding, outcome: RunOutcome): void => {
     held.progress?.cancel();
     tellLatency(held, true);
-    if (outcome.heardChars !== null)
-      lastSpoken = { text: outcome.text.slice(0, outcome.heardChars + 80), untilMs: clock.nowMs() + ECHO_MEMORY_MS };
+    if (outcome.heardChars !== null) lastSpoken = { text: aroundPlace(outcome.text, outcome.heardChars), endedAtMs: clock.nowMs() };
     if (holding === held) holding = undefined;
     if (!held.withdrawn) {
       if (outcome.text !== '') logAnswer(held, outcome);
@@ -236,11 +238,15 @@ export function createFloor(deps: FloorDeps): Floor {
       return held.userMessage;
     },
     report: (report) => holding?.run.report(report),
-    recentlySpoken() {
-      if (holding?.run.isAudible()) return holding.run.text().slice(0, (holding.run.heardChars() ?? 0) + 120);
-      return clock.nowMs() <= lastSpoken.untilMs ? lastSpoken.text : '';
+    spokenAround(onsetAtMs) {
+      if (holding?.run.isAudible()) return aroundPlace(holding.run.text(), holding.run.heardChars() ?? 0);
+      return onsetAtMs <= lastSpoken.endedAtMs + ECHO_DELAY_MS ? lastSpoken.text : '';
     },
   };
+}
+
+function aroundPlace(text: string, heardChars: number): string {
+  return text.slice(Math.max(0, heardChars - ECHO_BEHIND_CHARACTERS), heardChars + ECHO_AHEAD_CHARACTERS);
 }
 
 function emptyHolding(run: AnswerRun): Holding {

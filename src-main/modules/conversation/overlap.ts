@@ -1,10 +1,21 @@
 import type { LanguageCode } from '../../inference/contracts/index.ts';
+import { approximateDistance } from './approximate-distance.ts';
 
 /**
  * What the user's words over the assistant's voice mean:
  * `nothing` no words · `backchannel` "mhm", goes on listening · `echo` the assistant's own words coming back · `stop` be quiet, no answer wanted · `words` takes the turn.
  */
 export type OverlapMeaning = 'nothing' | 'backchannel' | 'echo' | 'stop' | 'words';
+
+/** What was heard while, or just after, the assistant spoke. */
+export interface OverlapHeard {
+  text: string;
+  language: LanguageCode;
+  /** Time in which the voice detector was sure of a voice, ms. */
+  voicedMs: number;
+  /** The assistant's words that may be in the same sound, the sentence in play included; '' = it was silent. */
+  spoken: string;
+}
 
 const backchannels: Record<string, ReadonlySet<string>> = {
   en: new Set(
@@ -20,23 +31,39 @@ const stops: Record<string, readonly string[]> = {
   de: ['stopp', 'stop', 'halt', 'sei still', 'sei ruhig', 'ruhe', 'genug', 'hör auf', 'aufhören', 'bitte aufhören', 'das reicht'],
 };
 
+/** Words that take the turn alone. Any other lone word over an answer is a remark or a misheard sound; who means it goes on, and has two. */
+const turnWords: Record<string, ReadonlySet<string>> = {
+  en: new Set('no nope wait sorry what why who where when which hello hey hi nova pardon repeat louder slower next continue'.split(' ')),
+  de: new Set(
+    'nein nee warte moment entschuldigung was wie warum wieso wer wo wann welche hallo hey nova bitte nochmal lauter langsamer weiter'.split(
+      ' ',
+    ),
+  ),
+};
+
 /** Longest run of words that can still be a backchannel ("yeah, I see, okay"). */
 const MAX_BACKCHANNEL_WORDS = 4;
-/** Share of the user's words that must stand, in order, in what was just spoken to count as echo. */
-const ECHO_SHARE = 0.8;
-/** A lone word must be this long to be taken for an echo. */
-const MIN_ECHO_LETTERS = 4;
+/** The shortest words have more voice than this ("hm" 130, "oh" 220 ms); paper, doors and chairs, at which recognisers guess words, have less. */
+const MIN_VOICED_MS = 100;
+/** An echo may differ from what was spoken in this share of its letters: recognisers mishear it, and it begins and ends in mid-word. */
+const ECHO_DIFFERENCE = 0.3;
+/** Fewer letters stand in every longer text by chance: they must stand there as they are. */
+const MIN_FUZZY_LETTERS = 6;
 
-/** `recentlySpoken`: what the assistant said aloud in the last seconds, including the sentence in play. */
-export function overlapMeaning(text: string, language: LanguageCode, recentlySpoken: string): OverlapMeaning {
+export function overlapMeaning({ text, language, voicedMs, spoken }: OverlapHeard): OverlapMeaning {
   const words = toWords(text);
   if (words.length === 0) return 'nothing';
-  if (isEcho(words, toWords(recentlySpoken))) return 'echo';
   const sentence = words.join(' ');
-  const known = (table: Record<string, readonly string[]>): boolean => [language, 'en'].some((code) => table[code]?.includes(sentence));
-  if (known(stops)) return 'stop';
-  const isBackchannel = (word: string): boolean => [language, 'en'].some((code) => backchannels[code]?.has(word));
-  return words.length <= MAX_BACKCHANNEL_WORDS && words.every(isBackchannel) ? 'backchannel' : 'words';
+  const isSilent = spoken === '';
+  if (!isSilent && voicedMs < MIN_VOICED_MS) return 'nothing';
+  // Even where the assistant has just said the word itself: a stop that does nothing is worse than one too many.
+  if ([language, 'en'].some((code) => stops[code]?.includes(sentence))) return 'stop';
+  if (isEcho(words, toWords(spoken))) return 'echo';
+  const stands = (table: Record<string, ReadonlySet<string>>, word: string): boolean =>
+    [language, 'en'].some((code) => table[code]?.has(word));
+  const isLone = new Set(words).size === 1;
+  if (words.length <= MAX_BACKCHANNEL_WORDS && words.every((word) => stands(backchannels, word))) return 'backchannel';
+  return isLone && !isSilent && !words.every((word) => stands(turnWords, word)) ? 'backchannel' : 'words';
 }
 
 /** Lower case, letters and digits only. */
@@ -49,28 +76,9 @@ export function toWords(text: string): string[] {
   );
 }
 
-/**
- * True when the words are the assistant's own: in order, most of them stand in what was spoken within a stretch not much longer than
- * themselves. A single short word is no proof ("no" may well be the user's).
- */
+/** True when the words, run together, stand nearly so in what was spoken. */
 function isEcho(words: readonly string[], spoken: readonly string[]): boolean {
-  if (spoken.length === 0) return false;
-  if (words.length === 1) return words[0] !== undefined && words[0].length >= MIN_ECHO_LETTERS && spoken.includes(words[0]);
-  const window = Math.ceil(words.length * 1.5) + 1;
-  for (let start = 0; start < spoken.length; start += 1) {
-    if (longestCommonSubsequence(words, spoken.slice(start, start + window)) / words.length >= ECHO_SHARE) return true;
-  }
-  return false;
-}
-
-function longestCommonSubsequence(left: readonly string[], right: readonly string[]): number {
-  let previous = Array.from({ length: right.length + 1 }, () => 0);
-  for (const word of left) {
-    const row = [0];
-    for (let column = 1; column <= right.length; column += 1) {
-      row.push(word === right[column - 1] ? (previous[column - 1] ?? 0) + 1 : Math.max(previous[column] ?? 0, row[column - 1] ?? 0));
-    }
-    previous = row;
-  }
-  return previous.at(-1) ?? 0;
+  const letters = words.filter((word, index) => word !== words[index - 1]).join('');
+  if (letters.length < MIN_FUZZY_LETTERS) return words.every((word) => spoken.includes(word));
+  return approximateDistance(letters, spoken.join('')) <= letters.length * ECHO_DIFFERENCE;
 }

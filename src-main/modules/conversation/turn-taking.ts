@@ -8,6 +8,8 @@ export interface TurnCandidate {
   revision: number;
   text: string;
   language: LanguageCode;
+  /** Time in which the voice detector was sure of a voice, ms. */
+  voicedMs: number;
   /** When the last sample of speech was received. */
   endAtMs: number;
   /** When the text was there. */
@@ -147,6 +149,7 @@ export function createTurnTaking(deps: {
             revision: event.revision,
             text: event.text.trim(),
             language: event.language,
+            voicedMs: event.voicedMs,
             endAtMs: pause.endAtMs,
             transcribedAtMs: clock.nowMs(),
             probability: pause.probability,

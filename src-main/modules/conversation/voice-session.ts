@@ -4,7 +4,7 @@ import type { InputMode, Message, TalkState } from '../../../src-preload/contrac
 import type { AnswerRun } from './answer-run.ts';
 import type { EndOfTurnProfile } from './end-of-turn.ts';
 import type { Floor, Question } from './floor.ts';
-import { overlapMeaning, type OverlapMeaning } from './overlap.ts';
+import { overlapMeaning, type OverlapHeard, type OverlapMeaning } from './overlap.ts';
 import { createTurnTaking, type TurnCandidate } from './turn-taking.ts';
 
 /** The microphone's side of a conversation. */
@@ -79,6 +79,8 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
   /** A question that was withdrawn because its speaker went on. */
   let unanswered: Message | undefined;
   let barRaised = false;
+  /** When the speech in progress began. */
+  let onsetAtMs = 0;
 
   const listenOptions = (): ListenOptions => {
     const onThreshold = Math.min(0.95, deps.settings.sensitivity() + (barRaised ? SPEAKING_THRESHOLD_RISE : 0));
@@ -131,8 +133,8 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
     deps.onChange();
   };
 
-  const meaningOf = (text: string, language: LanguageCode): OverlapMeaning => {
-    const meaning = overlapMeaning(text, language, floor.recentlySpoken());
+  const meaningOf = (heard: Omit<OverlapHeard, 'spoken'>): OverlapMeaning => {
+    const meaning = overlapMeaning({ ...heard, spoken: floor.spokenAround(onsetAtMs) });
     const allowed = deps.settings.interruption();
     if (allowed === 'words' || !floor.current()?.isAudible()) return meaning;
     return meaning === 'words' || allowed === 'never' ? 'backchannel' : meaning;
@@ -141,7 +143,7 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
   /** False when the words over an answer are no turn. */
   const takesTurn = (candidate: TurnCandidate): boolean => {
     const run = floor.current();
-    const meaning = meaningOf(candidate.text, candidate.language);
+    const meaning = meaningOf(candidate);
     if (!run) return meaning === 'words' || meaning === 'backchannel';
     if (meaning === 'words') {
       interrupt(run);
@@ -210,10 +212,10 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
     },
   });
 
-  const onPartial = (text: string, language: LanguageCode): void => {
-    deps.tellPartial(text);
+  const onPartial = (partial: Extract<RecognitionEvent, { type: 'transcript.partial' }>): void => {
+    deps.tellPartial(partial.text);
     const run = floor.current();
-    if (run && overlap.state !== 'none' && meaningOf(text, language) === 'words') interrupt(run);
+    if (run && overlap.state !== 'none' && meaningOf(partial) === 'words') interrupt(run);
   };
 
   const onSound = (): void => {
@@ -224,7 +226,8 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
 
   return {
     handle(event) {
-      if (event.type === 'transcript.partial') return onPartial(event.text, event.language);
+      if (event.type === 'transcript.partial') return onPartial(event);
+      if (event.type === 'speech.start') onsetAtMs = event.onsetAtMs;
       turnTaking.handle(event);
       if (event.type === 'speech.start' || event.type === 'speech.resume') onSound();
       if (event.type === 'speech.start' || event.type === 'speech.end') deps.onChange();

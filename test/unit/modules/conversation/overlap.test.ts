@@ -27,12 +27,32 @@ describe('overlapMeaning', () => {
     ['inhabitants', 'en', 'echo'],
     ['Tell me more about the Seine please', 'en', 'words'],
     ['Is Paris the capital', 'en', 'words'],
-    ['on', 'en', 'words'],
+    ['on', 'en', 'echo'],
+    ['Of Franz is', 'en', 'echo'],
+    ['has two million in habit', 'en', 'echo'],
+    ['The the the the', 'en', 'echo'],
+    ['Cheese', 'en', 'backchannel'],
+    ['You', 'en', 'backchannel'],
+    ['Warum?', 'de', 'words'],
   ])('takes "%s" (%s) for %s', (text, language, meaning) => {
-    expect(overlapMeaning(text, language, SPOKEN)).toBe(meaning);
+    expect(overlapMeaning({ text, language, voicedMs: 500, spoken: SPOKEN })).toBe(meaning);
   });
 
   it('takes the same words for words when nothing was spoken', () => {
-    expect(overlapMeaning('capital of France is Paris', 'en', '')).toBe('words');
+    expect(overlapMeaning({ text: 'capital of France is Paris', language: 'en', voicedMs: 500, spoken: '' })).toBe('words');
+  });
+
+  it('takes a lone word for words when nothing was spoken', () => {
+    expect(overlapMeaning({ text: 'Cheese.', language: 'en', voicedMs: 500, spoken: '' })).toBe('words');
+  });
+
+  it('takes words without a voice for nothing over an answer, and at their word when it was silent', () => {
+    const guess = { text: 'You can use it', language: 'en', voicedMs: 64 };
+    expect(overlapMeaning({ ...guess, spoken: SPOKEN })).toBe('nothing');
+    expect(overlapMeaning({ ...guess, spoken: '' })).toBe('words');
+  });
+
+  it('stops even when the assistant has just said the word itself', () => {
+    expect(overlapMeaning({ text: 'Stop!', language: 'en', voicedMs: 300, spoken: 'The bus will stop here.' })).toBe('stop');
   });
 });

@@ -41,7 +41,7 @@ function setUp(options: { manual?: boolean } = {}) {
     predict: (revision: number, probability: number) =>
       turn.handle({ type: 'turn.prediction', ...SESSION, speechId: 'a', revision, probability, inferenceMs: 30 }),
     text: (revision: number, text: string) =>
-      turn.handle({ type: 'transcript.final', ...SESSION, speechId: 'a', revision, text, language: 'en', decodeMs: 40 }),
+      turn.handle({ type: 'transcript.final', ...SESSION, speechId: 'a', revision, text, language: 'en', voicedMs: 500, decodeMs: 40 }),
     resume: (revision: number) => turn.handle({ type: 'speech.resume', ...SESSION, speechId: 'a', revision, emittedAtMs: clock.nowMs() }),
     end: (revision: number) => turn.handle({ type: 'speech.end', ...SESSION, speechId: 'a', revision, durationMs: 1000 }),
   };
@@ -147,7 +147,16 @@ describe('createTurnTaking', () => {
     start();
     pause(0);
     text(0, 'mhm');
-    turn.ignore({ speechId: 'a', revision: 0, text: 'mhm', language: 'en', endAtMs: 0, transcribedAtMs: 0, probability: undefined });
+    turn.ignore({
+      speechId: 'a',
+      revision: 0,
+      text: 'mhm',
+      language: 'en',
+      voicedMs: 200,
+      endAtMs: 0,
+      transcribedAtMs: 0,
+      probability: undefined,
+    });
     predict(0, 0.9);
     await clock.advance(1500);
     expect(said).toEqual(['speculate 0 "mhm" @96']);
