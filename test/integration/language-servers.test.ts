@@ -162,6 +162,22 @@ describe.each(lines)('a $dialect.name server', ({ dialect, open }) => {
     expect(error).toMatchObject({ code: 'language.unreachable', details: { where: server.where } });
   });
 
+  it('times out when it does not take the connection', async () => {
+    const { server, clock } = await setUp();
+    // The deadline for the connection passes before the operating system can have made one.
+    const hasty: Clock = {
+      ...clock,
+      after(delayMs, run) {
+        if (delayMs !== defaultDeadlines.connectMs) return clock.after(delayMs, run);
+        queueMicrotask(run);
+        return { cancel: () => undefined };
+      },
+    };
+    const error = await failureOf(generate(open(server.url, hasty)));
+    expect(error).toMatchObject({ code: 'language.timeout', details: { where: server.where, stage: 'connect', seconds: 5 } });
+    expect(server.chats).toEqual([]);
+  });
+
   it('times out when it does not begin to answer, and the connection is closed', async () => {
     const { server, clock, model } = await setUp();
     const failure = failureOf(generate(model));
@@ -301,7 +317,7 @@ describe.each(lines)('a $dialect.name server', ({ dialect, open }) => {
   });
 
   it('has its connection closed at once by an abort, and says nothing more', async () => {
-    const { server, clock, model } = await setUp(sayWords('Your', ' name'));
+    const { server, clock, model } = await setUp(sayWords('Your', ' name', ' is', ' Ada'));
     const controller = new AbortController();
     const pieces: string[] = [];
     const result = await generate(model, {

@@ -32,13 +32,16 @@ export function createLanguageRouter<Backend>(open: (backend: Backend) => Promis
   let state: RouterState<Backend> = { state: 'closed' };
   let disposed = false;
   let tail: Promise<unknown> = Promise.resolve();
+  /** Changes that are under way or wait for their turn. */
+  let pending = 0;
 
   const setState = (next: RouterState<Backend>): void => {
     state = next;
     for (const listener of listeners) listener(next);
   };
   const serial = <Value>(task: () => Promise<Value>): Promise<Value> => {
-    const running = tail.then(task);
+    pending += 1;
+    const running = tail.then(task).finally(() => (pending -= 1));
     tail = running.catch(() => undefined);
     return running;
   };
@@ -63,14 +66,15 @@ export function createLanguageRouter<Backend>(open: (backend: Backend) => Promis
     }
   };
 
-  /** The open model without waiting where possible: every millisecond here is heard. */
-  const acquire = async (): Promise<LanguageModel> => {
-    if (state.state === 'open') return state.model;
-    return serial(async () => {
-      if (state.state === 'open') return state.model;
-      if (!disposed && state.backend !== undefined) return openNow(state.backend);
+  /** Without waiting where possible, since every millisecond here is heard; never with a model that is about to be closed. */
+  const withModel = async <Value>(run: (model: LanguageModel) => Promise<Value>): Promise<Value> => {
+    if (state.state === 'open' && pending === 0) return run(state.model);
+    const { answer } = await serial(async () => {
+      if (state.state === 'open') return { answer: run(state.model) };
+      if (!disposed && state.backend !== undefined) return { answer: run(await openNow(state.backend)) };
       throw notReady('No language model is chosen. Choose one on the Models page.');
     });
+    return answer;
   };
   const model = (): LanguageModel | undefined => (state.state === 'open' ? state.model : undefined);
 
@@ -84,9 +88,9 @@ export function createLanguageRouter<Backend>(open: (backend: Backend) => Promis
     get parameterCount() {
       return model()?.parameterCount;
     },
-    countTokens: async (texts) => (await acquire()).countTokens(texts),
-    preload: async (messages, signal) => (await acquire()).preload(messages, signal),
-    generate: async (messages, options) => (await acquire()).generate(messages, options),
+    countTokens: (texts) => withModel((opened) => opened.countTokens(texts)),
+    preload: (messages, signal) => withModel((opened) => opened.preload(messages, signal)),
+    generate: (messages, options) => withModel((opened) => opened.generate(messages, options)),
     state: () => state,
     onState(listener) {
       listeners.add(listener);
