@@ -149,6 +149,12 @@ export function createFloor(deps: FloorDeps): Floor {
     held.logged = true;
   };
 
+  /** Nothing of the answer stays. A page may have been told that it was coming, and waits for it. */
+  const takeBack = ({ answer, logged }: Holding): void => {
+    if (answer && logged) deps.messages.remove(answer);
+    else if (answer) deps.tell('message.removed', { conversationId: answer.conversationId, messageId: answer.id });
+  };
+
   /** Told once: when the first sound was heard and its segment is known in full, at the latest at the end. */
   const tellLatency = (held: Holding, atLast: boolean): void => {
     const { question, answer, run } = held;
@@ -164,11 +170,15 @@ export function createFloor(deps: FloorDeps): Floor {
   const finished = (held: Holding, outcome: RunOutcome): void => {
     held.progress?.cancel();
     tellLatency(held, true);
-    if (outcome.heardChars !== null) lastSpoken = { text: aroundPlace(outcome.text, outcome.heardChars), endedAtMs: clock.nowMs() };
+    if (outcome.heardChars !== null && held.run.times().audibleAtMs !== undefined)
+      lastSpoken = { text: aroundPlace(outcome.text, outcome.heardChars), endedAtMs: clock.nowMs() };
     if (holding === held) holding = undefined;
     if (!held.withdrawn) {
-      if (outcome.text !== '') logAnswer(held, outcome);
-      if (outcome.text !== '') tellProgress(held, true);
+      if (outcome.text === '') takeBack(held);
+      else {
+        logAnswer(held, outcome);
+        tellProgress(held, true);
+      }
       if (outcome.error !== undefined) deps.onError(toErrorData(outcome.error), errorStage(outcome.error));
       if (held.question && held.userMessage) deps.onExchange({ question: held.question, userMessage: held.userMessage, outcome });
     }
@@ -234,7 +244,7 @@ export function createFloor(deps: FloorDeps): Floor {
       if (!held) return undefined;
       held.withdrawn = true;
       held.run.stop();
-      if (held.logged && held.answer) deps.messages.remove(held.answer);
+      takeBack(held);
       return held.userMessage;
     },
     report: (report) => holding?.run.report(report),

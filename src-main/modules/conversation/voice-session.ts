@@ -144,7 +144,10 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
   const takesTurn = (candidate: TurnCandidate): boolean => {
     const run = floor.current();
     const meaning = meaningOf(candidate);
-    if (!run) return meaning === 'words' || meaning === 'backchannel';
+    if (!run) {
+      if (meaning === 'stop') unanswered = undefined;
+      return meaning === 'words' || meaning === 'backchannel';
+    }
     if (meaning === 'words') {
       interrupt(run);
       return true;
@@ -174,6 +177,24 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
     ...(unanswered ? { continues: unanswered } : {}),
   });
 
+  const take = (run: AnswerRun, question: Question): void => {
+    try {
+      floor.take(run, question);
+      unanswered = undefined;
+    } catch (error) {
+      run.stop();
+      deps.onError(error);
+    }
+  };
+
+  /** The speaker of a withdrawn question has gone on, but said nothing more: it was complete. */
+  const answerAfterAll = (): void => {
+    if (!unanswered || floor.current()) return;
+    const { text, language } = unanswered;
+    const question: Question = { text, language, medium: 'voice', continues: unanswered };
+    take(floor.begin(question, { aloud: true }), question);
+  };
+
   const turnTaking = createTurnTaking({
     clock,
     profile: deps.settings.profile,
@@ -192,13 +213,7 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
         if (!taken) return;
         speculation = undefined;
         deps.tellPartial('');
-        try {
-          floor.take(taken.run, taken.question);
-          unanswered = undefined;
-        } catch (error) {
-          taken.run.stop();
-          deps.onError(error);
-        }
+        take(taken.run, taken.question);
         // What comes now is a new speech, with a transcript of its own.
         deps.endSpeech();
         deps.onChange();
@@ -207,6 +222,7 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
         deps.tellPartial('');
         if (overlap.state !== 'none') playOn();
         clearOverlap();
+        answerAfterAll();
         deps.onChange();
       },
     },

@@ -148,6 +148,43 @@ describe('createVoiceSession', () => {
     ]);
   });
 
+  it('answers after all when the words that were going on come to nothing', async () => {
+    const rig = createConversationRig({ answers: (question) => ({ text: `You said: ${question}`, firstTokenMs: 2000 }) });
+    await rig.user.say('Remind me tomorrow.');
+    await rig.clock.advance(700);
+    const goingOn = rig.user.say('', { partial: false });
+    await rig.clock.advance(300);
+    rig.session.handle({
+      type: 'transcript.partial',
+      sessionId: 's',
+      speechId: 'speech-2',
+      text: 'At five',
+      language: 'en',
+      voicedMs: 300,
+    });
+    await goingOn;
+    rig.user.endSpeech();
+    await rig.clock.advance(60_000);
+    expect(stored(rig).map(({ text, status }) => [text, status])).toEqual([
+      ['Remind me tomorrow.', 'complete'],
+      ['You said: Remind me tomorrow.', 'complete'],
+    ]);
+  });
+
+  it('takes an answer back from the page that ends before its first word', async () => {
+    const rig = createConversationRig({ answers: () => ({ text: 'Here it is.', firstTokenMs: 2000 }) });
+    const told = (name: string): unknown[] => rig.events.filter((event) => event.name === name).map(({ payload }) => payload);
+    await rig.user.say('Think hard.');
+    await rig.clock.advance(700);
+    const [progress] = told('answer.progress') as { messageId: string; conversationId: string }[];
+    rig.floor.stop();
+    await rig.clock.advance(10);
+    const { messageId, conversationId } = progress ?? {};
+    expect(told('message.removed')).toEqual([{ messageId, conversationId }]);
+    expect(messageId).toBeDefined();
+    expect(stored(rig).map(({ text }) => text)).toEqual(['Think hard.']);
+  });
+
   it('keeps thinking when the user only coughs meanwhile', async () => {
     const rig = createConversationRig({ answers: () => ({ text: 'Here it is.', firstTokenMs: 2000 }) });
     await rig.user.say('Think hard.');
