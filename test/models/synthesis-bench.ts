@@ -35,7 +35,10 @@ export interface Heard {
 export interface SynthesisBench {
   service: SynthesisService;
   messages: AudioPortMessage[];
-  say(text: string, options?: { language?: string; speed?: number; utteranceId?: string; segmentIndex?: number }): Promise<Heard>;
+  say(
+    text: string,
+    options?: { language?: string; voice?: string; speed?: number; utteranceId?: string; segmentIndex?: number },
+  ): Promise<Heard>;
 }
 
 export async function openSynthesisBench(models: SynthesisModels = starterModels): Promise<SynthesisBench> {
@@ -49,9 +52,9 @@ export async function openSynthesisBench(models: SynthesisModels = starterModels
     messages,
     async say(text, options = {}) {
       utterances += 1;
-      const { language = 'en', speed = 1, utteranceId = `utterance-${utterances}`, segmentIndex = 0 } = options;
+      const { language = 'en', speed = 1, utteranceId = `utterance-${utterances}`, segmentIndex = 0, voice } = options;
       const from = messages.length;
-      const params = { sessionId: 'session', utteranceId, segmentIndex, text, language, speed };
+      const params = { sessionId: 'session', utteranceId, segmentIndex, text, language, speed, ...(voice === undefined ? {} : { voice }) };
       const spoken = await service.speak(params, new AbortController().signal);
       const pieces = messages.slice(from).filter((message) => message.type === 'speech');
       return { spoken, pieces, samples: joined(pieces.map((piece) => piece.samples)) };

@@ -46,17 +46,18 @@ describe('probeModel', () => {
   });
 });
 
+async function writeTokens(lines: readonly string[], end = '\n'): Promise<string> {
+  const path = join(await temporaryFolder(), 'tokens.txt');
+  await writeFile(path, lines.map((line) => line + end).join(''));
+  return path;
+}
+
 describe('probeTokens', () => {
   const tokens = ['aGVsbG8= 0', 'd29ybGQ= 1', 'IQ== 2'];
-  const write = async (lines: readonly string[], end = '\n'): Promise<string> => {
-    const path = join(await temporaryFolder(), 'tokens.txt');
-    await writeFile(path, lines.map((line) => line + end).join(''));
-    return path;
-  };
 
   it('lets a whole list pass, with either kind of line end', async () => {
-    await expect(probeTokens(await write(tokens), 3)).resolves.toBeUndefined();
-    await expect(probeTokens(await write(tokens, '\r\n'), 3)).resolves.toBeUndefined();
+    await expect(probeTokens(await writeTokens(tokens), 3)).resolves.toBeUndefined();
+    await expect(probeTokens(await writeTokens(tokens, '\r\n'), 3)).resolves.toBeUndefined();
   });
 
   it.each([
@@ -64,7 +65,7 @@ describe('probeTokens', () => {
     ['with a gap', ['a 0', 'b 2', 'c 3'], 'line 2 is not "token 1"'],
     ['something else', ['<!doctype html>', '<title>', 'Not found'], 'line 1 is not "token 0"'],
   ])('says what is wrong with a list that is %s', async (_name, lines, why) => {
-    await expect(probeTokens(await write(lines), 3)).rejects.toMatchObject({
+    await expect(probeTokens(await writeTokens(lines), 3)).rejects.toMatchObject({
       code: 'recognition.model-damaged',
       message: expect.stringContaining(why),
     });

@@ -23,6 +23,7 @@ function powerOf(frame: Float64Array): Float64Array {
   return power;
 }
 
+const tone = (cycles: number): Float64Array => Float64Array.from({ length: 400 }, (_, n) => Math.cos((2 * Math.PI * cycles * n) / 400));
 const total = (values: Float64Array): number => values.reduce((sum, value) => sum + value, 0);
 
 describe('createRealFft', () => {
@@ -54,7 +55,6 @@ describe('createRealFft', () => {
   });
 
   it('finds a tone in its bin, a constant in the first and the fastest change in the last', () => {
-    const tone = (cycles: number): Float64Array => Float64Array.from({ length: 400 }, (_, n) => Math.cos((2 * Math.PI * cycles * n) / 400));
     for (const cycles of [1, 37, 100, 199]) {
       const power = powerOf(tone(cycles));
       expect(power[cycles]).toBeCloseTo(200 ** 2, 6);

@@ -17,7 +17,7 @@ describe('createRecognitionSession', () => {
     await hear(quiet(1_600));
     const speechId = events[0] && 'speechId' in events[0] ? events[0].speechId : '';
     const speech = { sessionId: 'session', speechId };
-    expect(events).toMatchObject([
+    expect(events).toEqual([
       { type: 'speech.start', ...speech, startSample: 640 * 16, onsetAtMs: openedAtMs + 640, emittedAtMs: openedAtMs + 720 },
       {
         type: 'speech.pause',
@@ -28,7 +28,7 @@ describe('createRecognitionSession', () => {
         emittedAtMs: openedAtMs + 2_340,
       },
       { type: 'turn.prediction', ...speech, revision: 0, probability: 0.9, inferenceMs: 0 },
-      { type: 'transcript.final', ...speech, revision: 0, text: 'Good morning.', language: 'en', decodeMs: 40 },
+      { type: 'transcript.final', ...speech, revision: 0, text: 'Good morning.', language: 'en', voicedMs: 1_600, decodeMs: 40 },
       { type: 'speech.end', ...speech, revision: 0, durationMs: 1_920 },
     ]);
   });
@@ -131,6 +131,14 @@ describe('createRecognitionSession', () => {
     expect(long?.length).toBe(8_000 * 16);
     for (const heard of [short, long])
       expect(heard?.findLastIndex((sample) => Math.abs(sample) > 0.1)).toBe(heard && heard.length - 200 * 16 - 1);
+  });
+
+  it('tells for how long the detector was sure of a voice, clicks before it and pauses in it not counted', async () => {
+    const { hear, events } = createRecognitionRig();
+    for (const sound of [voice(32), quiet(320), voice(640), quiet(320), voice(640), quiet(1_280), voice(320), quiet(1_280)])
+      await hear(sound);
+    const voiced = events.flatMap((event) => (event.type === 'transcript.final' ? [event.voicedMs] : []));
+    expect(voiced).toEqual([640, 1_280, 320]);
   });
 
   it('knows silence by its loudness before the detector does', async () => {
