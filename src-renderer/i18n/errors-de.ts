@@ -44,6 +44,7 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'language.busy': '{{where}} nimmt gerade keine Anfragen mehr an. Etwas warten und noch einmal fragen.',
   'language.crashed': 'Das Sprachmodell ist unerwartet stehen geblieben und startet neu. Bitte noch einmal fragen.',
   'language.cut-off': 'Die Verbindung zu {{where}} brach mitten in der Antwort ab. Bitte noch einmal fragen.',
+  'language.failed': 'Das Sprachmodell ist gescheitert. Es auf der Seite Modelle neu laden oder ein anderes wählen.',
   'language.model-missing': '{{where}} hat kein Modell „{{model}}“. Es dort laden oder ein anderes wählen.',
   'language.not-ready': 'Das Sprachmodell ist noch nicht bereit. Einen Moment warten oder auf der Seite Modelle nachsehen.',
   'language.refused':

@@ -29,10 +29,11 @@ export interface GenerationResult {
 }
 
 /**
- * A language model, local or behind a server. Errors are `AppError`s: `language.not-ready`, `language.unreachable`, `language.timeout`,
- * `language.cut-off` (stream ended in mid-answer; `details.received` = characters), `language.bad-answer`, `language.unauthorized`, `language.crashed`,
- * `language.busy` (rate limit, overload), `language.server-error`, `language.model-missing` (the server does not know the model), `language.too-long`
- * (the prompt does not fit into the context window).
+ * A language model, local or behind a server. Errors are `AppError`s: `language.not-ready` (there is none), `language.failed` (it does not work
+ * here: damaged, or too large), `language.unreachable`, `language.timeout`, `language.cut-off` (stream ended in mid-answer; `details.received` =
+ * characters), `language.bad-answer`, `language.unauthorized`, `language.crashed`, `language.busy` (rate limit, overload), `language.server-error`,
+ * `language.model-missing` (the server does not know the model), `language.refused` (any other no), `language.too-long` (the prompt does not fit
+ * into the context window).
  */
 export interface LanguageModel {
   /** Short name for the window, e.g. "SmolLM2 135M". */

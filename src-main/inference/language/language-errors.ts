@@ -5,8 +5,16 @@ import { AppError } from '../../base/errors.ts';
  * `where` is a host such as "127.0.0.1:11434", or "Claude".
  */
 
+/** There is nothing to ask: no model is chosen or loaded. */
 export function notReady(message: string, cause?: unknown): AppError {
   return new AppError('language.not-ready', message, { cause });
+}
+
+/** There is a model, but it does not work here: a damaged file, too little memory, or something that nobody expected. */
+export function failed(reason: string, cause: unknown): AppError {
+  return new AppError('language.failed', `The language model failed (${reason}). Repair it on the Models page, or choose another one.`, {
+    cause,
+  });
 }
 
 export function badAddress(reason: string): AppError {

@@ -1,6 +1,6 @@
 import { AppError } from '../../base/errors.ts';
 import type { LanguageModel } from '../contracts/index.ts';
-import { notReady } from './language-errors.ts';
+import { failed, notReady } from './language-errors.ts';
 
 /**
  * Where the router stands:
@@ -57,10 +57,7 @@ export function createLanguageRouter<Backend>(open: (backend: Backend) => Promis
       setState({ state: 'open', backend, model });
       return model;
     } catch (cause) {
-      const error =
-        cause instanceof AppError
-          ? cause
-          : notReady('The language model could not be opened. Choose another one on the Models page.', cause);
+      const error = cause instanceof AppError ? cause : failed('it could not be opened', cause);
       setState({ state: 'failed', backend, error });
       throw error;
     }

@@ -10,7 +10,7 @@ import {
 } from 'node-llama-cpp';
 import { AppError, isAbort } from '../../base/errors.ts';
 import type { GenerationResult, LanguageMethods, PromptMessage } from '../contracts/index.ts';
-import { notReady, tooLong } from '../language/language-errors.ts';
+import { failed, notReady, tooLong } from '../language/language-errors.ts';
 import { createVisibleText } from '../language/visible-text.ts';
 import { withoutBinaryProbe } from './binary-probe.ts';
 import { createEngineQueue } from './engine-queue.ts';
@@ -139,9 +139,7 @@ async function open(parameters: LoadParameters): Promise<Loaded> {
     return loaded;
   } catch (error) {
     await llama.dispose();
-    throw error instanceof AppError
-      ? error
-      : notReady(`The language model could not be loaded (${reasonOf(error)}). Repair it on the Models page.`, error);
+    throw error instanceof AppError ? error : failed(`it could not be loaded: ${reasonOf(error)}`, error);
   }
 }
 

@@ -3,7 +3,7 @@ import { AppError, isAbort, toErrorData } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { CallOptions, SupervisedWorker, WorkerCall } from '../../platform/workers/workers.ts';
 import type { GenerationResult, LanguageMethods, LanguageModel } from '../contracts/index.ts';
-import { crashed, notReady } from '../language/language-errors.ts';
+import { crashed, failed, notReady } from '../language/language-errors.ts';
 import type { EngineTrust } from './engine-trust.ts';
 
 /** What is loaded. */
@@ -23,7 +23,7 @@ export type LanguageWorker = Pick<SupervisedWorker<LanguageMethods, never>, 'cal
  * given back; after a crash the supervisor starts it again and the same model is loaded.
  */
 export interface LocalLanguageEngine {
-  /** Ends what runs and loads this model. Rejects with `language.not-ready` or `language.crashed`. */
+  /** Ends what runs and loads this model. Rejects with `language.failed` or `language.crashed`. */
   open(model: LocalModel): Promise<LanguageModel>;
   /** Ends the process; its files may then be deleted. */
   close(): Promise<void>;
@@ -182,5 +182,7 @@ function toLanguageError(error: unknown, receivedCharacters: number): AppError {
       cause: error,
       details: { where: 'local', stage: 'idle', seconds: GENERATE_MS / 1000 },
     });
-  return notReady(`The language model is not ready (${message}).`, error);
+  // Stopped because another model takes its place.
+  if (isAbort(error)) return notReady('The language model is being changed. Ask again in a moment.', error);
+  return failed(message.replace(/\.$/, ''), error);
 }

@@ -127,7 +127,7 @@ describe('createLanguageRouter', () => {
     const { router, fail } = setUp();
     const cause = new TypeError('x is not a function');
     fail('one', cause);
-    await expect(router.use('one')).rejects.toMatchObject({ code: 'language.not-ready', cause });
+    await expect(router.use('one')).rejects.toMatchObject({ code: 'language.failed', cause });
   });
 
   it('works with another one after a failure', async () => {

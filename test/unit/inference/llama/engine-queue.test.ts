@@ -3,6 +3,10 @@ import { describe, expect, it } from 'vitest';
 import { createDeferred, type Deferred } from '../../../../src-main/base/deferred.ts';
 import { createEngineQueue } from '../../../../src-main/inference/llama/engine-queue.ts';
 
+async function settle(): Promise<void> {
+  for (let index = 0; index < 10; index += 1) await Promise.resolve();
+}
+
 /** A queue whose work ends when the test says so. */
 function setUp() {
   const queue = createEngineQueue();
@@ -15,9 +19,6 @@ function setUp() {
     await end.promise;
     return name;
   };
-  const settle = async (): Promise<void> => {
-    for (let index = 0; index < 10; index += 1) await Promise.resolve();
-  };
   return {
     queue,
     begun,
@@ -27,13 +28,12 @@ function setUp() {
       ends.get(name)?.resolve();
       await settle();
     },
-    settle,
   };
 }
 
 describe('createEngineQueue', () => {
   it('does one thing at a time, in the order of the calls', async () => {
-    const { queue, begun, work, end, settle } = setUp();
+    const { queue, begun, work, end } = setUp();
     const results = [queue.run(() => work('a')), queue.run(() => work('b'))];
     await settle();
     expect(begun).toEqual(['a']);
@@ -52,7 +52,7 @@ describe('createEngineQueue', () => {
   });
 
   it('makes work ahead give way as soon as anything else is asked for', async () => {
-    const { queue, begun, work, settle } = setUp();
+    const { queue, begun, work } = setUp();
     const signals: AbortSignal[] = [];
     const ahead = queue.runReplaceable(async (signal) => {
       signals.push(signal);
@@ -79,7 +79,7 @@ describe('createEngineQueue', () => {
   });
 
   it('does not abort work that somebody waits for', async () => {
-    const { queue, begun, work, end, settle } = setUp();
+    const { queue, begun, work, end } = setUp();
     void queue.run(() => work('answer'));
     const ahead = queue.runReplaceable(async () => void (await work('ahead')));
     await settle();
