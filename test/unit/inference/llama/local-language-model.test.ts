@@ -3,7 +3,14 @@ import type { GenerationResult, LanguageModel, PromptMessage } from '../../../..
 import type { LocalLanguageEngine, LocalModel } from '../../../../src-main/inference/llama/local-language-model.ts';
 import { createLanguageWorkerRig, type LanguageWorkerRig, type LanguageWorkerRigOptions } from '../../../doubles/language-worker-rig.ts';
 
-const TINY: LocalModel = { name: 'SmolLM2 135M', path: '/models/tiny.gguf', contextTokens: 4096, threads: 2, gpu: 'auto' };
+const TINY: LocalModel = {
+  name: 'SmolLM2 135M',
+  path: '/models/tiny.gguf',
+  contextTokens: 4096,
+  languages: ['en'],
+  threads: 2,
+  gpu: 'auto',
+};
 const PROMPT: readonly PromptMessage[] = [{ role: 'user', text: 'Hello?' }];
 /** Longer than the supervisor waits before it starts a process again. */
 const RESTART_MS = 10_000;
