@@ -1,12 +1,13 @@
 import { execFile } from 'node:child_process';
 import { chmodSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 import { createFileAtomically, errorCode, writeFileAtomically } from '../../../src-main/base/atomic-file.ts';
 import { temporaryFolder } from '../../doubles/temporary-folder.ts';
 
-const WRITER = join(import.meta.dirname, '../../fixtures/base/write-atomically.ts');
+const WRITER = fileURLToPath(new URL('../../fixtures/base/write-atomically.ts', import.meta.url));
 
 async function setUp() {
   const folder = await temporaryFolder();

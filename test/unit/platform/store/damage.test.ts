@@ -2,6 +2,7 @@ import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, vi } from 'vitest';
+import { createTemporaryKeyring } from '../../../../src-main/platform/secrets/index.ts';
 import type { HistoryStore } from '../../../../src-main/platform/store/index.ts';
 import { createHistoryBench, messageOf, readAll, tellStore, thrownBy, type HistoryBench } from '../../../doubles/history-bench.ts';
 
@@ -235,5 +236,17 @@ describe('a history that must not be touched', () => {
     expect(store.problem()).toMatchObject({ message: expect.stringMatching(/\w/) });
     tellStore(store, ['for now']);
     expect(existsSync(bench.file)).toBe(false);
+  });
+
+  it('stays untouched while the keys cannot be had: the app runs on one in memory', async () => {
+    const { bench, store, before } = await filledBench();
+    await store.dispose();
+    const bytes = readFileSync(bench.file);
+    const without = await bench.open({ keyring: createTemporaryKeyring(bench.clock) });
+    expect([without.isLasting(), without.problem(), without.listConversations()]).toEqual([false, undefined, []]);
+    tellStore(without, ['for now']);
+    await without.dispose();
+    expect(readFileSync(bench.file)).toEqual(bytes);
+    expect(readAll(await bench.open())).toEqual(before);
   });
 });

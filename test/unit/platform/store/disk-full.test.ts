@@ -1,10 +1,14 @@
+import { execFileSync } from 'node:child_process';
+import { existsSync } from 'node:fs';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { systemClock } from '../../../../src-main/base/clock.ts';
 import type { ErrorData } from '../../../../src-main/base/errors.ts';
 import { toErrorData } from '../../../../src-main/base/errors.ts';
 import { createBackups } from '../../../../src-main/platform/store/backups.ts';
 import { openHistoryFile } from '../../../../src-main/platform/store/history-file.ts';
 import type { MessageStore } from '../../../../src-main/platform/store/message-store.ts';
 import { createHistoryBench, messageOf, thrownBy } from '../../../doubles/history-bench.ts';
+import { runWriter } from '../../../doubles/writer-process.ts';
 
 /** A history on a disk whose size the test decides: SQLite refuses to grow the file as it does when the disk is full. */
 async function openOnSmallDisk() {
@@ -71,4 +75,32 @@ describe('a disk that becomes full during a message', () => {
     const store = await bench.open();
     expect([store.problem(), store.listMessages(conversation.id, { limit: 9 }).length]).toEqual([undefined, 2]);
   });
+
+  it.runIf(existsSync('/usr/bin/prlimit'))(
+    'loses nothing when the system itself refuses to write, and the process goes on when there is room',
+    { timeout: 60_000 },
+    async () => {
+      const bench = await createHistoryBench();
+      let isFull = true;
+      // Files may not grow beyond some hundred kilobytes, until the limit is lifted from outside.
+      const { acknowledged, errors } = await runWriter({
+        dataDirectory: bench.dataDirectory,
+        mode: 'stubborn',
+        limit: '-S -f 400',
+        onProgress: (run, writer) => {
+          if (run.errors.length < 3) return;
+          if (isFull) execFileSync('/usr/bin/prlimit', ['--pid', String(writer.pid), '--fsize=unlimited']);
+          isFull = false;
+          if (run.acknowledged.length > 500) writer.kill();
+        },
+      });
+      expect(new Set(errors)).toEqual(new Set(['store.io-error']));
+      const store = await bench.open({ clock: systemClock });
+      expect(store.problem()).toBeUndefined();
+      const stored = store.listMessages(store.listConversations()[0]?.id ?? '', { limit: 100_000 });
+      expect(stored.slice(0, acknowledged.length).map(({ id, text }) => ({ id, text }))).toEqual(acknowledged);
+      await store.dispose();
+      expect(bench.raw((database) => database.pragma('integrity_check', { simple: true }))).toBe('ok');
+    },
+  );
 });

@@ -175,3 +175,18 @@ describe('summaries', () => {
     expect((await bench.open()).getSummary(conversation.id)).toEqual({ text: 'sum 1', throughMessageId: messages[1]?.id });
   });
 });
+
+describe('two processes on one history', () => {
+  it('write side by side, into the same conversation too, and see what the other has written', async () => {
+    const bench = await createHistoryBench();
+    const keyring = await bench.keyring();
+    const [one, two] = [await bench.open({ keyring }), await bench.open({ keyring })];
+    const { conversation } = tellStore(one, []);
+    const texts = Array.from({ length: 20 }, (_value, index) => `message ${index}`);
+    for (const [index, text] of texts.entries()) (index % 2 === 0 ? one : two).insertMessage(messageOf(conversation.id, text));
+    for (const store of [one, two]) {
+      expect(store.listMessages(conversation.id, { limit: 99 }).map(({ text }) => text)).toEqual(texts);
+      expect(store.getConversation(conversation.id)).toMatchObject({ messageCount: 20, preview: 'message 19' });
+    }
+  });
+});
