@@ -15,6 +15,7 @@ import type { WorkerLauncher } from './platform/workers/index.ts';
 import { composeHost } from './compose/host.ts';
 import { composePlatform, shippedModelsDirectory, unsavedNotices } from './compose/platform.ts';
 import { createRelease, joinWorkers } from './compose/join-workers.ts';
+import { createLanguageNotice } from './compose/language-notice.ts';
 
 /** What differs between the worlds: with a window, without one, in a test. */
 export interface CoreOptions {
@@ -94,6 +95,7 @@ export async function compose(options: CoreOptions): Promise<Core> {
       turnLatency: (latency) => {
         for (const [stage, ms] of Object.entries(latency)) if (ms !== undefined) metrics.observeMs(stage, ms);
       },
+      answered: createLanguageNotice({ model: language.model, notices }),
       interruption: (kind) => metrics.count(kind === 'interrupted' ? 'interruptions' : 'false_interruptions_resumed'),
     },
   });

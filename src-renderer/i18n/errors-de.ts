@@ -46,6 +46,8 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'language.cut-off': 'Die Verbindung zu {{where}} brach mitten in der Antwort ab. Bitte noch einmal fragen.',
   'language.failed': 'Das Sprachmodell ist gescheitert. Es auf der Seite Modelle neu laden oder ein anderes wählen.',
   'language.model-missing': '{{where}} hat kein Modell „{{model}}“. Es dort laden oder ein anderes wählen.',
+  'language.not-its-own':
+    '{{model}} wurde nicht für die Sprache gemacht, die hier gesprochen wird; die Antworten sind entsprechend schwach. Auf der Seite Modelle ein anderes wählen.',
   'language.not-ready': 'Das Sprachmodell ist noch nicht bereit. Einen Moment warten oder auf der Seite Modelle nachsehen.',
   'language.refused':
     '{{where}} hat die Anfrage abgelehnt (Fehler {{status}}). Vielleicht taugt das Modell nicht dafür; ein anderes wählen.',

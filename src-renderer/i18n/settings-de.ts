@@ -95,7 +95,10 @@ export const settingsDe: SettingsCatalogue = {
       hint: 'Ersetzen unsere. {current_time}, {call_type}, {language} und {user_name} werden ausgefüllt.',
     },
     userName: { title: 'Name', hint: 'Für die Anrede.' },
-    temperature: { title: 'Lebhaftigkeit', hint: '0 nimmt immer das wahrscheinlichste Wort. Mehr ist lebhafter und weniger verlässlich.' },
+    temperature: {
+      title: 'Lebhaftigkeit',
+      hint: '0 nimmt immer das wahrscheinlichste Wort. Mehr ist lebhafter und weniger verlässlich. Sehr kleine Modelle bekommen ein Drittel davon.',
+    },
     maxTokens: { title: 'Längste Antwort', hint: 'Ein Token ist etwa drei Viertel eines Wortes.' },
     backend: {
       title: 'Woher Antworten kommen',

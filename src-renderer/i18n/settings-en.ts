@@ -91,7 +91,10 @@ export const settingsEn = {
       hint: 'Replaces our own. {current_time}, {call_type}, {language} and {user_name} are filled in.',
     },
     userName: { title: 'Your name', hint: 'What it may call you.' },
-    temperature: { title: 'Liveliness', hint: '0 always takes the likeliest word. Higher is livelier and less reliable.' },
+    temperature: {
+      title: 'Liveliness',
+      hint: '0 always takes the likeliest word. Higher is livelier and less reliable. Very small models get a third of it.',
+    },
     maxTokens: { title: 'Longest answer', hint: 'A token is about three quarters of a word.' },
     backend: {
       title: 'Where answers come from',

@@ -19,6 +19,7 @@ export interface ScriptedAnswer {
 export interface ScriptedGeneration {
   messages: readonly PromptMessage[];
   maxTokens: number;
+  temperature: number;
   startedAtMs: number;
   /** Visible text so far. */
   text: string;
@@ -83,6 +84,7 @@ export function createScriptedLanguageModel(options: ScriptedLanguageModelOption
       const record: ScriptedGeneration = {
         messages: [...messages],
         maxTokens: generation.maxTokens,
+        temperature: generation.temperature,
         startedAtMs: clock.nowMs(),
         text: '',
         outcome: 'running',

@@ -1,3 +1,5 @@
+import type { LanguageCode } from './speech-recognizer.ts';
+
 /** One message of the prompt. The system message, if any, comes first and must stay byte-identical between turns (KV cache). */
 export interface PromptMessage {
   role: 'system' | 'user' | 'assistant';
@@ -42,6 +44,8 @@ export interface LanguageModel {
   readonly contextTokens: number;
   /** Size of the model; undefined = unknown. Below a billion a model needs a far simpler prompt. */
   readonly parameterCount?: number | undefined;
+  /** What it was made for; undefined = not known. */
+  readonly languages?: readonly LanguageCode[] | undefined;
   /** Exact for local models; for servers an upper estimate (characters / 3). */
   countTokens(texts: readonly string[]): Promise<number[]>;
   /**

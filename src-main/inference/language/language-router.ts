@@ -85,6 +85,9 @@ export function createLanguageRouter<Backend>(open: (backend: Backend) => Promis
     get parameterCount() {
       return model()?.parameterCount;
     },
+    get languages() {
+      return model()?.languages;
+    },
     countTokens: (texts) => withModel((opened) => opened.countTokens(texts)),
     preload: (messages, signal) => withModel((opened) => opened.preload(messages, signal)),
     generate: (messages, options) => withModel((opened) => opened.generate(messages, options)),

@@ -196,6 +196,7 @@ function createOpener(deps: LanguageDeps): Opener {
     return engine.open({
       name: file.name,
       path: file.path,
+      languages: file.languages,
       contextTokens: config.get(localContextTokens),
       threads: config.get(localThreads) || engineThreads(deps.cores ?? cpus().length),
       gpu: config.get(localGpu) ? 'auto' : false,

@@ -2,7 +2,7 @@ import type { Clock } from '../../base/clock.ts';
 import { AppError, isAbort, toErrorData } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { CallOptions, SupervisedWorker, WorkerCall } from '../../platform/workers/workers.ts';
-import type { GenerationResult, LanguageMethods, LanguageModel } from '../contracts/index.ts';
+import type { GenerationResult, LanguageCode, LanguageMethods, LanguageModel } from '../contracts/index.ts';
 import { crashed, failed, notReady } from '../language/language-errors.ts';
 import type { EngineTrust } from './engine-trust.ts';
 
@@ -12,6 +12,8 @@ export interface LocalModel {
   /** GGUF, absolute. */
   path: string;
   contextTokens: number;
+  /** Empty = not known. */
+  languages: readonly LanguageCode[];
   threads: number;
   gpu: 'auto' | false;
 }
@@ -128,6 +130,7 @@ export function createLocalLanguageEngine({ worker, trust, clock, log }: LocalLa
       });
       return {
         name: model.name,
+        languages: model.languages.length > 0 ? model.languages : undefined,
         get contextTokens() {
           return loaded?.contextTokens ?? model.contextTokens;
         },

@@ -17,6 +17,8 @@ export interface LanguageModelFile {
   name: string;
   path: string;
   memoryBytes: number;
+  /** Empty = not known (an own file). */
+  languages: readonly string[];
 }
 
 /** Threads of the engines, see `planThreads`. */
@@ -91,7 +93,8 @@ export function createModelLibrary(deps: ModelLibraryDeps): ModelLibrary {
       const known = modelId === undefined ? (await choose(models)).language : models.find(({ model }) => model.id === modelId);
       if (!known) throw modelId === undefined ? missing('A language model', '') : unknownModel(modelId);
       await verify(known);
-      return { modelId: known.model.id, name: known.model.name, path: pathOf(known, 'model'), memoryBytes: known.model.memoryBytes };
+      const { id, name, memoryBytes, languages } = known.model;
+      return { modelId: id, name, path: pathOf(known, 'model'), memoryBytes, languages };
     },
   };
 }

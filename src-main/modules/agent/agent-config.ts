@@ -34,7 +34,7 @@ export const temperature = {
   min: 0,
   max: 1.5,
   step: 0.1,
-  description: '0 = always the likeliest word; higher is livelier and less reliable.',
+  description: '0 = always the likeliest word; higher is livelier and less reliable. Models below a billion parameters get a third of it.',
 } as const satisfies SettingDefinition<number>;
 
 export const maxTokens = {

@@ -6,10 +6,10 @@ import type { Config } from '../../platform/config/index.ts';
 import type { Store } from '../../platform/store/index.ts';
 import type { Agent, AnswerRequest, AnswerResult, CallType } from './agent.ts';
 import { maxTokens, systemPrompt, temperature, userName } from './agent-config.ts';
-import { createContextWindows, MAX_MESSAGES, visibleText, type ContextWindow } from './context-window.ts';
+import { createContextWindows, MAX_MESSAGES, TEMPLATE_TOKENS, visibleText, type ContextWindow } from './context-window.ts';
 import { titleFrom } from './conversation-title.ts';
 import { endsInLoop } from './loop-guard.ts';
-import { summaryLine, summaryRequest, systemPromptText } from './prompts.ts';
+import { asksForTime, exampleExchanges, isSmall, summaryLine, summaryRequest, systemPromptText } from './prompts.ts';
 import { firstCharacters, lastCharacters } from './text-ends.ts';
 
 export interface AgentDeps {
@@ -30,6 +30,10 @@ const RESERVE_TOKENS = 64;
 /** Kept free for a question that is not known yet, so that the window slides between two turns, where the summary is written, and not within one. */
 const USUAL_QUESTION_TOKENS = 64;
 
+const NO_QUESTION = { text: '', tokens: 0 };
+/** A small model is less sure of every word, so that the same temperature leads it astray sooner. */
+const SMALL_MODEL_COOLING = 1 / 3;
+
 type Exchange = { conversationId: string | null; language: LanguageCode; callType: CallType; beforeMessageId?: string };
 
 export function createAgent(deps: AgentDeps): Agent {
@@ -37,30 +41,34 @@ export function createAgent(deps: AgentDeps): Agent {
   const windows = createContextWindows({ model, store });
   const anchor = { atMs: 0 };
 
-  const currentTime = (): number => {
-    if (Math.abs(clock.wallMs() - anchor.atMs) > TIME_STANDS_MS) anchor.atMs = clock.wallMs();
+  /** The prompt's clock; `exact` sets it anew in any case. */
+  const currentTime = (exact: boolean): number => {
+    if (exact || Math.abs(clock.wallMs() - anchor.atMs) > TIME_STANDS_MS) anchor.atMs = clock.wallMs();
     return anchor.atMs;
   };
 
-  const systemText = ({ language, callType }: Exchange): string =>
-    systemPromptText(config.get(systemPrompt), model.parameterCount, {
-      callType,
-      language,
-      userName: config.get(userName),
-      nowMs: currentTime(),
-    });
+  /** What stands in front of every conversation: the system prompt with the summary at its end, and the examples of a small model. */
+  const head = ({ language, callType, conversationId }: Exchange, question: string): PromptMessage[] => {
+    const template = config.get(systemPrompt);
+    const facts = { callType, language, userName: config.get(userName), nowMs: currentTime(asksForTime(question)) };
+    const system = systemPromptText(template, model.parameterCount, facts);
+    const summary = conversationId === null ? undefined : store.getSummary(conversationId);
+    return [
+      { role: 'system', text: summary ? `${system}\n${summaryLine(summary.text, language)}` : system },
+      ...exampleExchanges(template, model.parameterCount, facts),
+    ];
+  };
 
-  /** Everything in front of the question, which stays the same from turn to turn: the window with the system prompt and the summary at its head. */
-  const prefix = async (exchange: Exchange, questionTokens: number): Promise<ContextWindow> => {
-    const system = systemText(exchange);
-    if (exchange.conversationId === null) return { messages: [{ role: 'system', text: system }], lastOutsideId: undefined };
-    const summary = store.getSummary(exchange.conversationId);
-    const text = summary ? `${system}\n${summaryLine(summary.text, exchange.language)}` : system;
-    const [systemTokens = 0] = await model.countTokens([text]);
-    const reserve = RESERVE_TOKENS + Math.max(questionTokens, USUAL_QUESTION_TOKENS);
-    const budget = model.contextTokens - answerTokens() - systemTokens - reserve;
+  /** Everything in front of the question, which stays the same from turn to turn. */
+  const prefix = async (exchange: Exchange, question: { text: string; tokens: number }): Promise<ContextWindow> => {
+    const first = head(exchange, question.text);
+    if (exchange.conversationId === null) return { messages: first, lastOutsideId: undefined };
+    const tokens = await model.countTokens(first.map(({ text }) => text));
+    const headTokens = tokens.reduce((sum, each) => sum + each + TEMPLATE_TOKENS, 0);
+    const reserve = RESERVE_TOKENS + Math.max(question.tokens, USUAL_QUESTION_TOKENS);
+    const budget = model.contextTokens - answerTokens() - headTokens - reserve;
     const window = await windows.read(exchange.conversationId, Math.max(0, budget), exchange.beforeMessageId);
-    return { ...window, messages: [{ role: 'system', text }, ...window.messages] };
+    return { ...window, messages: [...first, ...window.messages] };
   };
 
   const answerTokens = (): number => Math.min(config.get(maxTokens), Math.floor(model.contextTokens / 2));
@@ -74,7 +82,13 @@ export function createAgent(deps: AgentDeps): Agent {
       request.onText(piece);
       if (endsInLoop(text)) loop.abort();
     };
-    const result = await model.generate(messages, { maxTokens: answerTokens(), temperature: config.get(temperature), signal, onText });
+    const cooling = isSmall(model.parameterCount) ? SMALL_MODEL_COOLING : 1;
+    const result = await model.generate(messages, {
+      maxTokens: answerTokens(),
+      temperature: config.get(temperature) * cooling,
+      signal,
+      onText,
+    });
     const { finishReason, timeToFirstTokenMs, promptTokens, cachedPromptTokens, completionTokens } = result;
     return {
       text,
@@ -91,7 +105,7 @@ export function createAgent(deps: AgentDeps): Agent {
       const asked = request.question.trim();
       if (asked === '') throw new AppError('agent.empty-question', 'There was nothing to answer. Say or type a question.');
       const question = await shorten(asked, model, Math.floor(model.contextTokens / 3));
-      const { messages } = await prefix(request, question.tokens);
+      const { messages } = await prefix(request, question);
       request.signal.throwIfAborted();
       return generate(appendQuestion(messages, question.text), request);
     },
@@ -99,7 +113,7 @@ export function createAgent(deps: AgentDeps): Agent {
       try {
         // Counting waits for the model; which prompt suits it is known only then.
         const [questionTokens = 0] = await model.countTokens([partialQuestion]);
-        const { messages } = await prefix(exchange, questionTokens);
+        const { messages } = await prefix(exchange, { text: partialQuestion, tokens: questionTokens });
         await model.preload(partialQuestion === '' ? messages : appendQuestion(messages, partialQuestion));
       } catch (error) {
         if (!isAbort(error)) log.debug('agent.not-prepared', { error });
@@ -108,9 +122,9 @@ export function createAgent(deps: AgentDeps): Agent {
     async settle({ signal, ...exchange }) {
       try {
         nameConversation(store, exchange.conversationId);
-        const before = await prefix(exchange, 0);
+        const before = await prefix(exchange, NO_QUESTION);
         const summarised = await summarise(deps, exchange, before.lastOutsideId, signal);
-        if (!signal.aborted) await model.preload((summarised ? await prefix(exchange, 0) : before).messages, signal);
+        if (!signal.aborted) await model.preload((summarised ? await prefix(exchange, NO_QUESTION) : before).messages, signal);
       } catch (error) {
         if (!isAbort(error)) log.debug('agent.not-settled', { error });
       }

@@ -13,7 +13,7 @@ export interface ContextWindow {
 /** Messages that are read from the store at once; no window of a local model holds more. */
 export const MAX_MESSAGES = 400;
 /** Tokens that a chat template puts around a message. */
-const TEMPLATE_TOKENS = 8;
+export const TEMPLATE_TOKENS = 8;
 /** After a slide this share of the budget is left filled, so that the prefix then stays the same for many turns. */
 const FILLED_AFTER_SLIDE = 0.5;
 

@@ -1,4 +1,4 @@
-import type { LanguageCode } from '../../inference/contracts/index.ts';
+import type { LanguageCode, PromptMessage } from '../../inference/contracts/index.ts';
 import type { CallType } from './agent.ts';
 
 /** What a system prompt is filled with. */
@@ -27,10 +27,36 @@ export function systemPromptText(template: string, parameterCount: number | unde
   return fill(`${german ? FULL_GERMAN : FULL_ENGLISH}\n${style}`, facts);
 }
 
-const SMALL_ENGLISH =
-  'You are Nova, a helpful assistant. Answer the question correctly in one or two short sentences. It is {current_time}.';
-const SMALL_GERMAN =
-  'Du bist Nova, eine hilfreiche Assistentin. Antworte richtig und auf Deutsch, in ein oder zwei kurzen Sätzen. Es ist {current_time}.';
+/**
+ * Exchanges in front of the conversation that show a small model how to answer: it follows what it sees far better than what it is told
+ * (SmolLM2 135M names the capital of France with them, and babbles in French without). None for larger models or the owner's own prompt.
+ */
+export function exampleExchanges(template: string, parameterCount: number | undefined, facts: PromptFacts): PromptMessage[] {
+  if (template.trim() !== '' || !isSmall(parameterCount)) return [];
+  return (facts.language === 'de' ? EXAMPLES_GERMAN : EXAMPLES_ENGLISH).flatMap(([question, answer]): PromptMessage[] => [
+    { role: 'user', text: question },
+    { role: 'assistant', text: fill(answer, facts) },
+  ]);
+}
+
+const SMALL_ENGLISH = 'You are Nova, a helpful AI assistant. Answer in one or two short sentences.';
+const SMALL_GERMAN = 'Du bist Nova, eine hilfreiche Assistentin. Antworte auf Deutsch, in ein oder zwei kurzen Sätzen.';
+
+type Examples = readonly (readonly [question: string, answer: string])[];
+const EXAMPLES_ENGLISH: Examples = [
+  ['Hello, who are you?', 'Hello! I am Nova, your assistant on this computer.'],
+  ['Can you hear me?', 'Yes, I can hear you well.'],
+  ['How does a boat float?', 'A boat floats because it pushes away water that weighs as much as the boat.'],
+  ['Thank you.', 'You are welcome. What else can I do for you?'],
+  ['What time is it?', 'It is {current_time}.'],
+  ['What is the capital of Italy?', 'The capital of Italy is Rome.'],
+];
+const EXAMPLES_GERMAN: Examples = [
+  ['Hallo, wer bist du?', 'Hallo! Ich bin Nova, deine Assistentin auf diesem Rechner.'],
+  ['Danke.', 'Gern geschehen. Was kann ich noch für dich tun?'],
+  ['Wie spät ist es?', 'Es ist {current_time}.'],
+  ['Was ist die Hauptstadt von Italien?', 'Die Hauptstadt von Italien ist Rom.'],
+];
 
 const FULL_ENGLISH = `You are Nova, a personal assistant that lives on its owner's own computer. Nothing leaves the machine.
 Be warm, direct and brief. Say so when you do not know something. Answer in {language}.
@@ -68,6 +94,11 @@ function callTypeInWords(callType: CallType, german: boolean): string {
 
 function languageInWords(language: LanguageCode): string {
   return new Intl.DisplayNames([language === 'de' ? 'de' : 'en'], { type: 'language' }).of(language) ?? language;
+}
+
+/** True when the answer hangs on the minute: then the prompt must not tell a time that is a while old. */
+export function asksForTime(question: string): boolean {
+  return /\b(?:time|clock|hour|uhr|uhrzeit|spät|stunde|heure|hora|ora|ore)\b/iu.test(question);
 }
 
 /** Asks the model to write down what falls out of its window. */

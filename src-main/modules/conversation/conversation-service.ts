@@ -1,7 +1,7 @@
 import type { Clock } from '../../base/clock.ts';
 import { AppError, toErrorData, type ErrorData } from '../../base/errors.ts';
 import { createId } from '../../base/ids.ts';
-import type { RecognitionEvent, RecognitionMethods, SynthesisMethods } from '../../inference/contracts/index.ts';
+import type { LanguageCode, RecognitionEvent, RecognitionMethods, SynthesisMethods } from '../../inference/contracts/index.ts';
 import type { Config } from '../../platform/config/index.ts';
 import type { Caller, OpenAudio, Tell } from '../../platform/contract-host/index.ts';
 import type { NoticeBoard } from '../../platform/notices/index.ts';
@@ -20,6 +20,8 @@ import { createVoiceSession, type VoiceSession } from './voice-session.ts';
 export interface ConversationObserver {
   turnLatency(latency: TurnLatency): void;
   interruption(kind: 'interrupted' | 'resumed'): void;
+  /** An answer in this language has ended, heard or read. */
+  answered(language: LanguageCode): void;
 }
 
 export interface ConversationDeps {
@@ -96,6 +98,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     settling.abort();
     settling = new AbortController();
     const { language } = exchange.question;
+    deps.observer.answered(language);
     void deps.agent
       .settle({ conversationId, language, callType: callType(client.caller, exchange.question.medium), signal: settling.signal })
       .then(() => {

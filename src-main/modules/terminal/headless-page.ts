@@ -1,5 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { createDisposeBag } from '../../base/dispose.ts';
+import { AppError } from '../../base/errors.ts';
 import type {
   AudioPort,
   AudioPortKind,
@@ -29,7 +30,7 @@ export interface HeadlessPage {
   readonly problems: readonly Notice[];
   /** Answers that have come to their end. */
   readonly answersDone: number;
-  /** Resolves when `condition` holds; checked at every event of the core. Rejects after `timeoutMs`. */
+  /** Resolves when `condition` holds; checked at every event of the core. Rejects after `timeoutMs` with `talk.timeout`. */
   until(condition: () => boolean, timeoutMs: number, what: string): Promise<void>;
   close(): Promise<void>;
 }
@@ -138,7 +139,7 @@ export async function openHeadlessPage(deps: HeadlessPageDeps): Promise<Headless
         };
         const timer = clock.after(timeoutMs, () => {
           end();
-          reject(new Error(`Waited ${timeoutMs} ms for ${what}`));
+          reject(tooLong(timeoutMs, what));
         });
         const end = (): void => {
           waiters.delete(check);
@@ -153,4 +154,13 @@ export async function openHeadlessPage(deps: HeadlessPageDeps): Promise<Headless
       await bag.dispose();
     },
   };
+}
+
+function tooLong(timeoutMs: number, what: string): AppError {
+  const seconds = Math.round(timeoutMs / 1000);
+  return new AppError(
+    'talk.timeout',
+    `Waited ${seconds} s for ${what}. Try again; if it happens each time, "npm run doctor" says which part is at fault.`,
+    { details: { seconds, what } },
+  );
 }

@@ -1,4 +1,4 @@
-import { encodeWav } from '../../platform/audio/index.ts';
+import { encodeWav, resample } from '../../platform/audio/index.ts';
 import type { TerminalExchange } from './exchange.ts';
 import type { PlayedPiece } from './speaker.ts';
 
@@ -19,17 +19,34 @@ export function exchangeJson(exchange: TerminalExchange): string {
   return JSON.stringify({ transcript: exchange.transcript, answer: exchange.answer, status: exchange.status, latency_ms: latency });
 }
 
-/** Everything that was played, as one WAV file; undefined when nothing was. */
+/** Everything that was played, as one WAV file at the rate of its first sound; undefined when nothing was. */
 export function soundFile(pieces: readonly PlayedPiece[]): Uint8Array | undefined {
   const [first] = pieces;
   if (!first) return undefined;
   const { sampleRateHz } = first;
-  const same = pieces.filter((piece) => piece.sampleRateHz === sampleRateHz);
-  const samples = new Float32Array(same.reduce((sum, piece) => sum + piece.samples.length, 0));
+  const stretches = stretchesOfOneRate(pieces).map((stretch) =>
+    resample(joined(stretch), stretch[0]?.sampleRateHz ?? sampleRateHz, sampleRateHz),
+  );
+  return encodeWav({ samples: joined(stretches.map((samples) => ({ samples }))), sampleRateHz });
+}
+
+/** The voice may change in mid-answer, and its rate with it. */
+function stretchesOfOneRate(pieces: readonly PlayedPiece[]): PlayedPiece[][] {
+  const stretches: PlayedPiece[][] = [];
+  for (const piece of pieces) {
+    const last = stretches.at(-1);
+    if (last?.[0]?.sampleRateHz === piece.sampleRateHz) last.push(piece);
+    else stretches.push([piece]);
+  }
+  return stretches;
+}
+
+function joined(pieces: readonly Pick<PlayedPiece, 'samples'>[]): Float32Array {
+  const samples = new Float32Array(pieces.reduce((sum, piece) => sum + piece.samples.length, 0));
   let offset = 0;
-  for (const piece of same) {
+  for (const piece of pieces) {
     samples.set(piece.samples, offset);
     offset += piece.samples.length;
   }
-  return encodeWav({ samples, sampleRateHz });
+  return samples;
 }

@@ -42,7 +42,7 @@ async function setUp(options: { settings?: Record<string, string | number | bool
     worker: rig.worker,
     async modelFile(modelId = 'tiny') {
       if (models.problem) throw models.problem;
-      return { modelId, name: `Model ${modelId}`, path: `/models/${modelId}.gguf`, memoryBytes: 1 };
+      return { modelId, name: `Model ${modelId}`, path: `/models/${modelId}.gguf`, memoryBytes: 1, languages: ['en'] };
     },
     useModel: async (modelId) => void models.used.push(modelId),
     config,

@@ -228,6 +228,6 @@ describe("createAgent's prepare", () => {
     };
     await rig.finish(rig.agent.prepare({ conversationId: null, language: 'en', callType: 'desktop-voice' }));
     await rig.ask('Hello?', { conversationId: null });
-    expect(rig.model.preloads[0]).toEqual(rig.last().messages.slice(0, 1));
+    expect(rig.model.preloads[0]).toEqual(rig.last().messages.slice(0, -1));
   });
 });

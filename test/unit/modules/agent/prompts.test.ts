@@ -1,5 +1,13 @@
 import { describe, expect, it } from 'vitest';
-import { isSmall, summaryLine, summaryRequest, systemPromptText, type PromptFacts } from '../../../../src-main/modules/agent/prompts.ts';
+import {
+  asksForTime,
+  exampleExchanges,
+  isSmall,
+  summaryLine,
+  summaryRequest,
+  systemPromptText,
+  type PromptFacts,
+} from '../../../../src-main/modules/agent/prompts.ts';
 import { createAgentRig } from '../../../doubles/agent-rig.ts';
 
 const facts: PromptFacts = { callType: 'desktop-voice', language: 'en', userName: '', nowMs: Date.UTC(2027, 2, 5, 14, 30) };
@@ -45,11 +53,39 @@ describe('systemPromptText', () => {
       expect(systemPromptText('', size, { ...facts, language })).not.toMatch(/[{}]/);
   });
 
-  it('gives a small model one plain instruction with the time', () => {
-    const small = systemPromptText('', 135_000_000, facts);
-    expect(small.length).toBeLessThan(200);
-    expect(small).toContain(timeOf('en-GB'));
+  it('gives a small model one plain instruction', () => {
+    expect(systemPromptText('', 135_000_000, facts).length).toBeLessThan(120);
   });
+});
+
+describe('exampleExchanges', () => {
+  it.each(['en', 'de'])('shows a small model in %s how to answer, with the time filled in', (language) => {
+    const examples = exampleExchanges('', 135_000_000, { ...facts, language });
+    expect(examples.map(({ role }) => role).join(' ')).toMatch(/^(?:user assistant ?)+$/);
+    expect(examples.some(({ text }) => text.includes(timeOf(language === 'de' ? 'de-DE' : 'en-GB')))).toBe(true);
+    expect(examples.every(({ text }) => !/[{}]/.test(text))).toBe(true);
+  });
+
+  it("are none for a larger model and none beside the owner's own prompt", () => {
+    expect(exampleExchanges('', 4_000_000_000, facts)).toEqual([]);
+    expect(exampleExchanges('', undefined, facts)).toEqual([]);
+    expect(exampleExchanges('Be a pirate.', 135_000_000, facts)).toEqual([]);
+  });
+});
+
+describe('asksForTime', () => {
+  it.each(['What time is it?', 'Do you have the time', 'Wie spät ist es?', 'Wie viel Uhr haben wir?', 'Quelle heure est-il ?'])(
+    'is true of "%s"',
+    (question) => {
+      expect(asksForTime(question)).toBe(true);
+    },
+  );
+  it.each(['What is the capital of France?', 'Sometimes I wonder', 'Tell me a story about a uhrwerkmacher'])(
+    'is false of "%s"',
+    (question) => {
+      expect(asksForTime(question)).toBe(false);
+    },
+  );
 });
 
 describe('isSmall', () => {
@@ -101,8 +137,8 @@ describe("createAgent's system prompt", () => {
 
   it('keeps its time for ten minutes, so that the evaluated prefix stays valid, and no longer', async () => {
     const rig = await createAgentRig({ settings: { 'languageModel.systemPrompt': '{current_time}' } });
-    const system = async (): Promise<string | undefined> => {
-      await rig.ask('What time is it?');
+    const system = async (question = 'How are you?'): Promise<string | undefined> => {
+      await rig.ask(question);
       return rig.last().messages[0]?.text;
     };
     const first = await system();
@@ -110,5 +146,26 @@ describe("createAgent's system prompt", () => {
     expect(await system()).toBe(first);
     await rig.clock.advance(2 * 60_000);
     expect(await system()).not.toBe(first);
+  });
+
+  it('knows the minute when the question is for the time', async () => {
+    const rig = await createAgentRig({ settings: { 'languageModel.systemPrompt': '{current_time}' } });
+    await rig.ask('How are you?');
+    await rig.clock.advance(3 * 60_000);
+    await rig.ask('What time is it?');
+    expect(rig.last().messages[0]?.text).toBe(
+      new Intl.DateTimeFormat('en-GB', { dateStyle: 'full', timeStyle: 'short' }).format(rig.clock.wallMs()),
+    );
+  });
+
+  it('cools a small model down to a third, and hands a large one the setting as it is', async () => {
+    for (const [parameterCount, temperature] of [
+      [135_000_000, 0.2],
+      [8_000_000_000, 0.6],
+    ] as const) {
+      const rig = await createAgentRig({ parameterCount, settings: { 'languageModel.temperature': 0.6 } });
+      await rig.ask('Hello?');
+      expect(rig.last().temperature).toBeCloseTo(temperature);
+    }
   });
 });
