@@ -32,7 +32,8 @@ export function bindKeyboard(services: Services, actions: Actions, commands: rea
       },
     ]),
   );
-  const unbind = tinykeys(window, bindings);
+  // By default it hears nothing from text fields; Escape and combined keys work there, too.
+  const unbind = tinykeys(window, bindings, { ignore: () => false });
   const onKeyUp = (event: KeyboardEvent): void => {
     if (event.key === ' ') actions.press.up();
   };

@@ -34,7 +34,7 @@ describe('a typed conversation', () => {
     await screens.open({ scene: 'empty' });
     await page().getByRole('textbox', { name: 'Message' }).fill('Are you there?');
     await page().keyboard.press('Enter');
-    await page().getByText('Are you there?').waitFor();
+    await page().getByRole('log').getByText('Are you there?').waitFor();
     await page().locator('.answer', { hasText: 'Gladly.' }).waitFor();
     expect(await page().locator('[aria-live="polite"]', { hasText: 'remember' }).count()).toBe(0);
     await page().locator('[aria-live="polite"]', { hasText: 'Nova: Gladly. I can answer questions' }).waitFor({ state: 'attached' });
@@ -50,8 +50,9 @@ describe('a typed conversation', () => {
     expect(await page().getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Keep me');
   });
 
-  it('stops an answer by the Escape key', async () => {
+  it('stops an answer by the Escape key, also from the text field', async () => {
     await screens.open({});
+    await page().getByRole('textbox', { name: 'Message' }).focus();
     await page().evaluate(() => void window.fakeCore.answer('A very long answer. '.repeat(60)));
     await page().locator('.answer', { hasText: 'A very long answer.' }).waitFor();
     await page().keyboard.press('Escape');
