@@ -39,7 +39,7 @@ export const claudeModel = {
   subject: 'languageModel',
   kind: 'text',
   level: 'advanced',
-  defaultValue: 'claude-haiku-4-5',
+  defaultValue: 'claude-haiku-5-5',
   schema: z.string().trim().min(1).max(200),
   description: 'Name of the Claude model; the default is the quickest.',
 } as const satisfies SettingDefinition<string>;

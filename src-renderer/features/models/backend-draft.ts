@@ -8,7 +8,7 @@ export const SERVER_PRESETS = [
   { id: 'vllm', baseUrl: 'http://127.0.0.1:8000/v1' },
 ] as const;
 
-const SUGGESTED_CLAUDE_MODEL = 'claude-sonnet-4-5';
+const SUGGESTED_CLAUDE_MODEL = 'claude-haiku-5-5';
 
 /** What the owner has typed so far, for each kind: going back and forth loses nothing. */
 export interface BackendDraft {
