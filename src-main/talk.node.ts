@@ -1,51 +1,29 @@
-import { writeFile } from 'node:fs/promises';
-import { parseArgs } from 'node:util';
 import { systemClock } from './base/clock.ts';
 import { AppError, toErrorData } from './base/errors.ts';
 import {
   askAloud,
   askInWriting,
+  checkAnswerPath,
   exchangeJson,
   exchangeText,
   openHeadlessPage,
+  parseTalkOptions,
+  readQuestion,
   soundFile,
+  talkHelp,
+  writeAnswer,
+  type TalkOptions,
   type TerminalExchange,
 } from './modules/terminal/index.ts';
-import { readWavFile, resample } from './platform/audio/index.ts';
 import { readEnvironment } from './platform/config/index.ts';
 import { readServeFile } from './platform/contract-host/serve-file.ts';
 import { connectBridge } from './platform/contract-host/web-client.ts';
 import { startServer } from './serve.ts';
 
-const help = `npm run talk -- --audio question.wav [--out answer.wav] [--json]
-npm run talk -- --text "…" [--out answer.wav] [--json]
-
-One exchange through the same core as in the window: transcript, answer and the latency of each stage.
-
-  --audio FILE   A WAV file (any rate, mono or stereo) that is spoken to the assistant in real time.
-  --text TEXT    The question in writing.
-  --out FILE     Where the spoken answer goes, as WAV.
-  --json         One JSON object as the last line: {"transcript", "answer", "status", "latency_ms"}.
-`;
-
-const HEARING_RATE_HZ = 16_000;
 /** Longer recordings are given as one push-to-talk sentence, faster than real time. */
-const REAL_TIME_SAMPLES = HEARING_RATE_HZ * 60;
+const REAL_TIME_SAMPLES = 16_000 * 60;
 
-const { values } = parseArgs({
-  options: {
-    audio: { type: 'string' },
-    text: { type: 'string' },
-    out: { type: 'string' },
-    json: { type: 'boolean', default: false },
-    help: { type: 'boolean', default: false },
-  },
-});
-
-if (values.help || (values.audio === undefined) === (values.text === undefined)) {
-  console.log(help);
-  process.exit(values.help ? 0 : 2);
-}
+type Question = Extract<TalkOptions, { ask: 'aloud' | 'in-writing' }>;
 
 /** The core that runs already, or one of our own for as long as it takes. */
 async function reachCore(): Promise<{ address: { url: string; token: string }; end: () => Promise<void> }> {
@@ -59,9 +37,9 @@ async function reachCore(): Promise<{ address: { url: string; token: string }; e
   return { address: own, end: async () => server.dispose() };
 }
 
-async function exchange(): Promise<TerminalExchange> {
-  const sound = values.audio === undefined ? undefined : await readWavFile(values.audio);
-  const samples = sound && resample(sound.samples, sound.sampleRateHz, HEARING_RATE_HZ);
+async function exchange(question: Question): Promise<TerminalExchange> {
+  const samples = question.ask === 'aloud' ? await readQuestion(question.audioPath) : undefined;
+  if (question.outPath !== undefined) await checkAnswerPath(question.outPath);
   const core = await reachCore();
   try {
     const client = await connectBridge(core.address);
@@ -69,9 +47,8 @@ async function exchange(): Promise<TerminalExchange> {
     const mode = isLong ? 'push-to-talk' : 'hands-free';
     const page = await openHeadlessPage({ bridge: client, openAudio: client.openAudio, clock: systemClock, mode });
     try {
-      return samples
-        ? await askAloud(page, samples, isLong ? 'at-once' : 'real-time')
-        : await askInWriting(page, values.text ?? '', values.out !== undefined);
+      if (question.ask === 'in-writing') return await askInWriting(page, question.text, question.outPath !== undefined);
+      return await askAloud(page, samples ?? new Float32Array(0), isLong ? 'at-once' : 'real-time');
     } finally {
       await page.close();
       await client.dispose();
@@ -81,16 +58,30 @@ async function exchange(): Promise<TerminalExchange> {
   }
 }
 
-try {
-  const done = await exchange();
-  const file = soundFile(done.sound);
-  if (values.out !== undefined && file) await writeFile(values.out, file);
-  if (!values.json) console.log(exchangeText(done));
-  else console.log(exchangeJson(done));
-  process.exit(done.status === 'failed' ? 1 : 0);
-} catch (error) {
-  const data = toErrorData(error);
-  console.error(data.message);
-  if (values.json) console.log(JSON.stringify({ error: data }));
-  process.exit(1);
+async function talk(question: Question): Promise<number> {
+  try {
+    const done = await exchange(question);
+    if (done.problem) console.error(done.problem.message);
+    if (!question.json) console.log(exchangeText(done));
+    const file = soundFile(done.sound);
+    if (question.outPath !== undefined && file) await writeAnswer(question.outPath, file);
+    if (question.json) console.log(exchangeJson(done));
+    return done.status === 'failed' ? 1 : 0;
+  } catch (error) {
+    const data = toErrorData(error);
+    console.error(data.message);
+    if (question.json) console.log(JSON.stringify({ error: data }));
+    return 1;
+  }
 }
+
+const options = parseTalkOptions(process.argv.slice(2));
+if (options.ask === 'help') {
+  console.log(talkHelp);
+  process.exit(0);
+}
+if (options.ask === 'nothing') {
+  console.error(`${options.problem}\n\n${talkHelp}`);
+  process.exit(2);
+}
+process.exit(await talk(options));

@@ -44,11 +44,10 @@ export async function askAloud(page: HeadlessPage, samples: Float32Array, how: '
   const said = how === 'at-once' ? page.microphone.say(withMargins(samples), { speed: FAST }) : page.microphone.say(samples);
   await said.sent;
   if (how === 'at-once') await page.bridge.call('session.press', { down: false });
-  const isQuestion = (message: Message): boolean => message.role === 'user';
   // A long recording may still be in work when its last sample has been given.
   const patienceMs = START_TIMEOUT_MS + (samples.length / INPUT_SAMPLE_RATE_HZ) * 1000;
-  await waitForWords(page, isQuestion, patienceMs);
-  return collect(page, isQuestion, { soundFrom, patienceMs });
+  await waitForWords(page, patienceMs);
+  return collect(page, isOfUser, { soundFrom, patienceMs });
 }
 
 function withMargins(samples: Float32Array): Float32Array {
@@ -57,10 +56,11 @@ function withMargins(samples: Float32Array): Float32Array {
   return longer;
 }
 
+const isOfUser = (message: Message): boolean => message.role === 'user';
 const isReady = (page: HeadlessPage): boolean => page.session().talk.state === 'ready';
 
-async function waitForWords(page: HeadlessPage, isQuestion: (message: Message) => boolean, patienceMs: number): Promise<void> {
-  const isSettled = (): boolean => page.problems.length > 0 || page.messages.some(isQuestion);
+async function waitForWords(page: HeadlessPage, patienceMs: number): Promise<void> {
+  const isSettled = (): boolean => page.problems.length > 0 || page.messages.some(isOfUser);
   for (;;) {
     await page.until(() => isSettled() || isReady(page), patienceMs, 'the end of the question');
     if (isSettled()) return;

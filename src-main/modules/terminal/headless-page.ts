@@ -43,6 +43,7 @@ export interface HeadlessPageDeps {
   conversationId?: string | null;
 }
 
+/** Rejects with `talk.no-session` when the core opens none. */
 export async function openHeadlessPage(deps: HeadlessPageDeps): Promise<HeadlessPage> {
   const { bridge, clock } = deps;
   const bag = createDisposeBag();
@@ -105,7 +106,10 @@ export async function openHeadlessPage(deps: HeadlessPageDeps): Promise<Headless
     }),
   );
   session = await bridge.call('session.start', { conversationId: deps.conversationId ?? null, mode: deps.mode ?? 'hands-free' });
-  if (session.sessionId === null) throw new Error('The core opened no session');
+  if (session.sessionId === null) {
+    await bag.dispose();
+    throw new AppError('talk.no-session', 'The assistant cannot listen or speak now: "npm run doctor" says which part is missing.');
+  }
   const [capture, playback] = await Promise.all([
     deps.openAudio(session.sessionId, 'capture'),
     deps.openAudio(session.sessionId, 'playback'),

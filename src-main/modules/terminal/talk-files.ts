@@ -1,4 +1,4 @@
-import { access, constants, stat } from 'node:fs/promises';
+import { access, constants, stat, writeFile } from 'node:fs/promises';
 import { dirname, resolve } from 'node:path';
 import { AppError } from '../../base/errors.ts';
 import { INPUT_SAMPLE_RATE_HZ } from '../../inference/contracts/index.ts';
@@ -30,13 +30,26 @@ export async function checkAnswerPath(path: string): Promise<void> {
     if (existing?.isDirectory()) throw new Error('it is a folder');
     await access(existing ? path : dirname(resolve(path)), constants.W_OK);
   } catch (error) {
-    throw new AppError(
-      'talk.cannot-write',
-      `The answer cannot be written to "${path}": name a file in a folder that exists and is yours.`,
-      {
-        cause: error,
-        details: { path },
-      },
-    );
+    throw cannotWrite(path, error);
   }
+}
+
+/** @throws AppError `talk.cannot-write` */
+export async function writeAnswer(path: string, wav: Uint8Array): Promise<void> {
+  try {
+    await writeFile(path, wav);
+  } catch (error) {
+    throw cannotWrite(path, error);
+  }
+}
+
+function cannotWrite(path: string, cause: unknown): AppError {
+  return new AppError(
+    'talk.cannot-write',
+    `The answer cannot be written to "${path}": name a file in a folder that exists, is yours and has room.`,
+    {
+      cause,
+      details: { path },
+    },
+  );
 }

@@ -4,51 +4,13 @@ import { join } from 'node:path';
 import * as fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { decodeWav, encodeWav, openWavFile, readWavFile, writeWavFile } from '../../../../src-main/platform/audio/index.ts';
+import { makeWav } from '../../../doubles/make-wav.ts';
 
 let folder = '';
 beforeAll(async () => {
   folder = await mkdtemp(join(tmpdir(), 'wav-'));
 });
 afterAll(() => rm(folder, { recursive: true, force: true }));
-
-interface Recipe {
-  code?: number;
-  bits?: number;
-  channels?: number;
-  rate?: number;
-  data: Uint8Array;
-  declaredDataBytes?: number;
-  extraChunk?: { name: string; bytes: number };
-  extensible?: boolean;
-}
-
-/** A WAV file built by hand, so that the reader is not tested against our own writer only. */
-function wav({ code = 1, bits = 16, channels = 1, rate = 16_000, data, declaredDataBytes, extraChunk, extensible }: Recipe): Uint8Array {
-  const formatBytes = extensible ? 40 : 16;
-  const extra = extraChunk === undefined ? 0 : 8 + extraChunk.bytes + (extraChunk.bytes % 2);
-  const bytes = Buffer.alloc(12 + 8 + formatBytes + extra + 8 + data.length);
-  bytes.write('RIFF', 0);
-  bytes.writeUInt32LE(bytes.length - 8, 4);
-  bytes.write('WAVEfmt ', 8);
-  bytes.writeUInt32LE(formatBytes, 16);
-  bytes.writeUInt16LE(extensible ? 0xfffe : code, 20);
-  bytes.writeUInt16LE(channels, 22);
-  bytes.writeUInt32LE(rate, 24);
-  bytes.writeUInt32LE((rate * channels * bits) / 8, 28);
-  bytes.writeUInt16LE((channels * bits) / 8, 32);
-  bytes.writeUInt16LE(bits, 34);
-  if (extensible) bytes.writeUInt16LE(code, 44);
-  let at = 20 + formatBytes;
-  if (extraChunk !== undefined) {
-    bytes.write(extraChunk.name, at);
-    bytes.writeUInt32LE(extraChunk.bytes, at + 4);
-    at += extra;
-  }
-  bytes.write('data', at);
-  bytes.writeUInt32LE(declaredDataBytes ?? data.length, at + 4);
-  bytes.set(data, at + 8);
-  return bytes;
-}
 
 const bytesOf = (array: Int16Array | Int32Array | Float32Array): Uint8Array => new Uint8Array(array.buffer);
 
@@ -62,46 +24,46 @@ describe('decodeWav', () => {
     ['extensible 16 bit', { extensible: true, data: bytesOf(Int16Array.of(-32_768, 0, 16_384)) }],
     ['extensible float', { extensible: true, code: 3, bits: 32, data: bytesOf(Float32Array.of(-1, 0, 0.5)) }],
   ])('reads %s', (_name, recipe) => {
-    expect(decodeWav(wav(recipe))).toEqual({ samples: Float32Array.of(-1, 0, 0.5), sampleRateHz: 16_000 });
+    expect(decodeWav(makeWav(recipe))).toEqual({ samples: Float32Array.of(-1, 0, 0.5), sampleRateHz: 16_000 });
   });
 
   it('averages the channels and keeps the sample rate', () => {
     const data = bytesOf(Int16Array.of(16_384, 0, -16_384, -16_384));
-    expect(decodeWav(wav({ channels: 2, rate: 44_100, data }))).toEqual({ samples: Float32Array.of(0.25, -0.5), sampleRateHz: 44_100 });
+    expect(decodeWav(makeWav({ channels: 2, rate: 44_100, data }))).toEqual({ samples: Float32Array.of(0.25, -0.5), sampleRateHz: 44_100 });
   });
 
   it('turns NaN and infinity into silence', () => {
     const data = bytesOf(Float32Array.of(Number.NaN, Number.POSITIVE_INFINITY, 0.5));
-    expect(decodeWav(wav({ code: 3, bits: 32, data })).samples).toEqual(Float32Array.of(0, 0, 0.5));
+    expect(decodeWav(makeWav({ code: 3, bits: 32, data })).samples).toEqual(Float32Array.of(0, 0, 0.5));
   });
 
   it('steps over other chunks, odd ones included', () => {
     const data = bytesOf(Int16Array.of(16_384));
-    expect(decodeWav(wav({ data, extraChunk: { name: 'LIST', bytes: 7 } })).samples).toEqual(Float32Array.of(0.5));
+    expect(decodeWav(makeWav({ data, extraChunk: { name: 'LIST', bytes: 7 } })).samples).toEqual(Float32Array.of(0.5));
   });
 
   it.each([0, 0xffff_ffff, 5_000])('reads to the end of the file when the header declares %i bytes of samples', (declaredDataBytes) => {
     const data = bytesOf(Int16Array.of(16_384, 8_192));
-    expect(decodeWav(wav({ data, declaredDataBytes })).samples).toEqual(Float32Array.of(0.5, 0.25));
+    expect(decodeWav(makeWav({ data, declaredDataBytes })).samples).toEqual(Float32Array.of(0.5, 0.25));
   });
 
   it.each([
     ['audio.empty', new Uint8Array(0)],
-    ['audio.empty', wav({ data: new Uint8Array(0) })],
-    ['audio.empty', wav({ data: new Uint8Array(1) })],
+    ['audio.empty', makeWav({ data: new Uint8Array(0) })],
+    ['audio.empty', makeWav({ data: new Uint8Array(1) })],
     ['audio.not-wav', new TextEncoder().encode('This is a text file, not a sound.')],
-    ['audio.not-wav', wav({ data: bytesOf(Int16Array.of(1, 2)) }).subarray(0, 30)],
-    ['audio.not-wav', wav({ data: bytesOf(Int16Array.of(1, 2)) }).subarray(0, 36)],
-    ['audio.unsupported', wav({ code: 7, bits: 8, data: new Uint8Array(4) })],
-    ['audio.unsupported', wav({ bits: 12, data: new Uint8Array(4) })],
-    ['audio.unsupported', wav({ channels: 0, data: new Uint8Array(4) })],
-    ['audio.unsupported', wav({ rate: 0, data: new Uint8Array(4) })],
+    ['audio.not-wav', makeWav({ data: bytesOf(Int16Array.of(1, 2)) }).subarray(0, 30)],
+    ['audio.not-wav', makeWav({ data: bytesOf(Int16Array.of(1, 2)) }).subarray(0, 36)],
+    ['audio.unsupported', makeWav({ code: 7, bits: 8, data: new Uint8Array(4) })],
+    ['audio.unsupported', makeWav({ bits: 12, data: new Uint8Array(4) })],
+    ['audio.unsupported', makeWav({ channels: 0, data: new Uint8Array(4) })],
+    ['audio.unsupported', makeWav({ rate: 0, data: new Uint8Array(4) })],
   ])('refuses with %s', (code, bytes) => {
     expect(() => decodeWav(bytes)).toThrow(expect.objectContaining({ code }));
   });
 
   it('either decodes or refuses with one of its codes, whatever the bytes are', () => {
-    const good = wav({ data: bytesOf(Int16Array.of(1, 2, 3, 4)) });
+    const good = makeWav({ data: bytesOf(Int16Array.of(1, 2, 3, 4)) });
     fc.assert(
       fc.property(fc.array(fc.tuple(fc.nat(good.length - 1), fc.nat(255)), { maxLength: 8 }), fc.nat(good.length), (changes, length) => {
         const bytes = Uint8Array.from(good.subarray(0, length));
@@ -121,7 +83,7 @@ describe('openWavFile', () => {
   it('reads ten minutes of stereo in blocks that add up to the file', async () => {
     const path = join(folder, 'long.wav');
     const frames = 600 * 8_000;
-    await writeFile(path, wav({ channels: 2, rate: 8_000, data: bytesOf(new Int16Array(frames * 2).fill(8_192)) }));
+    await writeFile(path, makeWav({ channels: 2, rate: 8_000, data: bytesOf(new Int16Array(frames * 2).fill(8_192)) }));
     const file = await openWavFile(path);
     expect(file.durationMs).toBe(600_000);
     let total = 0;
@@ -135,13 +97,13 @@ describe('openWavFile', () => {
 
   it('finds the samples behind a chunk larger than the first read', async () => {
     const path = join(folder, 'late.wav');
-    await writeFile(path, wav({ data: bytesOf(Int16Array.of(16_384)), extraChunk: { name: 'LIST', bytes: 9_000 } }));
+    await writeFile(path, makeWav({ data: bytesOf(Int16Array.of(16_384)), extraChunk: { name: 'LIST', bytes: 9_000 } }));
     expect((await readWavFile(path)).samples).toEqual(Float32Array.of(0.5));
   });
 
   it('closes the file when reading stops early', async () => {
     const path = join(folder, 'early.wav');
-    await writeFile(path, wav({ data: bytesOf(new Int16Array(1_000)) }));
+    await writeFile(path, makeWav({ data: bytesOf(new Int16Array(1_000)) }));
     const file = await openWavFile(path);
     for await (const block of file.blocks(10)) if (block.length > 0) break;
     await expect(file.blocks().next()).rejects.toThrow();
