@@ -65,6 +65,17 @@ describe('createAuditLog', () => {
     expect(await audit.verify()).toEqual({ state: 'broken', atLine });
   });
 
+  it('finds a line of another course of events, although it was once a true one', async () => {
+    const { open, rewrite, lines } = await filled();
+    const [, , former = ''] = lines();
+    rewrite((all) => all.slice(0, 2));
+    const audit = open();
+    for (const subject of ['other', 'last']) await audit.record({ action: 'secret.set', subject });
+    expect(await audit.verify()).toEqual({ state: 'intact', count: 4 });
+    rewrite((all) => all.with(2, former));
+    expect(await audit.verify()).toEqual({ state: 'broken', atLine: 4 });
+  });
+
   it('says when the keys to check it are not there', async () => {
     const { open, keys } = await filled();
     expect(await open(createTemporaryKeyring({ wallMs: () => 0 })).verify()).toEqual({ state: 'unverifiable', atLine: 1 });

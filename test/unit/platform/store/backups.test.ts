@@ -2,6 +2,7 @@ import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
+import type { Keyring } from '../../../../src-main/platform/secrets/index.ts';
 import { createBackups } from '../../../../src-main/platform/store/backups.ts';
 import { BENCH_START_MS, createHistoryBench, messageOf, readAll, tellStore, thrownBy } from '../../../doubles/history-bench.ts';
 import { temporaryFolder } from '../../../doubles/temporary-folder.ts';
@@ -175,5 +176,31 @@ describe('restoreBackup', () => {
     other.close();
     await store.restoreBackup(backup.fileName);
     expect(readAll(store)).toEqual(then);
+  });
+
+  it('goes back to the history before when the copy does not open in its place after all', async () => {
+    const bench = await createHistoryBench();
+    const keyring = await bench.keyring();
+    let openings = -Infinity;
+    // The first opening is the trial beside the history, the second the one in its place, the third the way back.
+    const failing: Keyring = {
+      ...keyring,
+      open(sealed, context) {
+        if (context === 'key-check') openings += 1;
+        if (openings === 2) throw new Error('the disk went away');
+        return keyring.open(sealed, context);
+      },
+    };
+    const store = await bench.open({ keyring: failing });
+    tellStore(store, ['then']);
+    const backup = await store.backUp();
+    tellStore(store, ['since then']);
+    const before = readAll(store);
+    openings = 0;
+    await expect(store.restoreBackup(backup.fileName)).rejects.toThrow('the disk went away');
+    expect([readAll(store), store.isLasting(), store.backups().length]).toEqual([before, true, 1]);
+    tellStore(store, ['and on']);
+    await store.dispose();
+    expect((await bench.open()).listConversations()).toHaveLength(3);
   });
 });

@@ -157,6 +157,18 @@ describe('a stored text', () => {
     expect(again.getConversation(good.conversation.id)?.title).toBe('Sound');
   });
 
+  it('of a title is bound to its conversation', async () => {
+    const bench = await createHistoryBench();
+    const store = await bench.open();
+    for (const title of ['One', 'Two']) tellStore(store, [], title);
+    await store.dispose();
+    bench.raw((database) =>
+      database.exec(`CREATE TEMP TABLE former AS SELECT id, title FROM conversations;
+        UPDATE conversations SET title = (SELECT title FROM former WHERE former.id <> conversations.id)`),
+    );
+    expect((await bench.open()).listConversations().map(({ title }) => title)).toEqual(['', '']);
+  });
+
   it('of a summary is bound to its conversation, its version and the message it goes to', async () => {
     const bench = await createHistoryBench();
     const store = await bench.open();

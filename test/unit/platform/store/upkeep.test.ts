@@ -94,4 +94,12 @@ describe('createUpkeep', () => {
     expect(done).toEqual(['bin', 'retention']);
     await upkeep.dispose();
   });
+
+  it('ends after its present part when the store is closed in the middle of a round', async () => {
+    const { done, upkeep } = setUp();
+    const round = upkeep.run();
+    await upkeep.dispose();
+    await round;
+    expect(done).toEqual(['backup']);
+  });
 });
