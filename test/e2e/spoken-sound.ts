@@ -1,0 +1,82 @@
+import { firstAudible, lastAudible } from '../bench/audio.ts';
+
+/** Sound of any length, 16 kHz mono, and when the page had its last sample (ms since the epoch, the page's clock). */
+export interface HeardBlock {
+  atMs: number;
+  samples: Float32Array;
+}
+
+const SAMPLES_PER_MS = 16;
+
+/** One stretch of sound from blocks. */
+export function soundOf(blocks: readonly HeardBlock[]): Float32Array {
+  const samples = new Float32Array(blocks.reduce((sum, block) => sum + block.samples.length, 0));
+  let offset = 0;
+  for (const block of blocks) {
+    samples.set(block.samples, offset);
+    offset += block.samples.length;
+  }
+  return samples;
+}
+
+/** What was heard between two moments. */
+export function soundBetween(blocks: readonly HeardBlock[], fromMs: number, toMs: number): Float32Array {
+  return soundOf(blocks.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs));
+}
+
+/** When the first audible sample from `fromMs` on was there; Infinity when there is none. */
+export function audibleFrom(blocks: readonly HeardBlock[], fromMs: number): number {
+  for (const { atMs, samples } of blocks) {
+    const index = firstAudible(samples);
+    if (atMs >= fromMs && index < samples.length) return atMs - (samples.length - index) / SAMPLES_PER_MS;
+  }
+  return Infinity;
+}
+
+/** When the last audible sample was there before a silence of at least `silenceMs`, looking from `fromMs` on; `fromMs` when it is silent already. */
+export function silentFrom(blocks: readonly HeardBlock[], fromMs: number, silenceMs: number): number {
+  let lastMs = fromMs;
+  for (const { atMs, samples } of blocks) {
+    const end = lastAudible(samples);
+    if (atMs < fromMs || end === 0) continue;
+    if (atMs - lastMs > silenceMs) break;
+    lastMs = atMs - (samples.length - end) / SAMPLES_PER_MS;
+  }
+  return lastMs;
+}
+
+/** When sound came back after a silence of at least `silenceMs`; Infinity when it did not. */
+export function onsetAfterSilence(blocks: readonly HeardBlock[], silenceMs: number): number {
+  const silentAtMs = silentFrom(blocks, audibleFrom(blocks, 0), silenceMs);
+  return audibleFrom(blocks, silentAtMs + silenceMs);
+}
+
+/** The likeness of two voices' beginnings (0 = nothing in common, 1 = the same sound), wherever in the first moments they begin. */
+export function likeness(left: Float32Array, right: Float32Array): number {
+  const first = fromFirstSound(left);
+  const second = fromFirstSound(right);
+  let best = 0;
+  for (let lag = -MAX_LAG_SAMPLES; lag <= MAX_LAG_SAMPLES; lag += 1) best = Math.max(best, correlation(first, second, lag));
+  return best;
+}
+
+const COMPARED_SAMPLES = 500 * SAMPLES_PER_MS;
+const MAX_LAG_SAMPLES = 30 * SAMPLES_PER_MS;
+
+function fromFirstSound(sound: Float32Array): Float32Array {
+  const start = firstAudible(sound);
+  return sound.subarray(start, start + COMPARED_SAMPLES);
+}
+
+function correlation(left: Float32Array, right: Float32Array, lag: number): number {
+  let product = 0;
+  let leftPower = 0;
+  let rightPower = 0;
+  for (let index = Math.max(0, -lag); index < Math.min(left.length, right.length - lag); index += 1) {
+    const [a, b] = [left[index] ?? 0, right[index + lag] ?? 0];
+    product += a * b;
+    leftPower += a * a;
+    rightPower += b * b;
+  }
+  return Math.abs(product) / Math.sqrt(leftPower * rightPower || 1);
+}
