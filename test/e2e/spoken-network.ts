@@ -8,8 +8,8 @@ export interface NetworkWatch {
   readonly env: Record<string, string>;
   /** Kinds of processes that Node code ran in under watch; `utility` = a worker. */
   watched(): Promise<string[]>;
-  /** What was tried, one line each, in no order. Complete once the app has ended: Chromium writes its part last. */
-  attempts(): Promise<string[]>;
+  /** What was tried, one line each, in order. Complete once the app has ended: Chromium writes its part last. */
+  attempts(): Promise<{ node: string[]; chromium: string[] }>;
 }
 
 const HOOK = resolve(import.meta.dirname, '../fixtures/network/refuse-connections.cjs');
@@ -27,7 +27,7 @@ export function watchNetwork(folder: string): NetworkWatch {
     watched: async () => (await nodeLines()).filter((line) => line.startsWith('# ')).map((line) => line.slice(2)),
     async attempts() {
       const node = (await nodeLines()).filter((line) => !line.startsWith('# '));
-      return [...node, ...chromiumAttempts(await readFile(chromiumFile, 'utf8'))];
+      return { node, chromium: chromiumAttempts(await readFile(chromiumFile, 'utf8')) };
     },
   };
 }

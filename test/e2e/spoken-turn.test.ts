@@ -49,10 +49,6 @@ const state = en.stage.state;
 const TALKATIVE = 'You are a helpful assistant. Tell long stories in plain words.';
 const eventually = <Value>(look: () => Promise<Value>) => expect.poll(look, { timeout: 30_000 });
 
-function partition(lines: readonly string[], isFirst: (line: string) => boolean): [string[], string[]] {
-  return [lines.filter(isFirst), lines.filter((line) => !isFirst(line))];
-}
-
 async function type(text: string, label = en.chat.inputLabel): Promise<void> {
   await app.page.getByRole('textbox', { name: label }).fill(text);
   await app.page.keyboard.press('Enter');
@@ -191,7 +187,7 @@ describe('all of this', () => {
     await app.page.keyboard.press('Control+k');
     await app.page.getByRole('dialog').waitFor();
     await app.page.keyboard.press('Escape');
-    // Last, the watch itself is tried, in both networks, with a host that is nowhere.
+    // Last, the watch itself is tried, in both networks, with a host that is nowhere: it sees that, and nothing before.
     await app.electron.evaluate(async ({ session }) => {
       await fetch('http://control.invalid/').catch(() => undefined);
       const unguarded = session.fromPartition('control');
@@ -200,9 +196,11 @@ describe('all of this', () => {
     });
     await app.close();
     expect((await network.watched()).toSorted()).toEqual(['browser', 'utility', 'utility', 'utility']);
-    const [controls, attempts] = partition(await network.attempts(), (line) => line.includes('control.invalid'));
-    expect(new Set(controls.map((line) => line.split(' ')[0]))).toEqual(new Set(['browser', 'chromium']));
-    expect(attempts).toEqual([]);
+    for (const lines of Object.values(await network.attempts())) {
+      const control = lines.findIndex((line) => line.includes('control.invalid'));
+      expect(control).toBeGreaterThanOrEqual(0);
+      expect(lines.slice(0, control)).toEqual([]);
+    }
   });
 });
 
