@@ -68,12 +68,17 @@ function partTrouble({ snapshot, session }: StageInput): StageState | undefined 
   if (session.sessionId === null) return undefined;
   if (status('recognition') === 'broken')
     return { ring: 'broken', words: 'recognitionBroken', remedy: { action: 'restart-part', part: 'recognition' } };
-  return status('recognition') === 'restarting' ? { ring: 'off', words: 'restarting' } : undefined;
+  const isComing = status('recognition') === 'restarting' || status('recognition') === 'starting';
+  return isComing && !isAnswering(session) ? { ring: 'off', words: 'restarting' } : undefined;
 }
 
 /** While an answer is under way, what matters is the answer. */
+function isAnswering({ talk }: SessionSnapshot): boolean {
+  return talk.state === 'thinking' || talk.state === 'speaking';
+}
+
 function microphoneTrouble({ audio, session }: StageInput): StageState | undefined {
-  if (audio.session === 'off' || session.talk.state === 'thinking' || session.talk.state === 'speaking') return undefined;
+  if (audio.session === 'off' || isAnswering(session)) return undefined;
   if (audio.needsGesture) return { ring: 'off', words: 'needsGesture' };
   switch (audio.microphone.status) {
     case 'none':

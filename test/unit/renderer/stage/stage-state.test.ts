@@ -68,6 +68,12 @@ describe('stageStateOf', () => {
     });
   });
 
+  it.each(['restarting', 'starting'] as const)('is not ready while recognition is %s, and lets an answer go on', (status) => {
+    const parts = snapshot({ part: 'recognition', status });
+    expect(stageStateOf(input({ snapshot: parts })).words).toBe('restarting');
+    expect(stageStateOf(input({ snapshot: parts }, { talk: { state: 'speaking', paused: false } })).words).toBe('speaking');
+  });
+
   it('leads to the models when there is none to answer', () => {
     expect(stageStateOf(input({ snapshot: snapshot({ part: 'language', status: 'missing' }) })).remedy).toEqual({ action: 'open-models' });
   });
