@@ -1,25 +1,19 @@
-import { onTestFinished } from 'vitest';
-import type { Log } from '../../src-main/base/log.ts';
-import { silentLog } from '../../src-main/base/log.ts';
 import { createAgent, agentSettings, type Agent, type AnswerResult, type CallType } from '../../src-main/modules/agent/index.ts';
 import { createConfig } from '../../src-main/platform/config/index.ts';
-import { readEnvironment } from '../../src-main/platform/config/environment.ts';
-import { openKeyring } from '../../src-main/platform/secrets/index.ts';
-import { openStore, type Store } from '../../src-main/platform/store/index.ts';
+import type { Store } from '../../src-main/platform/store/index.ts';
 import type { Message } from '../../src-preload/contract/index.ts';
+import { createHistoryBench, messageOf } from './history-bench.ts';
 import {
   createScriptedLanguageModel,
   type ScriptedGeneration,
   type ScriptedLanguageModel,
   type ScriptedLanguageModelOptions,
 } from './scripted-language-model.ts';
-import { temporaryFolder } from './temporary-folder.ts';
-import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
+import type { VirtualClock } from './virtual-clock.ts';
 
 export interface AgentRigOptions extends Partial<Pick<ScriptedLanguageModelOptions, 'answers' | 'contextTokens' | 'parameterCount'>> {
   /** Values of `languageModel.*` settings by key. */
   settings?: Readonly<Record<string, string | number>>;
-  log?: Log;
 }
 
 export interface Asked {
@@ -52,17 +46,13 @@ export interface AgentRig {
 }
 
 export async function createAgentRig(options: AgentRigOptions = {}): Promise<AgentRig> {
-  const dataDirectory = await temporaryFolder();
-  const clock = createVirtualClock(Date.UTC(2027, 2, 5, 14, 30));
-  const log = silentLog;
-  const keyring = await openKeyring({ dataDirectory, clock, log });
-  const nativeBinding = readEnvironment().sqliteBinding;
-  const store = await openStore({ dataDirectory, keyring, nativeBinding, clock, log, keepBackups: () => 0, historyDays: () => 0 });
-  onTestFinished(() => store.dispose());
+  const history = await createHistoryBench();
+  const { clock, dataDirectory, log } = history;
+  const store = await history.open({ keepBackups: () => 0 });
   const config = createConfig({ dataDirectory, definitions: agentSettings, clock, log });
   for (const [key, value] of Object.entries(options.settings ?? {})) await config.set(key, value);
   const model = createScriptedLanguageModel({ clock, answers: ['All right.'], ...options });
-  const agent = createAgent({ model, store, config, clock, log: options.log ?? log });
+  const agent = createAgent({ model, store, config, clock, log });
   const conversationId = store.createConversation({ title: '', createdAtMs: clock.wallMs() }).id;
 
   const finish = async <Value>(promise: Promise<Value>): Promise<Value> => {
@@ -85,18 +75,7 @@ export async function createAgentRig(options: AgentRigOptions = {}): Promise<Age
     ask: (question, asked = {}) =>
       finish(agent.answer({ conversationId, question, ...exchange, signal: endless, onText: () => undefined, ...asked })),
     settle: (asked = {}) => finish(agent.settle({ conversationId, ...exchange, signal: endless, ...asked })),
-    say: (role, text, more = {}) =>
-      store.insertMessage({
-        conversationId,
-        role,
-        text,
-        medium: 'text',
-        language: 'en',
-        heardChars: null,
-        status: 'complete',
-        createdAtMs: clock.wallMs(),
-        ...more,
-      }),
+    say: (role, text, more = {}) => store.insertMessage(messageOf(conversationId, text, { role, createdAtMs: clock.wallMs(), ...more })),
     async turn(question) {
       const result = await rig.ask(question);
       rig.say('user', question);

@@ -75,6 +75,15 @@ describe("createAgent's memory", () => {
     }
   });
 
+  it('always fits, also behind the examples of a small model', async () => {
+    const rig = await createForgetful({ parameterCount: 135_000_000, settings: { 'languageModel.maxTokens': 320 } });
+    for (let index = 0; index < 20; index += 1) {
+      const { promptTokens } = await rig.turn(question(index));
+      expect(promptTokens + 320).toBeLessThanOrEqual(1024);
+    }
+    expect(summaryPrompts(rig).length).toBeGreaterThan(1);
+  });
+
   it('finds the whole prompt but the question evaluated ahead at every turn', async () => {
     const rig = await createForgetful();
     for (let index = 0; index < 30; index += 1) {

@@ -9,8 +9,9 @@ import {
   type PromptFacts,
 } from '../../../../src-main/modules/agent/prompts.ts';
 import { createAgentRig } from '../../../doubles/agent-rig.ts';
+import { BENCH_START_MS } from '../../../doubles/history-bench.ts';
 
-const facts: PromptFacts = { callType: 'desktop-voice', language: 'en', userName: '', nowMs: Date.UTC(2027, 2, 5, 14, 30) };
+const facts: PromptFacts = { callType: 'desktop-voice', language: 'en', userName: '', nowMs: BENCH_START_MS };
 const timeOf = (locale: string): string => new Intl.DateTimeFormat(locale, { dateStyle: 'full', timeStyle: 'short' }).format(facts.nowMs);
 
 describe('systemPromptText', () => {
