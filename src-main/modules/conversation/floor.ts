@@ -30,6 +30,8 @@ export interface Question {
 export interface Exchange {
   question: Question;
   userMessage: Message;
+  /** When its answer was begun, `clock.nowMs()`. */
+  startedAtMs: number;
   outcome: RunOutcome;
 }
 
@@ -54,6 +56,8 @@ export interface Floor {
   report(report: PlaybackReport): void;
   /** The assistant's words that a sound which began at `onsetAtMs` may hold: those around the place in play; '' when it was silent. */
   spokenAround(onsetAtMs: number): string;
+  /** True when an answer could be heard at that moment of the last seconds. */
+  wasAudibleAt(atMs: number): boolean;
 }
 
 export interface FloorDeps {
@@ -180,7 +184,8 @@ export function createFloor(deps: FloorDeps): Floor {
         tellProgress(held, true);
       }
       if (outcome.error !== undefined) deps.onError(toErrorData(outcome.error), errorStage(outcome.error));
-      if (held.question && held.userMessage) deps.onExchange({ question: held.question, userMessage: held.userMessage, outcome });
+      const { question, userMessage } = held;
+      if (question && userMessage) deps.onExchange({ question, userMessage, startedAtMs: held.run.times().startedAtMs, outcome });
     }
     deps.onChange();
   };
@@ -248,6 +253,7 @@ export function createFloor(deps: FloorDeps): Floor {
       return held.userMessage;
     },
     report: (report) => holding?.run.report(report),
+    wasAudibleAt: (atMs) => (holding?.run.isAudible() ?? false) || atMs < lastSpoken.endedAtMs,
     spokenAround(onsetAtMs) {
       if (holding?.run.isAudible()) return aroundPlace(holding.run.text(), holding.run.heardChars() ?? 0);
       return onsetAtMs <= lastSpoken.endedAtMs + ECHO_DELAY_MS ? lastSpoken.text : '';

@@ -61,6 +61,8 @@ type Overlap = { state: 'none' } | { state: 'undecided'; patience: Timer } | { s
 
 /** A sound without a recognised word may hold the answer up this long. */
 const OVERLAP_PATIENCE_MS = 1_500;
+/** Replies begin up to this long before the other has ended; an "okay" that came earlier was one to the middle of the answer. */
+const REPLY_OVERLAP_MS = 300;
 /** The voice detector's bar is raised by this much while the assistant speaks: its own voice is in the room. */
 const SPEAKING_THRESHOLD_RISE = 0.15;
 
@@ -146,7 +148,7 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
     const meaning = meaningOf(candidate);
     if (!run) {
       if (meaning === 'stop') unanswered = undefined;
-      return meaning === 'words' || meaning === 'backchannel';
+      return meaning === 'words' || (meaning === 'backchannel' && !floor.wasAudibleAt(onsetAtMs + REPLY_OVERLAP_MS));
     }
     if (meaning === 'words') {
       interrupt(run);

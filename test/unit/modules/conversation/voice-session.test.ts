@@ -79,6 +79,18 @@ describe('createVoiceSession', () => {
     expect(rig.questions).toHaveLength(1);
   });
 
+  it('makes no question of an "okay" into the end of an answer, and one of the "okay" that replies to it', async () => {
+    const rig = createConversationRig({ answers: () => 'Shall I set it for seven?', interruption: 'never' });
+    await ask(rig);
+    await rig.user.say('Okay.', { durationMs: 1500 });
+    rig.user.endSpeech();
+    await rig.clock.advance(5000);
+    expect(rig.questions).toHaveLength(1);
+    await rig.user.say('Okay.', { durationMs: 300 });
+    await rig.clock.advance(5000);
+    expect(rig.questions.slice(1)).toEqual(['Okay.']);
+  });
+
   it('is interrupted when "mhm" turns out to be the beginning of a sentence', async () => {
     const rig = createConversationRig({ answers: () => LONG });
     await ask(rig);
