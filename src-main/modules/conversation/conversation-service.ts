@@ -73,11 +73,27 @@ export function createConversationService(deps: ConversationDeps): ConversationS
   const bySession = (sessionId: string): Client | undefined =>
     [...clients.values()].find((client) => client.voice?.sessionId === sessionId);
 
+  /** When trouble in an exchange was last told, by code, `clock.nowMs()`. */
+  const troubles = new Map<string, number>();
+  const tellTrouble = (trouble: NewNotice): void => {
+    troubles.set(trouble.code, deps.clock.nowMs());
+    deps.notices.raise(trouble);
+  };
+  /** An exchange that was begun after the trouble and went well takes its notice away. */
+  const wentWell = ({ startedAtMs, outcome }: Exchange): void => {
+    if (outcome.status === 'failed' || outcome.text === '') return;
+    for (const [code, toldAtMs] of troubles) {
+      if (toldAtMs > startedAtMs) continue;
+      troubles.delete(code);
+      deps.notices.dismissCode(code);
+    }
+  };
+
   const stopListening = deps.recognition.onEvent((event) => {
     const client = bySession(event.sessionId);
     if (!client?.voice) return;
     if (event.type === 'input.stalled') return inputStalled(deps.notices, event.flowing);
-    if (event.type === 'recognition.error') return raise(deps.notices, event.error, 'recognition');
+    if (event.type === 'recognition.error') return tellTrouble(errorNotice(event.error, 'recognition'));
     client.voice.session.handle(event);
   });
 
@@ -85,7 +101,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     if (state.state !== 'waiting' && state.state !== 'broken') return;
     for (const client of clients.values()) {
       if (client.voice?.session.recognitionLost()) {
-        deps.notices.raise(
+        tellTrouble(
           notice('needs-you', 'recognition.lost-words', 'Listening stopped for a moment and is starting again. Please say that once more.'),
         );
       }
@@ -136,13 +152,16 @@ export function createConversationService(deps: ConversationDeps): ConversationS
           client.voice?.session.floorChanged();
           tellSession(client);
         },
-        onExchange: (exchange) => settle(client, exchange),
+        onExchange(exchange) {
+          wentWell(exchange);
+          settle(client, exchange);
+        },
         onError: (error, stage) => {
           if (stage === 'restart')
-            deps.notices.raise(
+            tellTrouble(
               notice('info', 'synthesis.restarted', 'The voice stopped in mid-sentence, was started again and repeats the last words.'),
             );
-          else raise(deps.notices, error, stage);
+          else tellTrouble(errorNotice(error, stage));
         },
         onLatency: deps.observer.turnLatency,
       }),
@@ -175,7 +194,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
         });
       },
       onChange: () => tellSession(client),
-      onError: (error) => raise(deps.notices, toErrorData(error), 'store'),
+      onError: (error) => void deps.notices.raise(errorNotice(toErrorData(error), 'store')),
       onInterruption: deps.observer.interruption,
     });
 
@@ -276,7 +295,9 @@ function callType(caller: Caller, medium: 'voice' | 'text'): `${'desktop' | 'bro
   return `${caller.door === 'window' ? 'desktop' : 'browser'}-${medium}`;
 }
 
-function notice(level: 'info' | 'needs-you' | 'problem', code: string, message: string): Parameters<NoticeBoard['raise']>[0] {
+type NewNotice = Parameters<NoticeBoard['raise']>[0];
+
+function notice(level: NewNotice['level'], code: string, message: string): NewNotice {
   return { level, code, message, details: {}, action: 'none' };
 }
 
@@ -290,13 +311,13 @@ function inputStalled(notices: NoticeBoard, flowing: boolean): void {
   });
 }
 
-function raise(notices: NoticeBoard, error: ErrorData, part: 'recognition' | 'language' | 'synthesis' | 'store'): void {
-  notices.raise({
+function errorNotice(error: ErrorData, part: 'recognition' | 'language' | 'synthesis' | 'store'): NewNotice {
+  return {
     level: 'problem',
     code: error.code,
     message: error.message,
     details: error.details,
     action: part === 'store' ? 'none' : 'restart-part',
     part,
-  });
+  };
 }
