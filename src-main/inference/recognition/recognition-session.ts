@@ -136,7 +136,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
   const tellPrediction = async (spoken: Speech, revision: number, endSample: number): Promise<void> => {
     // The transcription is under way on its own thread; this one blocks.
     await new Promise<void>((resolve) => void setImmediate(resolve));
-    if (spoken.revision !== revision || !spoken.isPaused) return;
+    if (spoken.revision !== revision) return;
     const startedAtMs = clock.nowMs();
     const toSample = endSample + TURN_TAIL_SAMPLES;
     const probability = deps.turnDetector

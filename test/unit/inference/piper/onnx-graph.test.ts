@@ -100,6 +100,11 @@ describe('cutOnnxGraph', () => {
     for (const name of OUTPUTS) expect(farthest(joined[name], whole[name])).toBe(0);
   });
 
+  it("may be cut at the model's own input", async () => {
+    const whole = cutOnnxGraph(graph, { inputs: [{ name: 'input', rank: 4 }], outputs: [CUT] });
+    expect((await run(whole, { input: picture }))[CUT.name]?.dims).toHaveLength(CUT.rank);
+  });
+
   it('takes along only what its outputs need', () => {
     const first = parseOnnxGraph(cutOnnxGraph(graph, { inputs: [], outputs: [CUT] }));
     expect([first.inputs, first.outputs]).toEqual([['input'], [CUT.name]]);

@@ -73,7 +73,8 @@ describe('createEndpointing', () => {
     const { hear } = setUp();
     hear(VOICE, 320);
     hear(NOTHING, 96);
-    expect([...hear(VOICE, 32), ...hear(0.4, 320)]).toEqual([]);
+    expect([...hear(VOICE, 32), ...hear(0.4, 160)]).toEqual([]);
+    for (let click = 0; click < 4; click += 1) expect([...hear(VOICE, 32), ...hear(NOTHING, 32)]).toEqual([]);
     expect(hear(VOICE, 64)).toEqual([{ type: 'resume', revision: 0 }]);
   });
 

@@ -226,11 +226,14 @@ describe('createRecognitionSession', () => {
   it('tells the words of a speech that is under way when it is closed, and then nothing more', async () => {
     const { hear, session, told, clock } = createRecognitionRig({ decodeMs: 200 });
     await hear(voice(640));
-    const closed = session.close();
-    await clock.advance(1_000);
+    let isClosed = false;
+    const closed = session.close().then(() => (isClosed = true));
+    await clock.advance(190);
+    expect(isClosed).toBe(false);
+    await clock.advance(10);
     await closed;
     const before = told();
-    expect(before).toEqual(['speech.start', 'speech.pause 0', 'speech.end 0', 'transcript.final 0 "hello"', 'turn.prediction 0 1']);
+    expect(before).toEqual(['speech.start', 'speech.pause 0', 'speech.end 0', 'turn.prediction 0 1', 'transcript.final 0 "hello"']);
     session.accept(voice(3_200));
     await clock.advance(5_000);
     expect(told()).toEqual(before);

@@ -102,6 +102,7 @@ describe('createSpeaker', () => {
     const heard = playedMs();
     command('drop');
     sound('a', 300);
+    command('start');
     await clock.advance(1_000);
     expect(playedMs()).toBe(heard);
     expect(told().map(([, event]) => event)).toEqual(['started', 'progress']);
