@@ -3,7 +3,8 @@ import { once } from 'node:events';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
-import type { ElectronApplication, Page } from 'playwright';
+import type { ElectronApplication, Locator, Page } from 'playwright';
+import { expect } from 'vitest';
 import { windowLaunch } from '../../build/lib/launch.mjs';
 import { readRuntime } from '../../build/lib/electron-runtime.mjs';
 import { readPaths } from '../../build/lib/paths.mjs';
@@ -39,6 +40,13 @@ export interface SpokenApp {
   readonly page: Page;
   /** Asks the core as the page does; rejects with the error's code. */
   call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallResult<Name>>;
+  button(name: string): Locator;
+  /** The answer on screen that was given last. */
+  answer(): Locator;
+  /** Asks in writing; `label` is the input's name in the language of the window. */
+  type(text: string, label?: string): Promise<void>;
+  /** Ends the answer, if one is still under way. */
+  stop(): Promise<void>;
   /** Changes a setting. */
   set(key: string, value: SettingValue): Promise<void>;
   /** What the microphone hears from its next opening on, once, and then silence. 16 kHz mono. */
@@ -61,6 +69,9 @@ export interface SpokenApp {
 const RATE_HZ = 16_000;
 /** Models are loaded from a cold disk on a busy machine. */
 const STATE_TIMEOUT_MS = 60_000;
+
+/** Looks again and again, as long as a busy machine may take. */
+export const eventually = <Value>(look: () => Promise<Value>) => expect.poll(look, { timeout: 30_000 });
 
 /** Builds the app where a source has changed since, and makes a data folder that has never been used. */
 export async function openSpokenHome(): Promise<SpokenHome> {
@@ -131,6 +142,13 @@ async function openApp(electron: ElectronApplication, microphoneFile: string): P
       if (!outcome.ok) throw new Error(`${name}: ${outcome.error.code}`);
       return outcome.value as CallResult<typeof name>;
     },
+    button: (name) => page.getByRole('button', { name, exact: true }),
+    answer: () => page.locator('.answer').last(),
+    async type(text, label = en.chat.inputLabel) {
+      await page.getByRole('textbox', { name: label }).fill(text);
+      await page.keyboard.press('Enter');
+    },
+    stop: () => page.keyboard.press('Escape'),
     async set(key, value) {
       await app.call('settings.set', { key, value });
     },

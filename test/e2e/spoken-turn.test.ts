@@ -3,7 +3,7 @@ import { de } from '../../src-renderer/i18n/de.ts';
 import { errorsDe } from '../../src-renderer/i18n/errors-de.ts';
 import { en } from '../../src-renderer/i18n/en.ts';
 import type { Message } from '../../src-preload/contract/index.ts';
-import { openSpokenHome, type SpokenApp, type SpokenHome } from './spoken-app.ts';
+import { eventually, openSpokenHome, type SpokenApp, type SpokenHome } from './spoken-app.ts';
 import { openRecogniser, tapSound, wordErrorRate, type PageEars } from './spoken-ears.ts';
 import { watchNetwork, type NetworkWatch } from './spoken-network.ts';
 import { openSynthesisBench } from '../models/synthesis-bench.ts';
@@ -39,24 +39,16 @@ afterAll(async () => {
 });
 afterEach(() => expect(app.takeFaults()).toEqual([]));
 
-const button = (name: string) => app.page.getByRole('button', { name, exact: true });
 const place = (rail: { label: string }, name: string) =>
   app.page.getByRole('navigation', { name: rail.label }).getByRole('button', { name });
 const captions = () => app.page.getByRole('region', { name: en.stage.captions });
-const answer = () => app.page.locator('.answer').last();
 const state = en.stage.state;
 /** Without the time of day in it: the same words every day. */
 const TALKATIVE = 'You are a helpful assistant. Tell long stories in plain words.';
-const eventually = <Value>(look: () => Promise<Value>) => expect.poll(look, { timeout: 30_000 });
-
-async function type(text: string, label = en.chat.inputLabel): Promise<void> {
-  await app.page.getByRole('textbox', { name: label }).fill(text);
-  await app.page.keyboard.press('Enter');
-}
 
 describe('the first spoken question', () => {
   it('is shown while it is spoken, and answered in writing, in captions and aloud', async () => {
-    await button(en.firstRun.start).last().click();
+    await app.button(en.firstRun.start).last().click();
     await app.waitForState(state.readyHandsFree.title);
     await app.speak(await voice.say('What is the opposite of black?'));
     await captions()
@@ -71,7 +63,7 @@ describe('the first spoken question', () => {
     expect(answered).toMatchObject({ role: 'assistant', status: 'complete', language: 'en', heardChars: answered.text.length });
     expect(answered.text).toContain('white');
     await app.page.getByRole('log').getByText(asked.text, { exact: true }).waitFor();
-    await eventually(() => answer().textContent()).toBe(answered.text);
+    await eventually(() => app.answer().textContent()).toBe(answered.text);
     firstAnswer = answered.text;
 
     const [said, played] = await Promise.all([ears.said(), ears.played()]);
@@ -85,7 +77,7 @@ describe('the first spoken question', () => {
 
 describe('words over a long answer', () => {
   it('silence it at once, and the history keeps what was heard of it', async () => {
-    await button(en.conversations.new).first().click();
+    await app.button(en.conversations.new).first().click();
     await ears.clear();
     await app.set('languageModel.systemPrompt', TALKATIVE);
     await app.speak(await voice.say('Why is it good to drink water every day?', 8000, 'Wait, please. What is the opposite of small?'));
@@ -93,7 +85,7 @@ describe('words over a long answer', () => {
     await app.page.getByText(en.chat.interrupted).waitFor();
     await eventually(async () => (await app.messages()).length).toBe(4);
     await app.waitForState(state.speaking.title);
-    await button(en.stage.stop).first().click();
+    await app.button(en.stage.stop).first().click();
 
     const [, story, second] = (await app.messages()) as [Message, Message, Message];
     expect(second).toMatchObject({ role: 'user', medium: 'voice', text: expect.stringMatching(/wait|small/i) as string });
@@ -111,20 +103,20 @@ describe('words over a long answer', () => {
 
 describe('a typed question', () => {
   it('is answered as it is written, until it is stopped', async () => {
-    await button(en.conversations.new).first().click();
-    await type('Tell me everything about the weather.');
-    const length = async (): Promise<number> => (await answer().textContent())?.length ?? 0;
+    await app.button(en.conversations.new).first().click();
+    await app.type('Tell me everything about the weather.');
+    const length = async (): Promise<number> => (await app.answer().textContent())?.length ?? 0;
     await eventually(length).toBeGreaterThan(10);
     const early = await length();
     await eventually(length).toBeGreaterThan(early);
-    await button(en.stage.stop).last().click();
+    await app.button(en.stage.stop).last().click();
     await app.page.getByText(en.chat.interrupted).waitFor();
     const stored = (await app.messages()).at(-1);
     expect(stored).toMatchObject({ role: 'assistant', status: 'interrupted', medium: 'text', heardChars: null });
-    const shown = await answer().textContent();
+    const shown = await app.answer().textContent();
     expect(shown).not.toBe('');
-    await eventually(() => button(en.stage.stop).first().isDisabled()).toBe(true);
-    expect(await answer().textContent()).toBe(shown);
+    await eventually(() => app.button(en.stage.stop).first().isDisabled()).toBe(true);
+    expect(await app.answer().textContent()).toBe(shown);
     await app.call('settings.reset', { key: 'languageModel.systemPrompt' });
   });
 });
@@ -132,15 +124,15 @@ describe('a typed question', () => {
 describe('German', () => {
   it('is the language of the window from the moment that it is chosen, and of the next answer and its voice', async () => {
     await place(en.rail, en.rail.settings).click();
-    await button(en.settings.subjects.appearance).click();
+    await app.button(en.settings.subjects.appearance).click();
     const { title, choices } = en.settings.appearance.locale;
     await app.page.getByRole('radiogroup', { name: title }).getByRole('radio', { name: choices.de }).click();
     await app.page.getByRole('heading', { name: de.settings.title }).waitFor();
     await place(de.rail, de.rail.talk).click();
-    await button(de.conversations.new).first().click();
-    await button(de.chat.speakAnswer).click();
+    await app.button(de.conversations.new).first().click();
+    await app.button(de.chat.speakAnswer).click();
     await ears.clear();
-    await type('Wie heißt die Hauptstadt von Deutschland?', de.chat.inputLabel);
+    await app.type('Wie heißt die Hauptstadt von Deutschland?', de.chat.inputLabel);
     await app.page.getByRole('log', { name: de.chat.messages }).getByText('Wie heißt die Hauptstadt von Deutschland?').waitFor();
     await app.waitForState(de.stage.state.speaking.title, de.stage.label);
     await eventually(async () => audibleFrom(await ears.played(), 0)).toBeLessThan(Infinity);
@@ -159,7 +151,7 @@ describe('German', () => {
     expect(likeness(played, await sameWords('en'))).toBeLessThan(0.5);
     await bench.service.dispose();
     await app.call('settings.reset', { key: 'appearance.locale' });
-    await button(en.chat.speakAnswer).click();
+    await app.button(en.chat.speakAnswer).click();
   });
 });
 
@@ -182,7 +174,7 @@ describe('all of this', () => {
     await place(en.rail, en.rail.settings).click();
     const subjects = app.page.getByRole('navigation', { name: en.settings.title });
     for (const subject of Object.values(en.settings.subjects)) await subjects.getByRole('button', { name: subject }).click();
-    await button(en.settings.doctor.run).click();
+    await app.button(en.settings.doctor.run).click();
     await app.page.getByText(en.settings.doctor.ok).waitFor();
     await app.page.keyboard.press('Control+k');
     await app.page.getByRole('dialog').waitFor();
@@ -208,15 +200,15 @@ describe('the next start, on a computer without a microphone', () => {
   it('finds the conversations again, and goes on with one', async () => {
     await app.close();
     app = await home.start({ microphone: 'none' });
-    await button(en.conversations.open).click();
+    await app.button(en.conversations.open).click();
     await app.page.getByRole('searchbox', { name: en.conversations.searchLabel }).fill('opposite of black');
     await app.page
       .getByRole('button')
       .filter({ has: app.page.locator('mark') })
       .first()
       .click();
-    await eventually(() => answer().textContent()).toBe(firstAnswer);
-    await type('And what is the opposite of hot?');
+    await eventually(() => app.answer().textContent()).toBe(firstAnswer);
+    await app.type('And what is the opposite of hot?');
     await eventually(async () => (await app.messages()).length).toBe(4);
     await eventually(async () => (await app.messages()).at(-1)?.status).toBe('complete');
     expect((await app.messages())[1]?.text).toBe(firstAnswer);
