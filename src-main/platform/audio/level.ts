@@ -29,7 +29,11 @@ export function quietestPosition(samples: Float32Array, start: number, end: numb
 
 /** A copy without NaN and infinities (silence instead) and within -1..1: native engines answer a single NaN with nothing but NaN from then on. */
 export function sanitizeSamples(samples: Float32Array): Float32Array {
-  return samples.map((sample) =>
-    sample >= -1 && sample <= 1 ? sample : sample > 1 && sample < Infinity ? 1 : sample < -1 && sample > -Infinity ? -1 : 0,
-  );
+  const clean = new Float32Array(samples.length);
+  // A loop, for all sound that is ever heard passes through here.
+  for (let index = 0; index < samples.length; index += 1) {
+    const sample = samples[index] ?? 0;
+    if (Number.isFinite(sample)) clean[index] = sample > 1 ? 1 : sample < -1 ? -1 : sample;
+  }
+  return clean;
 }
