@@ -1,5 +1,8 @@
 import { defineConfig } from 'vitest/config';
 
+// Tests load onnxruntime into their own processes, which inherit this; see environment.ts.
+process.env['ORT_DISABLE_TELEMETRY'] = '1';
+
 /** One project per kind of test; `npm test` runs them all, `npm run check` only `unit` and `arch`. */
 export default defineConfig({
   test: {

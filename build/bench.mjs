@@ -19,7 +19,8 @@ else {
   const screen = opensWindow && !hasScreen() ? await openVirtualScreen() : undefined;
   try {
     process.exitCode = await handOver(node24(paths.root), [join(paths.root, 'test', 'bench', 'bench.ts'), ...args], {
-      env: screen ? { DISPLAY: screen.display } : {},
+      // The bench speaks its clips in its own process; see environment.ts.
+      env: { ORT_DISABLE_TELEMETRY: '1', ...(screen ? { DISPLAY: screen.display } : {}) },
     });
   } finally {
     await screen?.close();

@@ -24,7 +24,9 @@ const EXTERNAL = ['better-sqlite3', 'koffi', 'node-llama-cpp', 'onnxruntime-node
 const LEFT_BEHIND = [
   '!**/node_modules/better-sqlite3/{src,deps,build}/**',
   '!**/node_modules/onnxruntime-node/{script,lib/**/*.map}/**',
-  '!**/node_modules/node-llama-cpp/{llama,templates}/**',
+  // Its lists of ready-made binaries (llama/*.json) stay: it does not start without them.
+  '!**/node_modules/node-llama-cpp/{llama/{addon,cmake,patches,profiles,toolchains,xpack},templates}/**',
+  '!**/node_modules/node-llama-cpp/llama/{gitRelease.bundle,CMakeLists.txt}',
   // CUDA libraries alone are 540 MB. NVIDIA cards are used through Vulkan; who wants CUDA runs an own server or builds with it.
   '!**/node_modules/@node-llama-cpp/*-cuda*/**',
   '!**/*.{map,ts,mts,cts}',
@@ -85,7 +87,7 @@ export default {
   afterPack: (context) => {
     const resources = join(context.appOutDir, 'resources');
     // The registry's Electron carries a loader for development, and needs its own SQLite binding; see electron-registry.mjs.
-    if (existsSync(join(resources, 'app', 'loader.cjs'))) rmSync(join(resources, 'app'), { recursive: true });
+    if (existsSync(join(resources, 'app', 'loader.mjs'))) rmSync(join(resources, 'app'), { recursive: true });
     if (runtime && needsOwnBinding(runtime)) {
       const prebuilt = join('node_modules', 'better-sqlite3', 'prebuilds', `${process.platform}-${process.arch}.node`);
       copyFileSync(bindingFile(paths, runtime), join(resources, 'app.asar.unpacked', prebuilt));

@@ -49,9 +49,15 @@ const CHILD_VARIABLES = new Set(
   ).split(' '),
 );
 
-/** The environment for our own worker processes: a short list, so that no key or token of the owner's shell travels on. */
+/**
+ * onnxruntime since 1.29 reports to its maker on Linux and macOS, and writes an identifier of the machine into the cache folder, unless this
+ * is set before it is loaded (microsoft/onnxruntime#27379; the variable is a full opt-out). On Windows it writes to the system's own trace, which the owner rules.
+ */
+const NO_REPORTS = { ORT_DISABLE_TELEMETRY: '1' } as const;
+
+/** The environment for our own worker processes: a short list, so that no key or token of the owner's shell travels on, and no library reports home. */
 export function readChildEnvironment(variables: NodeJS.ProcessEnv = process.env): Record<string, string> {
-  const allowed: Record<string, string> = {};
+  const allowed: Record<string, string> = { ...NO_REPORTS };
   for (const [name, value] of Object.entries(variables)) {
     if (value !== undefined && (CHILD_VARIABLES.has(name.toUpperCase()) || name.startsWith('LC_'))) allowed[name] = value;
   }

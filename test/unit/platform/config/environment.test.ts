@@ -66,7 +66,7 @@ describe('readEnvironment', () => {
 });
 
 describe('readChildEnvironment', () => {
-  it('hands on where things lie and the language, and nothing that could be a secret', () => {
+  it('hands on where things lie and the language, nothing that could be a secret, and that no library may report home', () => {
     const variables = {
       PATH: '/bin',
       Path: 'C:\\bin',
@@ -78,7 +78,13 @@ describe('readChildEnvironment', () => {
       OPENCLAW_DATA_DIR: '/d',
       LC: undefined,
     };
-    expect(readChildEnvironment(variables)).toEqual({ PATH: '/bin', Path: 'C:\\bin', LC_ALL: 'de_DE.UTF-8', CUDA_VISIBLE_DEVICES: '0' });
+    expect(readChildEnvironment(variables)).toEqual({
+      PATH: '/bin',
+      Path: 'C:\\bin',
+      LC_ALL: 'de_DE.UTF-8',
+      CUDA_VISIBLE_DEVICES: '0',
+      ORT_DISABLE_TELEMETRY: '1',
+    });
   });
 });
 
