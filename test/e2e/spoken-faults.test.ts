@@ -29,11 +29,11 @@ afterAll(async () => {
 });
 afterEach(() => expect(app.takeFaults()).toEqual([]));
 
-/** The notice is on screen, in English and in German. */
+/** This and nothing else is on screen, in English and in German. */
 async function isTold(code: string): Promise<void> {
-  const find = async () => (await app.call('app.snapshot', {})).notices.find((notice) => notice.code === code);
-  await eventually(async () => (await find())?.code).toBe(code);
-  const notice = await find();
+  const notices = async () => (await app.call('app.snapshot', {})).notices;
+  await eventually(async () => (await notices()).map((notice) => notice.code)).toEqual([code]);
+  const [notice] = await notices();
   await app.page
     .getByRole('region', { name: en.notices.label })
     .getByText(notice?.message ?? '')
@@ -143,6 +143,7 @@ describe('a microphone', () => {
     await app.stop();
     await app.waitForState(state.microphoneEnded.title);
     await answersInWriting();
+    await isTold('microphone.ended');
     await plug.plugIn();
     await answersAloud();
   });

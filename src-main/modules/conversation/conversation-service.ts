@@ -66,6 +66,12 @@ export interface ConversationService {
   dispose(): void;
 }
 
+const LOST_WORDS = notice(
+  'needs-you',
+  'recognition.lost-words',
+  'Listening stopped for a moment and is starting again. Please say that once more.',
+);
+
 export function createConversationService(deps: ConversationDeps): ConversationService {
   const clients = new Map<string, Client>();
   let settling = new AbortController();
@@ -99,13 +105,10 @@ export function createConversationService(deps: ConversationDeps): ConversationS
 
   const stopWatching = deps.recognition.onState((state) => {
     if (state.state !== 'waiting' && state.state !== 'broken') return;
-    for (const client of clients.values()) {
-      if (client.voice?.session.recognitionLost()) {
-        tellTrouble(
-          notice('needs-you', 'recognition.lost-words', 'Listening stopped for a moment and is starting again. Please say that once more.'),
-        );
-      }
-    }
+    const lost = [...clients.values()].filter((client) => client.voice?.session.recognitionLost());
+    // Broken has a notice of its own, and nothing is starting again.
+    if (state.state === 'broken') deps.notices.dismissCode(LOST_WORDS.code);
+    else if (lost.length > 0) tellTrouble(LOST_WORDS);
   });
 
   const settle = (client: Client, exchange: Exchange): void => {
@@ -304,6 +307,9 @@ function notice(level: NewNotice['level'], code: string, message: string): NewNo
 function inputStalled(notices: NoticeBoard, flowing: boolean): void {
   const code = 'microphone.stalled';
   if (flowing) return notices.dismissCode(code);
+  // The page knows better: there is none, it is not allowed, or it was unplugged.
+  const known = notices.snapshot().parts.find(({ part }) => part === 'microphone')?.status;
+  if (known !== undefined && known !== 'ready') return;
   notices.raise({
     ...notice('needs-you', code, 'The microphone stopped sending sound. Choose another one or plug it in again.'),
     action: 'choose-microphone',

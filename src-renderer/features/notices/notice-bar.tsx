@@ -51,14 +51,16 @@ function NoticeRow({ notice }: { notice: Notice }) {
     <li className="flex flex-wrap items-center gap-x-3 gap-y-2 px-4 py-2">
       <Icon size="1.125rem" className={classNames('flex-none', TONES[notice.level])} aria-label={t(`notices.${notice.level}`)} />
       <p className="min-w-[min(12rem,100%)] flex-1">{errorText(i18n, notice)}</p>
-      {act && notice.action !== 'none' && <Button onClick={act}>{t(`notices.actions.${notice.action}`)}</Button>}
-      <IconButton
-        label={t('notices.dismiss')}
-        size="small"
-        onClick={() => void services.core.getState().dismissNotice(notice.id).catch(services.view.getState().fail)}
-      >
-        <X size="1rem" aria-hidden="true" />
-      </IconButton>
+      <span className="ml-auto flex flex-none items-center gap-2">
+        {act && notice.action !== 'none' && <Button onClick={act}>{t(`notices.actions.${notice.action}`)}</Button>}
+        <IconButton
+          label={t('notices.dismiss')}
+          size="small"
+          onClick={() => void services.core.getState().dismissNotice(notice.id).catch(services.view.getState().fail)}
+        >
+          <X size="1rem" aria-hidden="true" />
+        </IconButton>
+      </span>
     </li>
   );
 }
