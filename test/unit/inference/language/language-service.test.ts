@@ -154,6 +154,7 @@ describe("createLanguage's local model", () => {
     await rig.language.dispose();
     expect(rig.launcher.latest().messages.at(-1)).toMatchObject({ type: 'shutdown' });
     await rig.config.set('languageModel.threads', 3);
+    await rig.clock.advance(10_000);
     expect(rig.loads()).toHaveLength(1);
   });
 });
@@ -206,12 +207,15 @@ describe("createLanguage's setBackend", () => {
 
   it('answers through Claude as soon as there is a key', async () => {
     const server = await startAnswering(claudeDialect);
-    const rig = await setUp({ settings: { 'languageModel.backend': 'claude' }, claudeBaseUrl: server.url });
+    const rig = await setUp({
+      settings: { 'languageModel.backend': 'claude', 'languageModel.claudeModel': 'claude-quick' },
+      claudeBaseUrl: server.url,
+    });
     rig.language.begin();
     await rig.become('missing language.unauthorized');
     rig.secrets.set('claude.apiKey', KEY);
     expect(await rig.ask()).toBe('Ada.');
-    expect(rig.language.status()).toEqual({ status: 'ready', name: 'claude-haiku-4-5' });
+    expect(rig.language.status()).toEqual({ status: 'ready', name: 'claude-quick' });
   });
 
   it('follows "use" on the page of the models, also when a server answers now', async () => {
