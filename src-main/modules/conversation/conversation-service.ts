@@ -172,6 +172,16 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     return client;
   };
 
+  /** Has the model read everything that comes before the question, so that the answer need not wait for that. */
+  const warm = ({ caller, floor }: Client): void => {
+    const language = deps.config.get(talkLanguage);
+    void deps.agent.prepare({
+      conversationId: floor.conversationId(),
+      language: language === 'auto' ? deps.locale() : language,
+      callType: callType(caller, 'voice'),
+    });
+  };
+
   const createVoice = (client: Client, sessionId: string, mode: InputMode): VoiceSession =>
     createVoiceSession({
       clock: deps.clock,
@@ -189,12 +199,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
         deps.tell('transcript.partial', { conversationId: client.floor.conversationId(), text }, client.caller.clientId),
       onSpeechStart: () => {
         settling.abort();
-        const language = deps.config.get(talkLanguage);
-        void deps.agent.prepare({
-          conversationId: client.floor.conversationId(),
-          language: language === 'auto' ? deps.locale() : language,
-          callType: callType(client.caller, 'voice'),
-        });
+        warm(client);
       },
       onChange: () => tellSession(client),
       onError: (error) => void deps.notices.raise(errorNotice(toErrorData(error), 'store')),
@@ -244,6 +249,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       }
       client.voice = { sessionId, session };
       deps.openAudio(caller, sessionId);
+      warm(client);
       tellSession(client);
       return snapshot(client);
     },
