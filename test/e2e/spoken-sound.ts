@@ -33,6 +33,12 @@ export function audibleFrom(blocks: readonly HeardBlock[], fromMs: number): numb
   return Infinity;
 }
 
+/** When the last audible sample before `beforeMs` was there; -Infinity when there was none. */
+export function audibleUntil(blocks: readonly HeardBlock[], beforeMs: number): number {
+  const last = blocks.findLast(({ atMs, samples }) => atMs <= beforeMs && lastAudible(samples) > 0);
+  return last === undefined ? -Infinity : last.atMs - (last.samples.length - lastAudible(last.samples)) / SAMPLES_PER_MS;
+}
+
 /** When the last audible sample was there before a silence of at least `silenceMs`, looking from `fromMs` on; `fromMs` when it is silent already. */
 export function silentFrom(blocks: readonly HeardBlock[], fromMs: number, silenceMs: number): number {
   let lastMs = fromMs;
