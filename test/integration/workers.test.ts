@@ -113,7 +113,7 @@ describe('a supervised Node child', () => {
       AWS_SECRET: 'x',
     });
     const worker = startProbe({ environment });
-    expect(await worker.call('environment', {})).toEqual({ PATH: '/bin', LC_ALL: 'C' });
+    expect(await worker.call('environment', {})).toEqual({ PATH: '/bin', LC_ALL: 'C', ORT_DISABLE_TELEMETRY: '1' });
   });
 
   it('ends when stopped, and starts again at the next call', async () => {
