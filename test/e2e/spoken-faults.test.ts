@@ -144,6 +144,7 @@ describe('a microphone', () => {
     await app.waitForState(state.microphoneEnded.title);
     await answersInWriting();
     await isTold('microphone.ended');
+    await app.loadMicrophone(await voice.say());
     await plug.plugIn();
     await answersAloud();
   });
@@ -158,6 +159,7 @@ describe('a microphone', () => {
     await app.waitForState(state.denied.title);
     await isTold('microphone.denied');
     await answersInWriting();
+    await app.loadMicrophone(await voice.say());
     await allow(true);
     await app.page.getByRole('button', { name: en.stage.remedies['allow-microphone'] }).click();
     await answersAloud();
