@@ -7,6 +7,8 @@ export interface HeardBlock {
 }
 
 const SAMPLES_PER_MS = 16;
+/** About -46 dBFS, as in test/bench/audio.ts. */
+const AUDIBLE = 0.005;
 
 /** One stretch of sound from blocks. */
 export function soundOf(blocks: readonly HeardBlock[]): Float32Array {
@@ -22,6 +24,17 @@ export function soundOf(blocks: readonly HeardBlock[]): Float32Array {
 /** What was heard between two moments. */
 export function soundBetween(blocks: readonly HeardBlock[], fromMs: number, toMs: number): Float32Array {
   return soundOf(blocks.filter(({ atMs }) => atMs >= fromMs && atMs <= toMs));
+}
+
+/** The same with no silence longer than `longestMs`: a machine that is busy makes gaps, in words as well. */
+export function withoutGaps(sound: Float32Array, longestMs = 200): Float32Array {
+  const kept: number[] = [];
+  let silent = 0;
+  for (const sample of sound) {
+    silent = Math.abs(sample) > AUDIBLE ? 0 : silent + 1;
+    if (silent <= longestMs * SAMPLES_PER_MS) kept.push(sample);
+  }
+  return Float32Array.from(kept);
 }
 
 /** When the first audible sample from `fromMs` on was there; Infinity when there is none. */
