@@ -6,6 +6,7 @@ import { onTestFinished } from 'vitest';
 /** A fresh folder that is deleted when the test has finished. */
 export async function temporaryFolder(): Promise<string> {
   const folder = await mkdtemp(join(tmpdir(), 'openclaw-test-'));
-  onTestFinished(() => rm(folder, { recursive: true, force: true }));
+  // A worker that was killed may still have a last file on its way.
+  onTestFinished(() => rm(folder, { recursive: true, force: true, maxRetries: 5, retryDelay: 50 }));
   return folder;
 }
