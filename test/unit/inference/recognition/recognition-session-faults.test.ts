@@ -11,7 +11,8 @@ describe('createRecognitionSession, in silence', () => {
     await hear(sound, 800);
     const before = heldBytes();
     for (let count = 0; count < 4_500; count += 1) await hear(sound, 800);
-    expect(heldBytes() - before).toBeLessThan(2_000_000);
+    // Kept, it would be 230 MB; the test runner's own objects come and go by a few.
+    expect(heldBytes() - before).toBeLessThan(10_000_000);
     expect(told()).toEqual([]);
     expect(detector.resets).toBeGreaterThan(300);
     await hear(voice(640));
@@ -32,7 +33,8 @@ describe('createRecognitionSession, while speech never stops', () => {
     const given = (): number => engine.pieces.reduce((sum, { samples }) => sum + samples.byteLength, 0);
     const before = heldBytes() - given();
     for (let count = 0; count < 9 * 75; count += 1) await hear(sound, 800);
-    expect(heldBytes() - given() - before).toBeLessThan(2_000_000);
+    // Kept, it would be 35 MB.
+    expect(heldBytes() - given() - before).toBeLessThan(10_000_000);
     expect(told()).toEqual(['speech.start']);
     await session.endSpeech();
     await clock.advance(0);
