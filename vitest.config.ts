@@ -3,15 +3,19 @@ import { defineConfig } from 'vitest/config';
 // Tests load onnxruntime into their own processes, which inherit this; see environment.ts.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
+/** Real processes, files and collectors are at work in nearly all of these: a busy build machine gets one second try, a developer's none. */
+const retry = process.env['CI'] === 'true' ? 1 : 0;
+
 /** One project per kind of test; `npm test` runs them all, `npm run check` only `unit` and `arch`. */
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], environment: 'node', testTimeout: 10_000 } },
+      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], environment: 'node', testTimeout: 10_000, retry } },
       { test: { name: 'arch', include: ['test/arch/**/*.test.ts'], environment: 'node', testTimeout: 20_000 } },
       {
         test: {
           name: 'integration',
+          retry,
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,
@@ -22,6 +26,7 @@ export default defineConfig({
       {
         test: {
           name: 'models',
+          retry,
           include: ['test/models/**/*.test.ts'],
           environment: 'node',
           testTimeout: 120_000,
