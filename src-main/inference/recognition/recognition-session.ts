@@ -116,6 +116,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     const spokenLanguage = await language.settled();
     if (spoken.revision !== revision) return;
     const text = await textUpTo(spoken, endSample, spokenLanguage);
+    await caughtUp();
     emit({
       type: 'transcript.final',
       sessionId,
@@ -142,6 +143,8 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     const probability = deps.turnDetector
       ? await deps.turnDetector.completeProbability(withSilence(sound, spoken.fromSample, toSample))
       : 1;
+    await caughtUp();
+    if (spoken.revision !== revision) return;
     emit({ type: 'turn.prediction', sessionId, speechId: spoken.id, revision, probability, inferenceMs: clock.nowMs() - startedAtMs });
   };
 
@@ -277,6 +280,8 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     work = work.then(task).catch(fail);
     return work;
   };
+  /** Until the sound that has come is processed: who went on speaking while a model was at work is known to have done so before its verdict is told. */
+  const caughtUp = (): Promise<void> => inOrder(() => undefined);
   const endSpeech = (): Promise<void> =>
     inOrder(() => {
       for (const event of endpointing.end()) handle(event);
