@@ -8,11 +8,11 @@ describe('createRecognitionSession, in silence', () => {
   it('hears an hour of it without a word, without growing, and is awake for the next sentence', async () => {
     const { hear, told, engine, detector } = createRecognitionRig({ listen: { preRollMs: 10 * MINUTE } });
     const sound = quiet(800);
-    await hear(sound, 800);
+    // The first minutes also pay for what is compiled and set up once.
+    for (let count = 0; count < 150; count += 1) await hear(sound, 800);
     const before = heldBytes();
     for (let count = 0; count < 4_500; count += 1) await hear(sound, 800);
-    // Kept, it would be 230 MB; the test runner's own objects come and go by a few.
-    expect(heldBytes() - before).toBeLessThan(10_000_000);
+    expect(heldBytes() - before).toBeLessThan(2_000_000);
     expect(told()).toEqual([]);
     expect(detector.resets).toBeGreaterThan(300);
     await hear(voice(640));
@@ -33,8 +33,7 @@ describe('createRecognitionSession, while speech never stops', () => {
     const given = (): number => engine.pieces.reduce((sum, { samples }) => sum + samples.byteLength, 0);
     const before = heldBytes() - given();
     for (let count = 0; count < 9 * 75; count += 1) await hear(sound, 800);
-    // Kept, it would be 35 MB.
-    expect(heldBytes() - given() - before).toBeLessThan(10_000_000);
+    expect(heldBytes() - given() - before).toBeLessThan(2_000_000);
     expect(told()).toEqual(['speech.start']);
     await session.endSpeech();
     await clock.advance(0);
