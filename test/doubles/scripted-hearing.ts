@@ -64,6 +64,7 @@ export function createScriptedDetector(lingerFrames = 0): ScriptedDetector {
     },
     reset() {
       detector.resets += 1;
+      sinceVoice = Number.POSITIVE_INFINITY;
     },
   };
   return detector;

@@ -175,6 +175,33 @@ describe('the starter ears in a quiet room', () => {
   });
 });
 
+describe('the starter ears when the microphone goes in mid-word', () => {
+  it('hear nothing in the quiet room when it comes back', async () => {
+    const clock = createVirtualClock();
+    const { whisper: _whisper, ...english } = starterHearing;
+    const bench = await openRecognitionBench(english, clock);
+    const port = bench.openMicrophone(listenOptions());
+    const hear = async (samples: Float32Array): Promise<void> => {
+      for (let at = 0; at < samples.length; at += 320) {
+        port.post({ type: 'capture', samples: samples.subarray(at, at + 320) });
+        await clock.advance(20);
+      }
+    };
+    const said = await say('What is the opposite of black? I would really like to know that today.');
+    const from = said.findIndex((sample) => Math.abs(sample) > 0.05);
+    for (let cut = 0; cut < 6; cut += 1) {
+      await hear(room(1));
+      await hear(said.subarray(from, from + 12_000 + cut * 1_700));
+      await clock.advance(3_000);
+      const before = bench.events.length;
+      await hear(room(3));
+      await bench.service.endSpeech({ sessionId: 'session-1' });
+      expect(bench.events.slice(before).map(({ type }) => type)).toEqual(['input.stalled']);
+    }
+    await bench.service.close({ sessionId: 'session-1' });
+  });
+});
+
 describe('the starter recogniser of every other language', () => {
   let bench: RecognitionBench;
   beforeAll(async () => {

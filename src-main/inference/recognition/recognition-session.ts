@@ -284,6 +284,8 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
   const caughtUp = (): Promise<void> => inOrder(() => undefined);
   const endSpeech = (): Promise<void> =>
     inOrder(() => {
+      // Cut off in mid-word, the detector would still hear that word in the first frames of whatever comes next.
+      if (endpointing.state() === 'speaking') deps.detector.reset();
       for (const event of endpointing.end()) handle(event);
     });
 

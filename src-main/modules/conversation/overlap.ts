@@ -45,6 +45,8 @@ const turnWords: Record<string, ReadonlySet<string>> = {
 const MAX_BACKCHANNEL_WORDS = 4;
 /** The shortest words have more voice than this ("hm" 130, "oh" 220 ms); paper, doors and chairs, at which recognisers guess words, have less. */
 const MIN_VOICED_MS = 100;
+/** What recognisers guess at a noise in a silent room: "you", "thank you". A longer text was said, however softly. */
+const MAX_GUESSED_WORDS = 2;
 /** An echo may differ from what was spoken in this share of its letters: recognisers mishear it, and it begins and ends in mid-word. */
 const ECHO_DIFFERENCE = 0.3;
 /** Fewer letters stand in every longer text by chance: they must stand there as they are. */
@@ -55,7 +57,7 @@ export function overlapMeaning({ text, language, voicedMs, spoken }: OverlapHear
   if (words.length === 0) return 'nothing';
   const sentence = words.join(' ');
   const isSilent = spoken === '';
-  if (!isSilent && voicedMs < MIN_VOICED_MS) return 'nothing';
+  if (voicedMs < MIN_VOICED_MS && (!isSilent || words.length <= MAX_GUESSED_WORDS)) return 'nothing';
   // Even where the assistant has just said the word itself: a stop that does nothing is worse than one too many.
   if ([language, 'en'].some((code) => stops[code]?.includes(sentence))) return 'stop';
   if (isEcho(words, toWords(spoken))) return 'echo';

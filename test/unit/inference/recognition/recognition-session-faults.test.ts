@@ -181,6 +181,14 @@ describe('createRecognitionSession, when the microphone stalls', () => {
     ]);
   });
 
+  it('does not hear the cut-off word once more when the sound comes back', async () => {
+    const { hear, told, clock } = createRecognitionRig({ lingerFrames: 6 });
+    await hear(voice(1_600));
+    await clock.advance(2_000);
+    await hear(quiet(960));
+    expect(told().filter((event) => event.startsWith('speech'))).toEqual(['speech.start', 'speech.pause 0', 'speech.end 0']);
+  });
+
   it('leaves a push-to-talk speech open, for the key decides', async () => {
     const { hear, session, told, clock } = createRecognitionRig({ listen: { manual: true } });
     await hear(voice(1_600));

@@ -46,10 +46,11 @@ describe('overlapMeaning', () => {
     expect(overlapMeaning({ text: 'Cheese.', language: 'en', voicedMs: 500, spoken: '' })).toBe('words');
   });
 
-  it('takes words without a voice for nothing over an answer, and at their word when it was silent', () => {
+  it('takes words without a voice for nothing over an answer, and when it was silent only if they are few', () => {
     const guess = { text: 'You can use it', language: 'en', voicedMs: 64 };
     expect(overlapMeaning({ ...guess, spoken: SPOKEN })).toBe('nothing');
     expect(overlapMeaning({ ...guess, spoken: '' })).toBe('words');
+    expect(overlapMeaning({ ...guess, text: 'Thank you.', spoken: '' })).toBe('nothing');
   });
 
   it('stops even when the assistant has just said the word itself', () => {
