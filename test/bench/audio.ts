@@ -1,3 +1,4 @@
+import { joinSamples } from '../../src-main/platform/audio/index.ts';
 import type { PlayedPiece } from '../../src-main/modules/terminal/index.ts';
 
 /** A recording to be fed, and what is said in it. */
@@ -52,13 +53,7 @@ export function withPauses(parts: readonly Float32Array[], pauseMs: readonly num
     if (index > 0) pieces.push(new Float32Array(Math.round((pauseMs[index - 1] ?? 0) * 16)));
     pieces.push(part);
   }
-  const joined = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    joined.set(piece, offset);
-    offset += piece.length;
-  }
-  return joined;
+  return joinSamples(pieces);
 }
 
 /** Numbers between 0 and 1, the same ones every time. */

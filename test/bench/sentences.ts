@@ -60,6 +60,7 @@ export const sentencesWithPauses: readonly string[] = [
   'There is one thing, | that I never understood about computers.',
   'Please set the table, | for six people this evening.',
   'How much does it cost, | to send a letter to Canada?',
+  'What is the largest | animal in the sea?',
 ];
 
 /** What makes the assistant speak for a while. */

@@ -194,12 +194,20 @@ export function segment(utteranceId: string, segmentIndex: number, text: string)
   };
 }
 
-/** A user who speaks through the recognition worker's events: VAD onset after 64 ms, pause after 96 ms, judgement and text 50 ms later. */
+/** A user who speaks through the recognition worker's events: VAD onset after 64 ms, pause after 96 ms and silence from then on, judgement and text 50 ms later. */
 function createSpeaker(clock: Clock & { advance(ms: number): Promise<void> }, emit: (event: RecognitionEvent) => void) {
   let speechCount = 0;
   let speech: { id: string; revision: number; words: string; paused: boolean } | undefined;
+  let silence: Timer | undefined;
   const sessionId = 's';
+  const beSilent = (spoken: { id: string; revision: number }, sinceMs: number): void => {
+    silence = clock.after(FRAME_MS, () => {
+      emit({ type: 'speech.silence', sessionId, speechId: spoken.id, revision: spoken.revision, silentMs: clock.nowMs() - sinceMs });
+      if (speech === spoken) beSilent(spoken, sinceMs);
+    });
+  };
   const onset = (): void => {
+    silence?.cancel();
     if (speech?.paused) {
       emit({ type: 'speech.resume', sessionId, speechId: speech.id, revision: speech.revision, emittedAtMs: clock.nowMs() });
       speech.paused = false;
@@ -241,6 +249,7 @@ function createSpeaker(clock: Clock & { advance(ms: number): Promise<void> }, em
         endAtMs,
         emittedAtMs: clock.nowMs(),
       });
+      beSilent(current, endAtMs);
       await clock.advance(50);
       emit({
         type: 'turn.prediction',
@@ -265,10 +274,13 @@ function createSpeaker(clock: Clock & { advance(ms: number): Promise<void> }, em
     endSpeech() {
       const ended = speech;
       speech = undefined;
+      silence?.cancel();
       if (ended) emit({ type: 'speech.end', sessionId, speechId: ended.id, revision: ended.revision, durationMs: 1000 });
     },
   };
 }
+
+const FRAME_MS = 32;
 
 async function writeAnswer(
   clock: Clock,

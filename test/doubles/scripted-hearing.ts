@@ -159,6 +159,7 @@ export function createRecognitionRig({ listen = {}, turnDetector, lingerFrames, 
   const detector = createScriptedDetector(lingerFrames);
   const events: RecognitionEvent[] = [];
   const atMs: number[] = [];
+  const silencesMs: number[] = [];
   const openedAtMs = clock.nowMs();
   let options = listenOptions(listen);
   const session = createRecognitionSession({
@@ -169,6 +170,7 @@ export function createRecognitionRig({ listen = {}, turnDetector, lingerFrames, 
     transcriber: createTranscriber([engine]),
     clock,
     emit(event) {
+      if (event.type === 'speech.silence') return void silencesMs.push(event.silentMs);
       events.push(event);
       atMs.push(clock.nowMs() - openedAtMs);
     },
@@ -178,7 +180,9 @@ export function createRecognitionRig({ listen = {}, turnDetector, lingerFrames, 
     engine,
     detector,
     session,
+    /** All but the silences in a pause, of which there are many. */
     events,
+    silencesMs,
     /** Plays sound into the microphone in real time, `chunkMs` at once. */
     async hear(samples: Float32Array, chunkMs = 20) {
       const chunk = chunkMs * SAMPLES_PER_MS;

@@ -10,7 +10,7 @@ import type {
   SessionSnapshot,
   TalkState,
 } from '../../src-preload/contract/index.ts';
-import { joinSamples } from './join-samples.ts';
+import { joinSamples } from '../../src-main/platform/audio/index.ts';
 import { createScriptedBridge } from './scripted-bridge.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 

@@ -1,3 +1,4 @@
+import { joinSamples } from '../../src-main/platform/audio/index.ts';
 import { firstAudible, lastAudible } from '../bench/audio.ts';
 
 /** Sound of any length, 16 kHz mono, and when the page had its last sample (ms since the epoch, the page's clock). */
@@ -12,13 +13,7 @@ const AUDIBLE = 0.005;
 
 /** One stretch of sound from blocks. */
 export function soundOf(blocks: readonly HeardBlock[]): Float32Array {
-  const samples = new Float32Array(blocks.reduce((sum, block) => sum + block.samples.length, 0));
-  let offset = 0;
-  for (const block of blocks) {
-    samples.set(block.samples, offset);
-    offset += block.samples.length;
-  }
-  return samples;
+  return joinSamples(blocks.map(({ samples }) => samples));
 }
 
 /** What was heard between two moments. */

@@ -1,8 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
 import { loadPiperGraph, type PiperGraph } from '../../src-main/inference/piper/piper-graph.ts';
-import { rootMeanSquare } from '../../src-main/platform/audio/index.ts';
-import { joinSamples } from '../doubles/join-samples.ts';
+import { joinSamples, rootMeanSquare } from '../../src-main/platform/audio/index.ts';
 import { joePaths, openSynthesisBench, type SynthesisBench } from './synthesis-bench.ts';
 
 const total = (frames: readonly number[]): number => frames.reduce((sum, count) => sum + count, 0);

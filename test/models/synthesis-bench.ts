@@ -5,6 +5,7 @@ import type { SegmentSpoken, SynthesisModels } from '../../src-main/inference/co
 import type { SynthesisService } from '../../src-main/inference/synthesis/synthesis-service.ts';
 import { createSynthesisService } from '../../src-main/inference/synthesis/synthesis-service.ts';
 import { openVoices } from '../../src-main/inference/synthesis/voices.ts';
+import { joinSamples } from '../../src-main/platform/audio/index.ts';
 import { readEnvironment } from '../../src-main/platform/config/environment.ts';
 
 export const modelsDirectory = readEnvironment().modelsDirectory;
@@ -57,7 +58,7 @@ export async function openSynthesisBench(models: SynthesisModels = starterModels
       const params = { sessionId: 'session', utteranceId, segmentIndex, text, language, speed, ...(voice === undefined ? {} : { voice }) };
       const spoken = await service.speak(params, new AbortController().signal);
       const pieces = messages.slice(from).filter((message) => message.type === 'speech');
-      return { spoken, pieces, samples: joined(pieces.map((piece) => piece.samples)) };
+      return { spoken, pieces, samples: joinSamples(pieces.map((piece) => piece.samples)) };
     },
   };
 }
@@ -69,14 +70,4 @@ function listeningPort(messages: AudioPortMessage[]): AudioPort {
     onClose: () => () => undefined,
     close: () => undefined,
   };
-}
-
-export function joined(pieces: readonly Float32Array[]): Float32Array {
-  const samples = new Float32Array(pieces.reduce((sum, piece) => sum + piece.length, 0));
-  let at = 0;
-  for (const piece of pieces) {
-    samples.set(piece, at);
-    at += piece.length;
-  }
-  return samples;
 }

@@ -50,7 +50,8 @@ function telephoneRecording(samples: Float32Array): Uint8Array {
 describe('npm run talk with the starter models', () => {
   it('understands a spoken question, answers it aloud into a file and prints transcript, answer and latencies', async () => {
     const clips = createClipMaker();
-    const said = 'How many days are there in a week?';
+    // Its voice makes a gap behind "largest", where it could be over.
+    const said = 'What is the largest animal in the sea?';
     const { samples } = await clips.speak(said);
     await clips.close();
     const [question, answer] = [join(folder, 'question.wav'), join(folder, 'answer.wav')];

@@ -72,6 +72,8 @@ export type RecognitionEvent =
   | { type: 'transcript.partial'; sessionId: string; speechId: string; text: string; language: LanguageCode; voicedMs: number }
   /** The speaker paused. `endSample` = last sample of speech, `endAtMs` = when that sample was received. */
   | { type: 'speech.pause'; sessionId: string; speechId: string; revision: number; endSample: number; endAtMs: number; emittedAtMs: number }
+  /** The pause goes on: so much of the sound after `endSample` was processed, and no voice is in it. Told for each frame (32 ms), at the sound's own pace. */
+  | { type: 'speech.silence'; sessionId: string; speechId: string; revision: number; silentMs: number }
   /** Judgement for that pause. Absent turn model = `probability` 1. */
   | { type: 'turn.prediction'; sessionId: string; speechId: string; revision: number; probability: number; inferenceMs: number }
   /**

@@ -45,7 +45,8 @@ interface Speech {
   text: SpeechText;
   /** The pause that counts; a later one makes it void. */
   revision: number;
-  isPaused: boolean;
+  /** Last sample before the pause it is in. */
+  pausedAtSample: number | undefined;
   partialDueMs: number;
   isPartialRunning: boolean;
   /** Closes a long piece at the pause that lasts; known once its text is. */
@@ -116,7 +117,6 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     const spokenLanguage = await language.settled();
     if (spoken.revision !== revision) return;
     const text = await textUpTo(spoken, endSample, spokenLanguage);
-    await caughtUp();
     emit({
       type: 'transcript.final',
       sessionId,
@@ -143,7 +143,6 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     const probability = deps.turnDetector
       ? await deps.turnDetector.completeProbability(withSilence(sound, spoken.fromSample, toSample))
       : 1;
-    await caughtUp();
     if (spoken.revision !== revision) return;
     emit({ type: 'turn.prediction', sessionId, speechId: spoken.id, revision, probability, inferenceMs: clock.nowMs() - startedAtMs });
   };
@@ -175,7 +174,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
           fromSample: event.audioFromSample,
           text,
           revision: 0,
-          isPaused: false,
+          pausedAtSample: undefined,
           partialDueMs,
           isPartialRunning: false,
           closePiece: undefined,
@@ -193,7 +192,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
       case 'pause': {
         if (!speech) return;
         speech.revision = event.revision;
-        speech.isPaused = true;
+        speech.pausedAtSample = event.endSample;
         const { id: speechId } = speech;
         emit({
           type: 'speech.pause',
@@ -210,7 +209,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
       }
       case 'resume': {
         if (!speech) return;
-        speech.isPaused = false;
+        speech.pausedAtSample = undefined;
         speech.revision = event.revision + 1;
         speech.closePiece?.();
         speech.closePiece = undefined;
@@ -228,7 +227,11 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     }
   };
 
+  const tellSilence = ({ id: speechId, revision }: Speech, sinceSample: number): void =>
+    emit({ type: 'speech.silence', sessionId, speechId, revision, silentMs: (processed - sinceSample) / SAMPLES_PER_MS });
+
   const whileSpeaking = (spoken: Speech, probability: number): void => {
+    if (spoken.pausedAtSample !== undefined && probability < options.onThreshold) tellSilence(spoken, spoken.pausedAtSample);
     language.listen(() => sound.slice(spoken.fromSample, sound.length()), (processed - spoken.fromSample) / SAMPLES_PER_MS);
     const current = language.current();
     const isHeard = transcriber.hears(current);
@@ -237,7 +240,8 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     sound.forgetBefore(Math.min(textFrom, Math.max(spoken.fromSample, processed - TURN_SAMPLES)));
     if (!isHeard) return;
     const isDue = options.partialIntervalMs > 0 && clock.nowMs() >= spoken.partialDueMs && !spoken.isPartialRunning;
-    if (isDue && !spoken.isPaused && probability >= options.onThreshold && !transcriber.isBusy(current)) track(tellPartial(spoken));
+    if (isDue && spoken.pausedAtSample === undefined && probability >= options.onThreshold && !transcriber.isBusy(current))
+      track(tellPartial(spoken));
   };
 
   const whileSilent = (): void => {
@@ -280,8 +284,6 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     work = work.then(task).catch(fail);
     return work;
   };
-  /** Until the sound that has come is processed: who went on speaking while a model was at work is known to have done so before its verdict is told. */
-  const caughtUp = (): Promise<void> => inOrder(() => undefined);
   const endSpeech = (): Promise<void> =>
     inOrder(() => {
       // Cut off in mid-word, the detector would still hear that word in the first frames of whatever comes next.

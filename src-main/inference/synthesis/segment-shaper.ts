@@ -1,3 +1,4 @@
+import { joinSamples } from '../../platform/audio/index.ts';
 import type { PhonemeSpan } from './voice.ts';
 
 /** Below this a sample cannot be heard (-46 dB under full scale). */
@@ -55,7 +56,7 @@ export function createSegmentShaper(options: SegmentShaperOptions): SegmentShape
   return {
     push(raw) {
       received += raw.length;
-      let samples = joined(held, shaped(raw, gain));
+      let samples = joinSamples([held, shaped(raw, gain)]);
       const first = firstAudibleOf(samples);
       if (first < 0) {
         // Before the first sound only the lead can still be of use.
@@ -129,14 +130,6 @@ function firstAudibleOf(samples: Float32Array): number {
 
 function lastAudibleOf(samples: Float32Array): number {
   return samples.findLastIndex((value) => value > AUDIBLE || value < -AUDIBLE);
-}
-
-function joined(first: Float32Array, second: Float32Array): Float32Array {
-  if (first.length === 0) return second;
-  const both = new Float32Array(first.length + second.length);
-  both.set(first);
-  both.set(second, first.length);
-  return both;
 }
 
 function samplesOf(durationMs: number, sampleRateHz: number): number {

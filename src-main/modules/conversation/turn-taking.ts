@@ -34,8 +34,9 @@ export interface TurnListener {
  *   idle --speech.start--> speaking --speech.pause--> paused --speech.resume--> speaking
  *                                                     paused --due | speech.end--> idle   (commit, or nothingSaid)
  *
- * `due` is the end of the pause plus a delay that depends on how complete the turn sounds and reads (end-of-turn.ts). In manual mode
- * (push to talk) only `speech.end` commits.
+ * `due` is the end of the speech plus a delay that depends on how complete the turn sounds and reads (end-of-turn.ts), once the worker has heard that
+ * the delay was silent: on a busy machine it is behind the clock, and who went on must not be cut off. In manual mode (push to talk) only `speech.end`
+ * commits.
  */
 type State =
   | { state: 'idle' }
@@ -45,6 +46,8 @@ type State =
       speechId: string;
       revision: number;
       endAtMs: number;
+      /** Silence that the worker has heard since then. */
+      silentMs: number;
       probability: number | undefined;
       candidate: TurnCandidate | undefined;
       /** True after `ignore`: this pause's words are not a turn. */
@@ -67,6 +70,8 @@ export interface TurnTaking {
 
 /** How long a missing judgement or transcript may hold the turn, in milliseconds after the pause. */
 const JUDGEMENT_PATIENCE_MS = 400;
+/** The worker hears in frames of 32 ms that come in portions of 20 ms: even on an idle machine it is so far behind the clock. */
+const HEARD_BEHIND_MS = 52;
 
 /** Decides when the turn is the assistant's. Pure but for the injected clock; one instance per session. */
 export function createTurnTaking(deps: {
@@ -89,6 +94,11 @@ export function createTurnTaking(deps: {
     else listener.nothingSaid(pause.speechId);
   };
 
+  const delayOf = ({ probability }: Paused, { text, language }: TurnCandidate): number => {
+    const delayMs = completionDelayMs({ probability, text, language }, deps.profile());
+    return probability === undefined ? Math.max(JUDGEMENT_PATIENCE_MS, delayMs) : delayMs;
+  };
+
   const judge = (pause: Paused): void => {
     pause.due?.cancel();
     pause.due = undefined;
@@ -96,17 +106,15 @@ export function createTurnTaking(deps: {
     if (!candidate) return;
     if (pause.ended) return finish(pause);
     if (pause.ignored || candidate.text === '' || deps.manual()) return;
-    const delayMs =
-      pause.probability === undefined
-        ? Math.max(
-            JUDGEMENT_PATIENCE_MS,
-            completionDelayMs({ probability: undefined, text: candidate.text, language: candidate.language }, deps.profile()),
-          )
-        : completionDelayMs({ probability: pause.probability, text: candidate.text, language: candidate.language }, deps.profile());
+    const delayMs = delayOf(pause, candidate);
     const leftMs = pause.endAtMs + delayMs - clock.nowMs();
-    if (leftMs <= 0) return finish(pause);
+    if (leftMs <= 0) {
+      // The next `speech.silence` or `speech.resume` decides.
+      if (pause.silentMs >= delayMs - HEARD_BEHIND_MS) finish(pause);
+      return;
+    }
     pause.due = clock.after(leftMs, () => {
-      if (current === pause) finish(pause);
+      if (current === pause) judge(pause);
     });
   };
 
@@ -127,6 +135,7 @@ export function createTurnTaking(deps: {
             speechId: event.speechId,
             revision: event.revision,
             endAtMs: event.endAtMs,
+            silentMs: 0,
             probability: undefined,
             candidate: undefined,
             ignored: false,
@@ -134,6 +143,12 @@ export function createTurnTaking(deps: {
             due: undefined,
           };
           return;
+        case 'speech.silence': {
+          const pause = ofCurrentPause(event.speechId, event.revision);
+          if (!pause) return;
+          pause.silentMs = event.silentMs;
+          return judge(pause);
+        }
         case 'turn.prediction': {
           const pause = ofCurrentPause(event.speechId, event.revision);
           if (!pause) return;

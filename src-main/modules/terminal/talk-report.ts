@@ -1,4 +1,4 @@
-import { encodeWav, resample } from '../../platform/audio/index.ts';
+import { encodeWav, joinSamples, resample } from '../../platform/audio/index.ts';
 import type { TerminalExchange } from './exchange.ts';
 import type { PlayedPiece } from './speaker.ts';
 
@@ -25,9 +25,9 @@ export function soundFile(pieces: readonly PlayedPiece[]): Uint8Array | undefine
   if (!first) return undefined;
   const { sampleRateHz } = first;
   const stretches = stretchesOfOneRate(pieces).map((stretch) =>
-    resample(joined(stretch), stretch[0]?.sampleRateHz ?? sampleRateHz, sampleRateHz),
+    resample(joinSamples(stretch.map(({ samples }) => samples)), stretch[0]?.sampleRateHz ?? sampleRateHz, sampleRateHz),
   );
-  return encodeWav({ samples: joined(stretches.map((samples) => ({ samples }))), sampleRateHz });
+  return encodeWav({ samples: joinSamples(stretches), sampleRateHz });
 }
 
 /** The voice may change in mid-answer, and its rate with it. */
@@ -39,14 +39,4 @@ function stretchesOfOneRate(pieces: readonly PlayedPiece[]): PlayedPiece[][] {
     else stretches.push([piece]);
   }
   return stretches;
-}
-
-function joined(pieces: readonly Pick<PlayedPiece, 'samples'>[]): Float32Array {
-  const samples = new Float32Array(pieces.reduce((sum, piece) => sum + piece.samples.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    samples.set(piece.samples, offset);
-    offset += piece.samples.length;
-  }
-  return samples;
 }

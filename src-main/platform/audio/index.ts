@@ -1,3 +1,4 @@
+export { joinSamples } from './join-samples.ts';
 export { levelDecibels, quietestPosition, rootMeanSquare, sanitizeSamples } from './level.ts';
 export { createResampler, resample } from './resampler.ts';
 export { decodeWav, openWavFile, readWavFile } from './wav-reader.ts';

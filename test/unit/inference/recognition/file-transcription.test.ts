@@ -8,7 +8,7 @@ import {
   voice,
   type ScriptedEngineOptions,
 } from '../../../doubles/scripted-hearing.ts';
-import { joinSamples } from '../../../doubles/join-samples.ts';
+import { joinSamples } from '../../../../src-main/platform/audio/index.ts';
 import { createVirtualClock } from '../../../doubles/virtual-clock.ts';
 
 async function transcribe(samples: Float32Array, language?: string, options: Partial<ScriptedEngineOptions> = {}) {

@@ -65,6 +65,18 @@ describe('createRecognitionSession', () => {
     ]);
   });
 
+  it('tells how much silence it has heard in a pause, at the pace of the sound and not of the clock', async () => {
+    const { hear, silencesMs, told, clock } = createRecognitionRig();
+    await hear(voice(640));
+    await hear(quiet(160));
+    expect(silencesMs).toEqual([96, 128, 160]);
+    await clock.advance(300);
+    expect(silencesMs).toHaveLength(3);
+    await hear(voice(64));
+    expect(silencesMs).toHaveLength(3);
+    expect(told()).toContain('speech.resume 0');
+  });
+
   it('marks a text that comes after the speaker went on with the revision that is void', async () => {
     const { hear, told } = createRecognitionRig({ decodeMs: 300 });
     await hear(voice(640));

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { loadSherpaVoice, type OfflineTts } from '../../../../src-main/inference/sherpa/sherpa-voice.ts';
 import { splitSentences } from '../../../../src-main/inference/synthesis/sentences.ts';
-import { joinSamples } from '../../../doubles/join-samples.ts';
+import { joinSamples } from '../../../../src-main/platform/audio/index.ts';
 import { createScriptedEspeak } from '../../../doubles/scripted-espeak.ts';
 
 const MODEL = {

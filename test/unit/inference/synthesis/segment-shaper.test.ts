@@ -2,7 +2,7 @@ import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { createSegmentShaper } from '../../../../src-main/inference/synthesis/segment-shaper.ts';
 import type { PhonemeSpan } from '../../../../src-main/inference/synthesis/voice.ts';
-import { joinSamples } from '../../../doubles/join-samples.ts';
+import { joinSamples } from '../../../../src-main/platform/audio/index.ts';
 
 const RATE_HZ = 16_000;
 const LEAD = 128;

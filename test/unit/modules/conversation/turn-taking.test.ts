@@ -22,13 +22,16 @@ function setUp(options: { manual?: boolean } = {}) {
       nothingSaid: (id) => void said.push(`nothing ${id}`),
     },
   });
+  const silence = (revision: number, silentMs: number): void =>
+    turn.handle({ type: 'speech.silence', ...SESSION, speechId: 'a', revision, silentMs });
   return {
     clock,
     said,
     turn,
     start: (speechId = 'a') =>
       turn.handle({ type: 'speech.start', ...SESSION, speechId, startSample: 0, onsetAtMs: clock.nowMs(), emittedAtMs: clock.nowMs() }),
-    pause: (revision: number, silentForMs = 96) =>
+    /** A pause that lasts, unless `heardMs` says how much of it the worker has heard. */
+    pause(revision: number, { silentForMs = 96, heardMs = 60_000 } = {}) {
       turn.handle({
         type: 'speech.pause',
         ...SESSION,
@@ -37,11 +40,14 @@ function setUp(options: { manual?: boolean } = {}) {
         endSample: 0,
         endAtMs: clock.nowMs() - silentForMs,
         emittedAtMs: clock.nowMs(),
-      }),
+      });
+      silence(revision, heardMs);
+    },
     predict: (revision: number, probability: number) =>
       turn.handle({ type: 'turn.prediction', ...SESSION, speechId: 'a', revision, probability, inferenceMs: 30 }),
     text: (revision: number, text: string) =>
       turn.handle({ type: 'transcript.final', ...SESSION, speechId: 'a', revision, text, language: 'en', voicedMs: 500, decodeMs: 40 }),
+    silence,
     resume: (revision: number) => turn.handle({ type: 'speech.resume', ...SESSION, speechId: 'a', revision, emittedAtMs: clock.nowMs() }),
     end: (revision: number) => turn.handle({ type: 'speech.end', ...SESSION, speechId: 'a', revision, durationMs: 1000 }),
   };
@@ -75,6 +81,39 @@ describe('createTurnTaking', () => {
     expect(said).toEqual(['speculate 0 "I would like to go to the" @96']);
     await clock.advance(1);
     expect(said.at(-1)).toMatch(/^commit 0/);
+  });
+
+  it('waits for a worker that is behind the clock, and commits as soon as it has heard the silence', async () => {
+    const { clock, said, start, pause, predict, text, silence } = setUp();
+    start();
+    pause(0, { heardMs: 96 });
+    predict(0, 0.95);
+    text(0, 'What time is it?');
+    await clock.advance(1_000);
+    silence(0, 128);
+    expect(said).toEqual(['speculate 0 "What time is it?" @96']);
+    silence(0, endOfTurnProfiles.normal.surelyCompleteMs - 52);
+    expect(said.at(-1)).toBe('commit 0 "What time is it?" @1096');
+  });
+
+  it('does not cut off who went on within the time that the worker is behind the clock', async () => {
+    const { clock, said, start, pause, predict, text, resume } = setUp();
+    start();
+    pause(0, { heardMs: 96 });
+    predict(0, 0.95);
+    text(0, 'What is the largest?');
+    await clock.advance(2_000);
+    resume(0);
+    pause(1);
+    predict(1, 0.95);
+    text(1, 'What is the largest animal in the sea?');
+    await clock.advance(2_000);
+    expect(said.map((line) => line.replace(/ @.*/, ''))).toEqual([
+      'speculate 0 "What is the largest?"',
+      'withdraw 0 "What is the largest?"',
+      'speculate 1 "What is the largest animal in the sea?"',
+      'commit 1 "What is the largest animal in the sea?"',
+    ]);
   });
 
   it('withdraws the speculation when the user goes on, and the last words decide', async () => {

@@ -1,7 +1,7 @@
 import { onTestFinished, describe, expect, it } from 'vitest';
 import { createMicrophone } from '../../../../src-main/modules/terminal/microphone.ts';
 import type { AudioPortMessage } from '../../../../src-preload/contract/index.ts';
-import { joinSamples } from '../../../doubles/join-samples.ts';
+import { joinSamples } from '../../../../src-main/platform/audio/index.ts';
 import { createVirtualClock } from '../../../doubles/virtual-clock.ts';
 
 /** The microphone's own room noise stays below this. */
