@@ -111,6 +111,7 @@ export function createConversationRig(options: {
   const exchanges: Exchange[] = [];
   const errors: string[] = [];
   const interruptions: string[] = [];
+  const words: string[] = [];
   const player = createPlayer(clock, (report) => floor.report(report));
 
   const agent: Agent = {
@@ -167,12 +168,13 @@ export function createConversationRig(options: {
     endSpeech: () => user.endSpeech(),
     tellPartial: () => undefined,
     onSpeechStart: () => undefined,
+    onWords: ({ text }) => void words.push(text),
     onChange: () => undefined,
     onError: (error) => void errors.push(String(error)),
     onInterruption: (kind) => void interruptions.push(kind),
   });
   const user = createSpeaker(clock, (event) => session.handle(event));
-  return { clock, store, events, questions, exchanges, errors, interruptions, player, floor, session, user, messages };
+  return { clock, store, events, questions, exchanges, errors, interruptions, words, player, floor, session, user, messages };
 }
 
 /** Evenly spaced words. */

@@ -1,8 +1,10 @@
 import type { LlamaContextSequence, Token } from 'node-llama-cpp';
 
 /** No evaluation is shorter than this: smaller batches waste the processor. */
-const SMALLEST_BATCH = 16;
+const SMALLEST_BATCH = 8;
 const LARGEST_BATCH = 512;
+/** Before the speed is known: under half a second on a slow machine. */
+const FIRST_BATCH = 32;
 
 /** Evaluates prompts piece by piece, so that an abort never waits for more than one piece. Learns how large a piece may be. */
 export interface PrefixEvaluation {
@@ -15,7 +17,7 @@ export interface PrefixEvaluation {
 
 /** `pieceMs`: how long one piece may take. */
 export function createPrefixEvaluation(pieceMs: number): PrefixEvaluation {
-  let batchTokens = 64;
+  let batchTokens = FIRST_BATCH;
   return {
     async evaluate(sequence, tokens, signal) {
       await sequence.adaptStateToTokens([...tokens], false);

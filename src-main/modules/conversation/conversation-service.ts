@@ -47,6 +47,8 @@ export interface Client {
   voice: { sessionId: string; session: VoiceSession } | undefined;
   /** Why there is no voice, when there is none. */
   off: 'not-started' | 'loading' | 'no-microphone' | 'permission-denied' | 'unavailable';
+  /** Spoken last; undefined = nothing was heard yet. */
+  heardLanguage: LanguageCode | undefined;
 }
 
 export interface ConversationService {
@@ -65,6 +67,9 @@ export interface ConversationService {
   reconnectAudio(): void;
   dispose(): void;
 }
+
+/** Of a partial text: the word that is still being said. */
+const LAST_WORD = /\s*\S+\s*$/u;
 
 const LOST_WORDS = notice(
   'needs-you',
@@ -130,6 +135,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       caller,
       voice: undefined,
       off: 'not-started',
+      heardLanguage: undefined,
       floor: createFloor({
         clock: deps.clock,
         clientId: caller.clientId,
@@ -172,13 +178,14 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     return client;
   };
 
-  /** Has the model read everything that comes before the question, so that the answer need not wait for that. */
-  const warm = ({ caller, floor }: Client): void => {
+  /** Has the model read everything that is known so far, the words of the question included, so that the answer need not wait for that. */
+  const warm = (client: Client, partialQuestion = ''): void => {
     const language = deps.config.get(talkLanguage);
     void deps.agent.prepare({
-      conversationId: floor.conversationId(),
-      language: language === 'auto' ? deps.locale() : language,
-      callType: callType(caller, 'voice'),
+      conversationId: client.floor.conversationId(),
+      language: language === 'auto' ? (client.heardLanguage ?? deps.locale()) : language,
+      callType: callType(client.caller, 'voice'),
+      partialQuestion,
     });
   };
 
@@ -200,6 +207,10 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       onSpeechStart: () => {
         settling.abort();
         warm(client);
+      },
+      onWords({ text, language }) {
+        client.heardLanguage = language;
+        warm(client, text.replace(LAST_WORD, ''));
       },
       onChange: () => tellSession(client),
       onError: (error) => void deps.notices.raise(errorNotice(toErrorData(error), 'store')),

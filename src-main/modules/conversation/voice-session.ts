@@ -45,6 +45,8 @@ export interface VoiceSessionDeps {
   tellPartial: (text: string) => void;
   /** The user has begun to speak: stop background work, warm the prompt. */
   onSpeechStart: () => void;
+  /** So much of a question has been heard; the last word may still become another. */
+  onWords: (heard: { text: string; language: LanguageCode }) => void;
   onChange: () => void;
   onError: (error: unknown) => void;
   onInterruption: (kind: 'interrupted' | 'resumed') => void;
@@ -234,6 +236,7 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
     deps.tellPartial(partial.text);
     const run = floor.current();
     if (run && overlap.state !== 'none' && meaningOf(partial) === 'words') interrupt(run);
+    if (!floor.current()) deps.onWords(partial);
   };
 
   const onSound = (): void => {

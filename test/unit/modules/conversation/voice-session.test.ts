@@ -41,6 +41,14 @@ describe('createVoiceSession', () => {
     expect(stored(rig)).toHaveLength(2);
   });
 
+  it('passes on the words of a question while it is spoken, and not those said over an answer', async () => {
+    const rig = createConversationRig({ answers: () => LONG });
+    await ask(rig);
+    expect(rig.words).toEqual(['What is the capital of France?']);
+    await rig.user.say('mhm', { durationMs: 200 });
+    expect(rig.words).toHaveLength(1);
+  });
+
   it('falls silent at the first sound of the user and keeps only the words that were heard', async () => {
     const rig = createConversationRig({ answers: () => LONG });
     await ask(rig);
