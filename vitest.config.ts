@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 // Tests load onnxruntime into their own processes, which inherit this; see environment.ts.
@@ -10,7 +11,18 @@ const retry = process.env['CI'] === 'true' ? 1 : 0;
 export default defineConfig({
   test: {
     projects: [
-      { test: { name: 'unit', include: ['test/unit/**/*.test.{ts,tsx}'], environment: 'node', testTimeout: 10_000, retry } },
+      {
+        test: {
+          name: 'unit',
+          include: ['test/unit/**/*.test.{ts,tsx}'],
+          environment: 'node',
+          testTimeout: 10_000,
+          retry,
+          // A process for each core, not for each file: half of the time went into starting processes and loading the same modules again.
+          isolate: false,
+          maxWorkers: availableParallelism(),
+        },
+      },
       { test: { name: 'arch', include: ['test/arch/**/*.test.ts'], environment: 'node', testTimeout: 20_000 } },
       {
         test: {

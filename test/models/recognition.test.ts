@@ -192,10 +192,13 @@ describe('the starter ears when the microphone goes in mid-word', () => {
       await hear(room(1));
       await hear(said.subarray(from, from + 12_000 + cut * 1_700));
       await clock.advance(3_000);
-      const before = bench.events.length;
+      // Resolves when everything before it was heard.
+      await bench.service.endSpeech({ sessionId: 'session-1' });
+      const speeches = bench.events.filter(({ type }) => type === 'speech.start').length;
+      expect(speeches).toBeGreaterThan(cut);
       await hear(room(3));
       await bench.service.endSpeech({ sessionId: 'session-1' });
-      expect(bench.events.slice(before).map(({ type }) => type)).toEqual(['input.stalled']);
+      expect(bench.events.filter(({ type }) => type === 'speech.start')).toHaveLength(speeches);
     }
     await bench.service.close({ sessionId: 'session-1' });
   });

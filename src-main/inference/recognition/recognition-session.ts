@@ -284,12 +284,15 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     work = work.then(task).catch(fail);
     return work;
   };
-  const endSpeech = (): Promise<void> =>
-    inOrder(() => {
-      // Cut off in mid-word, the detector would still hear that word in the first frames of whatever comes next.
-      if (endpointing.state() === 'speaking') deps.detector.reset();
+  const endSpeech = (): Promise<void> => {
+    const cutSample = sound.length();
+    return inOrder(() => {
+      // Cut off in mid-word, the rest of that word and the detector's memory of it would make a speech of whatever comes next.
+      processed = Math.max(processed, cutSample);
+      deps.detector.reset();
       for (const event of endpointing.end()) handle(event);
     });
+  };
 
   const watch = createStallWatch(clock, () => {
     if (isStalled || !isEnabled || clock.nowMs() - lastArrivalMs < STALLED_AFTER_MS) return;

@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import { systemClock } from '../../../../src-main/base/clock.ts';
-import { createHistoryBench } from '../../../doubles/history-bench.ts';
-import { runWriter } from '../../../doubles/writer-process.ts';
+import { systemClock } from '../../src-main/base/clock.ts';
+import { createHistoryBench } from '../doubles/history-bench.ts';
+import { runWriter } from '../doubles/writer-process.ts';
 
 describe('a process killed while it writes', () => {
   it.each([

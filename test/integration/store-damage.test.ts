@@ -1,13 +1,10 @@
 import { copyFileSync, existsSync, readdirSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
-import { describe, expect, it, vi } from 'vitest';
-import { createTemporaryKeyring } from '../../../../src-main/platform/secrets/index.ts';
-import type { HistoryStore } from '../../../../src-main/platform/store/index.ts';
-import { createHistoryBench, messageOf, readAll, tellStore, thrownBy, type HistoryBench } from '../../../doubles/history-bench.ts';
-
-// Files are copied and examined in threads, which take their time on a busy machine.
-vi.setConfig({ testTimeout: 30_000 });
+import { describe, expect, it } from 'vitest';
+import { createTemporaryKeyring } from '../../src-main/platform/secrets/index.ts';
+import type { HistoryStore } from '../../src-main/platform/store/index.ts';
+import { createHistoryBench, messageOf, readAll, tellStore, thrownBy, type HistoryBench } from '../doubles/history-bench.ts';
 
 const PAGE_BYTES = 4096;
 /** Enough to fill some forty pages. */
