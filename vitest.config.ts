@@ -4,7 +4,7 @@ import { defineConfig } from 'vitest/config';
 // Tests load onnxruntime into their own processes, which inherit this; see environment.ts.
 process.env['ORT_DISABLE_TELEMETRY'] = '1';
 
-/** Real processes, files and collectors are at work in nearly all of these: a busy build machine gets one second try, a developer's none. */
+/** Real models hear and speak in real time: a busy build machine gets one second try, a developer's none. */
 const retry = process.env['CI'] === 'true' ? 1 : 0;
 
 /** One project per kind of test; `npm test` runs them all, `npm run check` only `unit` and `arch`. */
@@ -17,7 +17,6 @@ export default defineConfig({
           include: ['test/unit/**/*.test.{ts,tsx}'],
           environment: 'node',
           testTimeout: 10_000,
-          retry,
           // A process for each core, not for each file: half of the time went into starting processes and loading the same modules again.
           isolate: false,
           maxWorkers: availableParallelism(),
@@ -27,7 +26,6 @@ export default defineConfig({
       {
         test: {
           name: 'integration',
-          retry,
           include: ['test/integration/**/*.test.ts'],
           environment: 'node',
           testTimeout: 60_000,

@@ -28,7 +28,7 @@ interface HostParts {
 export function composeHost({ options, platform, clock, bag, models, language, conversation, locale }: HostParts): ContractHost {
   const { config, hub, log, notices, store, workers } = platform;
   const { desktop, environment } = options;
-  const eventLoop = bag.add(createEventLoopMonitor());
+  const eventLoop = bag.add(createEventLoopMonitor(clock));
   const app = createAppHandlers({
     version: options.version,
     config,

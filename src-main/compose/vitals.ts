@@ -12,7 +12,6 @@ export function createVitals(deps: {
   const startedAtMs = deps.clock.nowMs();
   return () => {
     const { p50, p95, p99, max } = deps.eventLoop.read();
-    deps.eventLoop.reset();
     const workers = deps.workers().flatMap((worker) => {
       const state = worker.state();
       return state.state === 'running' ? [{ name: worker.name, pid: state.pid }] : [];

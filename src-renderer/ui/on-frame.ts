@@ -1,16 +1,24 @@
+import { isDrawnBySoftware } from './rendering.ts';
+
+const FRAMES_PER_SECOND = { hardware: 30, software: 12 };
+/** A 60 Hz screen's frame comes up to this long after it is asked for. */
+const SCREEN_FRAME_MS = 1000 / 60;
+
 /**
- * Calls back with the screen's frames, at most 30 times a second, until the returned function is called. For meters and the ring: twice as many frames
- * look no better and cost a twentieth of a small computer.
+ * Calls back with some of the screen's frames until the returned function is called. For meters and the ring: more of them look no better and cost the
+ * voice its processor. In between no frame is asked for, for one in which nothing is drawn costs as well.
  */
 export function onFrame(draw: (nowMs: number) => void): () => void {
-  const intervalMs = 1000 / 30;
-  let lastMs = -Infinity;
+  const restMs = 1000 / FRAMES_PER_SECOND[isDrawnBySoftware() ? 'software' : 'hardware'] - SCREEN_FRAME_MS / 2;
+  let rest: ReturnType<typeof setTimeout> | undefined;
   let frame = requestAnimationFrame(function tick(nowMs) {
-    frame = requestAnimationFrame(tick);
-    // A frame that comes a little early still counts: screens do not keep exact time.
-    if (nowMs - lastMs < intervalMs - 4) return;
-    lastMs = nowMs;
+    rest = setTimeout(() => {
+      frame = requestAnimationFrame(tick);
+    }, restMs);
     draw(nowMs);
   });
-  return () => cancelAnimationFrame(frame);
+  return () => {
+    clearTimeout(rest);
+    cancelAnimationFrame(frame);
+  };
 }

@@ -33,6 +33,15 @@ const benches: Record<string, Bench> = {
         ),
       ),
   },
+  window: {
+    what: 'the same questions in the real window, and without one in the same run',
+    run: async ({ rounds = 30, audio }) => {
+      const clips = createClipMaker();
+      const asked = audio === undefined ? await speakAll(clips, questions) : await readClips(audio);
+      await clips.close();
+      return (await import('./window-bench.ts')).runWindowBench(asked, rounds);
+    },
+  },
   'barge-in': {
     what: 'interruptions, noises, "mhm" and the own echo',
     run: ({ rounds = 30 }) =>

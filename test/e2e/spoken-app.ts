@@ -4,7 +4,6 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { ElectronApplication, Locator, Page } from 'playwright';
-import { expect } from 'vitest';
 import { windowLaunch } from '../../build/lib/launch.mjs';
 import { readRuntime } from '../../build/lib/electron-runtime.mjs';
 import { readPaths } from '../../build/lib/paths.mjs';
@@ -69,9 +68,6 @@ export interface SpokenApp {
 const RATE_HZ = 16_000;
 /** Models are loaded from a cold disk on a busy machine. */
 const STATE_TIMEOUT_MS = 60_000;
-
-/** Looks again and again, as long as a busy machine may take. */
-export const eventually = <Value>(look: () => Promise<Value>) => expect.poll(look, { timeout: 30_000 });
 
 /** Builds the app where a source has changed since, and makes a data folder that has never been used. */
 export async function openSpokenHome(): Promise<SpokenHome> {

@@ -2,7 +2,8 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { de } from '../../src-renderer/i18n/de.ts';
 import { en } from '../../src-renderer/i18n/en.ts';
 import { errorsDe } from '../../src-renderer/i18n/errors-de.ts';
-import { eventually, openSpokenHome, type SpokenApp, type SpokenHome } from './spoken-app.ts';
+import { eventually } from './eventually.ts';
+import { openSpokenHome, type SpokenApp, type SpokenHome } from './spoken-app.ts';
 import { holdPlug, type MicrophonePlug } from './spoken-plug.ts';
 import { createSpokenVoice } from './spoken-voice.ts';
 

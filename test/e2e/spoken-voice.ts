@@ -1,4 +1,5 @@
-import { createRandom, withPauses } from '../bench/audio.ts';
+import { joinSamples } from '../../src-main/platform/audio/index.ts';
+import { createRandom } from '../bench/audio.ts';
 import { createClipMaker } from '../bench/clips.ts';
 
 /** A person at the microphone: the starter voice in a quiet room. */
@@ -21,16 +22,22 @@ export function createSpokenVoice(): SpokenVoice {
   return {
     async say(...parts) {
       const pieces = await Promise.all(
-        [BEFORE_MS, ...parts, AFTER_MS].map(async (part) =>
-          typeof part === 'number' ? new Float32Array(part * SAMPLES_PER_MS) : (await clips.speak(part)).samples,
-        ),
+        parts.map(async (part) => (typeof part === 'number' ? new Float32Array(part * SAMPLES_PER_MS) : (await clips.speak(part)).samples)),
       );
-      const random = createRandom(1);
-      return withPauses(
-        pieces,
-        pieces.slice(1).map(() => 0),
-      ).map((sample) => sample * LOUDNESS + (2 * random() - 1) * ROOM_NOISE);
+      return inQuietRoom(pieces);
     },
     close: clips.close,
   };
+}
+
+/** Sounds one after the other as a microphone in a quiet room has them; begins and ends in silence. 16 kHz mono. */
+export function inQuietRoom(sounds: readonly Float32Array[]): Float32Array {
+  const random = createRandom(1);
+  return joinSamples([silence(BEFORE_MS), ...sounds, silence(AFTER_MS)]).map(
+    (sample) => sample * LOUDNESS + (2 * random() - 1) * ROOM_NOISE,
+  );
+}
+
+function silence(durationMs: number): Float32Array {
+  return new Float32Array(durationMs * SAMPLES_PER_MS);
 }

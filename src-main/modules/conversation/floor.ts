@@ -79,8 +79,8 @@ export interface FloorDeps {
   onLatency: (latency: TurnLatency) => void;
 }
 
-/** Progress of a running answer goes out at most this often. */
-const PROGRESS_INTERVAL_MS = 40;
+/** At once, then ten times a second: words light up in step with the voice, and the page draws no more than eyes can follow. */
+const PROGRESS_INTERVAL_MS = 100;
 /** An echo can come back this long after the sound was played (room, device buffers). */
 const ECHO_DELAY_MS = 400;
 /** How far around the place in play an echo's words can stand, in characters: about ten seconds behind, six ahead. */
@@ -99,6 +99,7 @@ interface Holding {
   /** The stored message that is read aloud, if this is a recital of one. */
   recitedId: string | null;
   progress: Timer | undefined;
+  progressToldAtMs: number;
 }
 
 export function createFloor(deps: FloorDeps): Floor {
@@ -127,8 +128,10 @@ export function createFloor(deps: FloorDeps): Floor {
   const scheduleProgress = (run: AnswerRun): void => {
     const held = holding;
     if (held?.run !== run || held.progress) return;
-    held.progress = clock.after(PROGRESS_INTERVAL_MS, () => {
+    const dueMs = held.progressToldAtMs + PROGRESS_INTERVAL_MS;
+    held.progress = clock.after(Math.max(0, dueMs - clock.nowMs()), () => {
       held.progress = undefined;
+      held.progressToldAtMs = clock.nowMs();
       if (holding !== held || run.isEnded()) return;
       tellProgress(held, false);
       tellLatency(held, false);
@@ -276,6 +279,7 @@ function emptyHolding(run: AnswerRun): Holding {
     latencyTold: false,
     recitedId: null,
     progress: undefined,
+    progressToldAtMs: Number.NEGATIVE_INFINITY,
   };
 }
 

@@ -1,7 +1,6 @@
 import { useMemo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useChat, useSession, useSetting } from '../../app/services.ts';
-import { classNames } from '../../ui/class-names.ts';
 import { captionAt, captionWords } from './caption.ts';
 
 /** The words on the stage: the owner's while they are spoken, the assistant's in step with its voice. */
@@ -22,10 +21,7 @@ export function Captions() {
       {partial === '' && caption && (
         <p>
           {caption.words.map((word, index) => (
-            <span
-              key={word.start}
-              className={classNames('transition-colors duration-100', index < caption.heard ? 'text-text' : 'text-quiet')}
-            >
+            <span key={word.start} className={index < caption.heard ? 'text-text' : 'text-quiet'}>
               {word.text}{' '}
             </span>
           ))}

@@ -16,7 +16,7 @@ export interface RingFrame {
   levels: readonly number[];
   /** Runs on; turns the sweep. */
   seconds: number;
-  /** Reduced motion: nothing turns, only the level is followed. */
+  /** Reduced motion, or no graphics card to draw it: nothing turns, only the level is followed. */
   calm: boolean;
   colours: RingColours;
 }

@@ -1,13 +1,14 @@
 import { useEffect, useRef } from 'react';
 import { useServices } from '../../app/services.ts';
 import { onFrame } from '../../ui/on-frame.ts';
+import { isDrawnBySoftware } from '../../ui/rendering.ts';
 import { drawRing, isMoving, type RingColours } from './draw-ring.ts';
 import type { RingShape } from './stage-state.ts';
 
 /** How many moments of the past the ring shows; one per frame. */
 const HISTORY = 18;
 /** A falling level takes its time, a rising one does not: speech stays readable. */
-const FALL_PER_FRAME = 0.16;
+const FALL_PER_SECOND = 4.8;
 /** A change that nobody sees is not drawn. */
 const VISIBLE_CHANGE = 0.02;
 
@@ -23,6 +24,7 @@ export function VoiceRing({ shape }: { shape: RingShape }) {
     const levels = Array.from({ length: HISTORY }, () => 0);
     let side = 0;
     let calm = false;
+    let lastMs = 0;
     let colours = coloursOf(canvas);
 
     const draw = (nowMs: number): void => {
@@ -35,7 +37,8 @@ export function VoiceRing({ shape }: { shape: RingShape }) {
       if (!isMoving(shape, calm)) return;
       const heard = shape === 'speaking' ? voice.playbackLevel() : voice.microphoneLevel();
       const before = levels[0] ?? 0;
-      levels.unshift(Math.max(heard, before - FALL_PER_FRAME));
+      levels.unshift(Math.max(heard, before - ((nowMs - lastMs) / 1000) * FALL_PER_SECOND));
+      lastMs = nowMs;
       levels.length = HISTORY;
       if (shape !== 'ready' || Math.abs((levels[0] ?? 0) - before) > VISIBLE_CHANGE) draw(nowMs);
     };
@@ -43,7 +46,7 @@ export function VoiceRing({ shape }: { shape: RingShape }) {
     const fit = (): void => {
       side = fitToScreen(canvas);
       colours = coloursOf(canvas);
-      calm = document.documentElement.dataset['motion'] === 'reduced';
+      calm = document.documentElement.dataset['motion'] === 'reduced' || isDrawnBySoftware();
       draw(performance.now());
     };
     fit();
