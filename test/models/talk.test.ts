@@ -75,6 +75,22 @@ describe('npm run talk with the starter models', () => {
     expect(errors / words, `"${printed.answer}" sounds like "${heard.text}"`).toBeLessThanOrEqual(0.4);
   });
 
+  it('takes ten minutes of recording as one question: its first words and its last are answered', { timeout: 300_000 }, async () => {
+    const clips = createClipMaker();
+    const [first, last] = [await clips.speak('My favourite colour is green.'), await clips.speak('What is the opposite of black?')];
+    await clips.close();
+    const long = new Float32Array(10 * 60 * RATE_HZ);
+    long.set(first.samples, RATE_HZ);
+    long.set(last.samples, long.length - last.samples.length - RATE_HZ);
+    const recording = join(folder, 'ten-minutes.wav');
+    await writeFile(recording, encodeWav({ samples: long, sampleRateHz: RATE_HZ }));
+    const { exitCode, complaint, printed } = await talk(['--audio', recording, '--json']);
+    expect([exitCode, complaint]).toEqual([0, expect.any(String)]);
+    expect(printed.transcript).toMatch(/green/i);
+    expect(printed.transcript).toMatch(/opposite of black/i);
+    expect(printed.answer.length).toBeGreaterThan(0);
+  });
+
   it('says that there were no words in a recording of silence', async () => {
     const silence = join(folder, 'silence.wav');
     await writeFile(silence, encodeWav({ samples: new Float32Array(RATE_HZ * 2), sampleRateHz: RATE_HZ }));

@@ -4,7 +4,7 @@ import { useServices } from '../../app/services.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { onFrame } from '../../ui/on-frame.ts';
 
-/** Screen readers get a new value four times a second, eyes thirty times. */
+/** Screen readers get a new value four times a second, eyes at each frame. */
 const SPOKEN_EVERY_MS = 250;
 
 /** How loud the microphone is. Drawn past React, frame by frame. */
