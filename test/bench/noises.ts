@@ -1,3 +1,4 @@
+import { joinSamples } from '../../src-main/platform/audio/index.ts';
 import { createRandom } from './audio.ts';
 
 const RATE_HZ = 16_000;
@@ -5,10 +6,10 @@ const RATE_HZ = 16_000;
 /** Sounds that are no words: they may pause the assistant, never end its turn. 16 kHz mono. */
 export const noises: Readonly<Record<string, () => Float32Array>> = {
   /** Two bursts of noise with the hump of a throat. */
-  cough: () => joinBursts([burst(0.16, 0.35, 11, 900), silence(0.09), burst(0.2, 0.3, 12, 700)]),
+  cough: () => joinSamples([burst(0.16, 0.35, 11, 900), silence(0.09), burst(0.2, 0.3, 12, 700)]),
   /** Six clicks of keys. */
   keyboard: () =>
-    joinBursts(
+    joinSamples(
       Array.from({ length: 6 }, (_value, index) => [burst(0.012, 0.25, 20 + index, 4000), silence(0.11 + (index % 3) * 0.03)]).flat(),
     ),
   /** A chair: one second of rumbling, rising and falling. */
@@ -18,7 +19,7 @@ export const noises: Readonly<Record<string, () => Float32Array>> = {
   /** A paper that is torn. */
   paper: () => burst(0.7, 0.12, 51, 6000),
   /** "Mhm" with closed lips: two hums, the second higher, a breath between. */
-  mhm: () => joinBursts([hum(0.22, 0.25, 118, 112), burst(0.09, 0.04, 61, 3000), hum(0.3, 0.3, 125, 150)]),
+  mhm: () => joinSamples([hum(0.22, 0.25, 118, 112), burst(0.09, 0.04, 61, 3000), hum(0.3, 0.3, 125, 150)]),
 };
 
 function silence(seconds: number): Float32Array {
@@ -57,14 +58,4 @@ function hum(seconds: number, peak: number, fromHz: number, toHz: number): Float
   }
   const loudest = out.reduce((most, value) => Math.max(most, Math.abs(value)), 0);
   return out.map((sample) => (sample / (loudest || 1)) * peak);
-}
-
-function joinBursts(parts: readonly Float32Array[]): Float32Array {
-  const out = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    out.set(part, offset);
-    offset += part.length;
-  }
-  return out;
 }
