@@ -22,7 +22,7 @@ export function createSpokenVoice(): SpokenVoice {
   return {
     async say(...parts) {
       const pieces = await Promise.all(
-        parts.map(async (part) => (typeof part === 'number' ? new Float32Array(part * SAMPLES_PER_MS) : (await clips.speak(part)).samples)),
+        parts.map(async (part) => (typeof part === 'number' ? silence(part) : (await clips.speak(part)).samples)),
       );
       return inQuietRoom(pieces);
     },

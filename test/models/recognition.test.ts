@@ -150,18 +150,25 @@ describe('the starter recogniser of English', () => {
   });
 });
 
+/** Ears for English on a virtual clock; their microphone gives its sound in blocks of `blockMs`. */
+async function openEnglishEars(blockMs: number) {
+  const clock = createVirtualClock();
+  const { whisper: _whisper, ...english } = starterHearing;
+  const bench = await openRecognitionBench(english, clock);
+  const port = bench.openMicrophone(listenOptions());
+  const block = (blockMs * RATE_HZ) / 1000;
+  const hear = async (samples: Float32Array): Promise<void> => {
+    for (let at = 0; at < samples.length; at += block) {
+      port.post({ type: 'capture', samples: samples.subarray(at, at + block) });
+      await clock.advance(blockMs);
+    }
+  };
+  return { bench, hear, clock };
+}
+
 describe('the starter ears in a quiet room', () => {
   it('hear minutes of nothing, and then the first word', async () => {
-    const clock = createVirtualClock();
-    const { whisper: _whisper, ...english } = starterHearing;
-    const bench = await openRecognitionBench(english, clock);
-    const port = bench.openMicrophone(listenOptions());
-    const hear = async (samples: Float32Array): Promise<void> => {
-      for (let at = 0; at < samples.length; at += 8_000) {
-        port.post({ type: 'capture', samples: samples.subarray(at, at + 8_000) });
-        await clock.advance(500);
-      }
-    };
+    const { bench, hear } = await openEnglishEars(500);
     for (const quiet of [room(60), new Float32Array(60 * RATE_HZ)]) await hear(quiet);
     // Resolves when everything before it was heard.
     await bench.service.endSpeech({ sessionId: 'session-1' });
@@ -176,16 +183,7 @@ describe('the starter ears in a quiet room', () => {
 
 describe('the starter ears when the microphone goes in mid-word', () => {
   it('hear nothing in the quiet room when it comes back', async () => {
-    const clock = createVirtualClock();
-    const { whisper: _whisper, ...english } = starterHearing;
-    const bench = await openRecognitionBench(english, clock);
-    const port = bench.openMicrophone(listenOptions());
-    const hear = async (samples: Float32Array): Promise<void> => {
-      for (let at = 0; at < samples.length; at += 320) {
-        port.post({ type: 'capture', samples: samples.subarray(at, at + 320) });
-        await clock.advance(20);
-      }
-    };
+    const { bench, hear, clock } = await openEnglishEars(20);
     const said = await say('What is the opposite of black? I would really like to know that today.');
     const from = said.findIndex((sample) => Math.abs(sample) > 0.05);
     for (let cut = 0; cut < 6; cut += 1) {
