@@ -4,6 +4,9 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { fileURLToPath } from 'node:url';
+import { bindingEnvironment } from '../../build/lib/sqlite-binding.mjs';
+import { readRuntime } from '../../build/lib/electron-runtime.mjs';
+import { readPaths } from '../../build/lib/paths.mjs';
 import { launchElectron } from '../e2e/launch-electron.ts';
 import { readEnvironment, readOwnerEnvironment } from '../../src-main/platform/config/index.ts';
 import { distribution, single, type BenchResult } from './statistics.ts';
@@ -49,10 +52,12 @@ export async function runStartupBench(rounds: number): Promise<BenchResult> {
 async function firstPaint(target: readonly string[]): Promise<number> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'openclaw-startup-'));
   const startedAtMs = Date.now();
+  const paths = readPaths();
   const env = Object.fromEntries(
-    Object.entries(
-      readOwnerEnvironment({ OPENCLAW_DATA_DIR: dataDirectory, OPENCLAW_MODELS_DIR: readEnvironment().modelsDirectory }),
-    ).filter((entry): entry is [string, string] => entry[1] !== undefined),
+    Object.entries({
+      ...readOwnerEnvironment({ OPENCLAW_DATA_DIR: dataDirectory, OPENCLAW_MODELS_DIR: readEnvironment().modelsDirectory }),
+      ...bindingEnvironment(paths, readRuntime(paths)),
+    }).filter((entry): entry is [string, string] => entry[1] !== undefined),
   );
   const electron = await launchElectron({ args: [...SWITCHES, ...target], env });
   const page = await electron.firstWindow();
