@@ -3,7 +3,7 @@
 import './lib/node-version.mjs';
 import { join } from 'node:path';
 import { handOver } from './lib/commands.mjs';
-import { hasScreen, node24, readPaths } from './lib/paths.mjs';
+import { compiledCode, hasScreen, node24, readPaths } from './lib/paths.mjs';
 import { setUp } from './lib/setup.mjs';
 import { openVirtualScreen } from './lib/virtual-screen.mjs';
 
@@ -20,7 +20,7 @@ else {
   try {
     process.exitCode = await handOver(node24(paths.root), [join(paths.root, 'test', 'bench', 'bench.ts'), ...args], {
       // The bench speaks its clips in its own process; see environment.ts.
-      env: { ORT_DISABLE_TELEMETRY: '1', ...(screen ? { DISPLAY: screen.display } : {}) },
+      env: { ORT_DISABLE_TELEMETRY: '1', ...compiledCode(paths), ...(screen ? { DISPLAY: screen.display } : {}) },
     });
   } finally {
     await screen?.close();

@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { handOver } from './lib/commands.mjs';
 import { readRuntime } from './lib/electron-runtime.mjs';
 import { windowLaunch } from './lib/launch.mjs';
-import { hasScreen, node24, readPaths } from './lib/paths.mjs';
+import { compiledCode, hasScreen, node24, readPaths } from './lib/paths.mjs';
 import { setUp } from './lib/setup.mjs';
 
 /*
@@ -38,6 +38,8 @@ else {
           ? 'There is no Electron to open the window with, so the page is served instead.'
           : 'There is no screen here, so the page is served instead.',
       );
-    process.exitCode = await handOver(node24(paths.root), [join(paths.root, 'src-main', 'main.node.ts'), ...passedOn]);
+    process.exitCode = await handOver(node24(paths.root), [join(paths.root, 'src-main', 'main.node.ts'), ...passedOn], {
+      env: compiledCode(paths),
+    });
   }
 }

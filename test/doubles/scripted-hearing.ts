@@ -79,6 +79,8 @@ export interface HeardPiece {
 export interface ScriptedEngine extends SpeechEngine {
   /** In the order of the calls. */
   readonly pieces: readonly HeardPiece[];
+  /** `load` was called. */
+  readonly loaded: boolean;
   /** Most calls that were under way at the same time; the contract allows one. */
   readonly mostAtOnce: number;
 }
@@ -89,6 +91,7 @@ export interface ScriptedEngineOptions {
   text: (piece: HeardPiece, index: number) => string | Error;
   /** Default 0: at once. */
   decodeMs?: number;
+  loadError?: Error;
   maxSamples?: number;
   comfortableSamples?: number;
   languages?: readonly LanguageCode[];
@@ -102,6 +105,7 @@ export function createScriptedEngine(options: ScriptedEngineOptions): ScriptedEn
   const pieces: HeardPiece[] = [];
   let underWay = 0;
   let mostAtOnce = 0;
+  let loaded = false;
   const work = async <Value>(value: () => Value): Promise<Value> => {
     underWay += 1;
     mostAtOnce = Math.max(mostAtOnce, underWay);
@@ -118,7 +122,14 @@ export function createScriptedEngine(options: ScriptedEngineOptions): ScriptedEn
     get mostAtOnce() {
       return mostAtOnce;
     },
+    get loaded() {
+      return loaded;
+    },
     hears: (language) => languages.includes(language),
+    load() {
+      loaded = true;
+      return options.loadError ? Promise.reject(options.loadError) : Promise.resolve();
+    },
     transcribe(samples, language) {
       const piece = { samples, language };
       pieces.push(piece);

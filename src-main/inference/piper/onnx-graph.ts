@@ -14,7 +14,8 @@ const GRAPH_INITIALIZER = 5;
 const GRAPH_INPUT = 11;
 const GRAPH_OUTPUT = 12;
 const TENSOR_NAME = 8;
-const ELEMENT_FLOAT = 1;
+/** Element types as the format numbers them; strings and what no voice has are left out. */
+const ELEMENT_TYPES = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
 
 interface Field {
   number: number;
@@ -82,30 +83,30 @@ export function parseOnnxGraph(file: Uint8Array): OnnxGraph {
   };
 }
 
-/** A tensor that becomes an input or output of a cut piece. Only float tensors can be cut at. */
+export type ElementType = keyof typeof ELEMENT_TYPES;
+
+/** A tensor inside the graph that becomes an input of a cut piece. */
 export interface CutTensor {
   name: string;
-  /** Number of dimensions; their sizes stay open. */
-  rank: number;
+  type: ElementType;
+  /** Number of dimensions, their sizes stay open; absent = open as well. */
+  rank?: number;
 }
 
 /**
- * Cuts out the nodes that lead to `outputs`, starting at `inputs` (tensors inside the graph) and at the model's own inputs.
+ * Cuts out the nodes that lead to `outputs`, starting at `inputs` and at the model's own inputs.
  * Returns a complete model file.
  */
-export function cutOnnxGraph(graph: OnnxGraph, cut: { inputs: readonly CutTensor[]; outputs: readonly CutTensor[] }): Uint8Array {
+export function cutOnnxGraph(graph: OnnxGraph, cut: { inputs: readonly CutTensor[]; outputs: readonly string[] }): Uint8Array {
   const given = new Set(cut.inputs.map((tensor) => tensor.name));
-  const needed = neededFor(
-    graph,
-    cut.outputs.map((tensor) => tensor.name),
-    given,
-  );
+  const needed = neededFor(graph, cut.outputs, given);
   const parts: Uint8Array[] = [bytesField(2, Buffer.from('cut'))];
   for (const node of graph.nodes) if (needed.nodes.has(node)) parts.push(node.whole);
   for (const [name, whole] of graph.initializers) if (needed.tensors.has(name)) parts.push(whole);
   for (const [name, whole] of graph.inputFields) if (needed.tensors.has(name) && !given.has(name)) parts.push(whole);
-  for (const tensor of cut.inputs) parts.push(tensorField(GRAPH_INPUT, tensor));
-  for (const tensor of cut.outputs) parts.push(graph.outputFields.get(tensor.name) ?? tensorField(GRAPH_OUTPUT, tensor));
+  for (const tensor of cut.inputs) parts.push(inputField(tensor));
+  // An output without a type gets the one that the graph's operations give it.
+  for (const name of cut.outputs) parts.push(graph.outputFields.get(name) ?? bytesField(GRAPH_OUTPUT, bytesField(1, Buffer.from(name))));
   return Buffer.concat([...graph.header, bytesField(MODEL_GRAPH, Buffer.concat(parts))]);
 }
 
@@ -150,10 +151,16 @@ function integersOf(attribute: Uint8Array): number[] | undefined {
   return values.length > 0 ? values : undefined;
 }
 
-function tensorField(number: number, tensor: CutTensor): Uint8Array {
-  const dimensions = Array.from({ length: tensor.rank }, (_, axis) => bytesField(1, bytesField(2, Buffer.from(`${tensor.name}_${axis}`))));
-  const tensorType = Buffer.concat([varintField(1, ELEMENT_FLOAT), bytesField(2, Buffer.concat(dimensions))]);
-  return bytesField(number, Buffer.concat([bytesField(1, Buffer.from(tensor.name)), bytesField(2, bytesField(1, tensorType))]));
+function inputField({ name, type, rank }: CutTensor): Uint8Array {
+  const tensorType = [varintField(1, ELEMENT_TYPES[type])];
+  if (rank !== undefined) {
+    const dimensions = Array.from({ length: rank }, (_, axis) => bytesField(1, bytesField(2, Buffer.from(`${name}_${axis}`))));
+    tensorType.push(bytesField(2, Buffer.concat(dimensions)));
+  }
+  return bytesField(
+    GRAPH_INPUT,
+    Buffer.concat([bytesField(1, Buffer.from(name)), bytesField(2, bytesField(1, Buffer.concat(tensorType)))]),
+  );
 }
 
 function* fieldsOf(message: Uint8Array): Generator<Field> {

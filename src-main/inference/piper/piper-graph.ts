@@ -1,5 +1,6 @@
 import * as ort from 'onnxruntime-node';
-import type { CutTensor, OnnxGraph, OnnxNode } from './onnx-graph.ts';
+import { sliceGraph } from './graph-slices.ts';
+import type { CutTensor, ElementType, OnnxGraph, OnnxNode } from './onnx-graph.ts';
 import { cutOnnxGraph, neededFor, parseOnnxGraph } from './onnx-graph.ts';
 
 /** A sentence on its way through the graph: its length is known, its sound is made piece by piece. */
@@ -39,6 +40,13 @@ interface DecoderCut {
 }
 
 /**
+ * onnxruntime plans which buffers it can use twice by comparing the shapes of all tensors with each other, which takes it seconds for the 2,700
+ * operations of a voice's encoder. In slices of this length, whose inputs leave their sizes open, it is a fifth of that, and running them
+ * takes no longer.
+ */
+const SLICE_NODES = 1_000;
+
+/**
  * Loads a voice. The graph is changed in memory only: the lengths of the phonemes (the one Ceil operation) become an output, and it is cut
  * before the decoder, which is purely convolutional, so that the first sound is there before the sentence is finished.
  * Throws a plain `Error` when the bytes are no Piper voice.
@@ -57,9 +65,9 @@ async function loadInTwo(
   parts: { lengths: string; sound: string; cut: DecoderCut; threads: number },
 ): Promise<PiperGraph> {
   const { lengths, sound, cut, threads } = parts;
-  const latent: CutTensor = { name: cut.latent, rank: 3 };
-  const encoder = await createSession(cutOnnxGraph(graph, { inputs: [], outputs: [latent, { name: lengths, rank: 3 }] }), threads);
-  const decoder = await createSession(cutOnnxGraph(graph, { inputs: [latent], outputs: [{ name: sound, rank: 4 }] }), threads);
+  const latent: CutTensor = { name: cut.latent, type: 'float32', rank: 3 };
+  const encoder = await openSliced(graph, [cut.latent, lengths], threads);
+  const decoder = await createSession(cutOnnxGraph(graph, { inputs: [latent], outputs: [sound] }), threads);
   return {
     samplesPerFrame: cut.samplesPerFrame,
     streams: true,
@@ -71,7 +79,7 @@ async function loadInTwo(
         async decode(from, to) {
           const start = Math.max(0, from - cut.contextFrames);
           const window = timeWindow(z, start, Math.min(z.dims[2] ?? 0, to + cut.contextFrames));
-          const speaker: Record<string, ort.Tensor> = cut.needsSpeaker ? { sid: int64([input.speaker], [1]) } : {};
+          const speaker: Feeds = cut.needsSpeaker ? { sid: int64([input.speaker], [1]) } : {};
           const samples = dataOf(tensorOf(await decoder.run({ [cut.latent]: window, ...speaker }), sound));
           return samples.slice((from - start) * cut.samplesPerFrame, (to - start) * cut.samplesPerFrame);
         },
@@ -84,13 +92,46 @@ async function loadInTwo(
   };
 }
 
+type Feeds = Record<string, ort.Tensor>;
+
+/** The part of the graph that leads to `outputs`, as several sessions that are run one after the other. */
+async function openSliced(
+  graph: OnnxGraph,
+  outputs: readonly string[],
+  threads: number,
+): Promise<{ run(feeds: Feeds): Promise<ort.InferenceSession.OnnxValueMapType>; release(): Promise<void> }> {
+  const types = new Map<string, ElementType>();
+  const sessions: ort.InferenceSession[] = [];
+  for (const slice of sliceGraph(graph, outputs, SLICE_NODES)) {
+    const inputs = slice.inputs.map((name) => ({ name, type: types.get(name) ?? 'float32' }));
+    const session = await createSession(cutOnnxGraph(graph, { inputs, outputs: slice.outputs }), threads);
+    sessions.push(session);
+    for (const tensor of session.outputMetadata) if (tensor.isTensor) types.set(tensor.name, elementTypeOf(tensor.type));
+  }
+  return {
+    async run(feeds) {
+      const known: Record<string, ort.OnnxValue> = { ...feeds };
+      for (const session of sessions) Object.assign(known, await session.run(pick(known, session.inputNames)));
+      return known;
+    },
+    async release() {
+      for (const session of sessions) await session.release();
+    },
+  };
+}
+
+function elementTypeOf(type: ort.Tensor.Type): ElementType {
+  if (type === 'float32' || type === 'int32' || type === 'int64' || type === 'bool') return type;
+  throw new Error(`This voice's graph computes with ${type}, which no Piper voice does.`);
+}
+
+function pick<Value>(values: Readonly<Record<string, Value>>, names: readonly string[]): Record<string, Value> {
+  return Object.fromEntries(names.flatMap((name) => (values[name] === undefined ? [] : [[name, values[name]]])));
+}
+
 async function loadWhole(graph: OnnxGraph, parts: { lengths: string; sound: string; threads: number }): Promise<PiperGraph> {
   const { lengths, sound, threads } = parts;
-  const outputs: CutTensor[] = [
-    { name: sound, rank: 4 },
-    { name: lengths, rank: 3 },
-  ];
-  const session = await createSession(cutOnnxGraph(graph, { inputs: [], outputs }), threads);
+  const session = await createSession(cutOnnxGraph(graph, { inputs: [], outputs: [sound, lengths] }), threads);
   const run = async (input: PiperInput) => {
     const result = await session.run(feedsOf(graph, input));
     return { samples: dataOf(tensorOf(result, sound)), frames: Array.from(dataOf(tensorOf(result, lengths)), Math.round) };
@@ -180,8 +221,8 @@ function createSession(model: Uint8Array, threads: number): Promise<ort.Inferenc
   });
 }
 
-function feedsOf(graph: OnnxGraph, input: PiperInput): Record<string, ort.Tensor> {
-  const feeds: Record<string, ort.Tensor> = {
+function feedsOf(graph: OnnxGraph, input: PiperInput): Feeds {
+  const feeds: Feeds = {
     input: int64(input.ids, [1, input.ids.length]),
     input_lengths: int64([input.ids.length], [1]),
     scales: new ort.Tensor('float32', Float32Array.of(input.noiseScale, input.lengthScale, input.noiseWidth), [3]),

@@ -17,7 +17,7 @@ type Result<Name extends keyof RecognitionMethods> = MethodOf<RecognitionMethods
 /** The recognition worker without its process. */
 export interface RecognitionService {
   load(models: Params<'load'>): Promise<Result<'load'>>;
-  open(params: Params<'session.open'>): void;
+  open(params: Params<'session.open'>): Promise<void>;
   configure(params: Params<'session.configure'>): void;
   endSpeech(params: Params<'session.endSpeech'>): Promise<void>;
   close(params: Params<'session.close'>): Promise<void>;
@@ -71,7 +71,7 @@ export function createRecognitionService(deps: {
       }
       return { loadedMs: deps.clock.nowMs() - startedAtMs };
     },
-    open({ sessionId, options }) {
+    async open({ sessionId, options }) {
       const { createDetector, turnDetector, transcriber } = requireHearing();
       if (options.language !== undefined) transcriber.engineFor(options.language);
       void sessions.get(sessionId)?.close();
@@ -80,6 +80,7 @@ export function createRecognitionService(deps: {
         sessionId,
         createRecognitionSession({ sessionId, options, detector: createDetector(), turnDetector, transcriber, clock, emit }),
       );
+      await transcriber.prepare(options.language);
     },
     configure: ({ sessionId, options }) => sessions.get(sessionId)?.configure(options),
     endSpeech: async ({ sessionId }) => sessions.get(sessionId)?.endSpeech(),

@@ -10,6 +10,8 @@ export interface Transcriber {
   /** The engine's limits for a language. Throws `recognition.unknown-language`. */
   engineFor(language: LanguageCode): Pick<SpeechEngine, 'name' | 'maxSamples' | 'comfortableSamples' | 'tailSamples'>;
   hears(language: LanguageCode): boolean;
+  /** Resolves when this language (absent: the first engine's) can be heard; the other engines then load in the background. */
+  prepare(language?: LanguageCode): Promise<void>;
   /** `samples`: speech only, 16 kHz, at most `maxSamples` of the language's engine. */
   transcribe(samples: Float32Array, language: LanguageCode): Promise<Transcript>;
   /** Names the language; undefined when no engine can tell. */
@@ -19,11 +21,13 @@ export interface Transcriber {
   dispose(): Promise<void>;
 }
 
+/** Checks the files of every engine and loads the first one. */
 export async function openTranscriber(models: RecognitionModels): Promise<Transcriber> {
   const engines: SpeechEngine[] = [];
   if (models.custom) engines.push(await openCustomRecognizer(models.custom, models.threads));
   if (models.moonshine) engines.push(await openMoonshine(models.moonshine));
   if (models.whisper) engines.push(await openWhisper(models.whisper, models.threads));
+  await engines[0]?.load();
   return createTranscriber(engines);
 }
 
@@ -52,6 +56,12 @@ export function createTranscriber(engines: readonly SpeechEngine[]): Transcriber
   return {
     engineFor,
     hears: (language) => engines.some((engine) => engine.hears(language)),
+    async prepare(language) {
+      const [first] = engines;
+      await (language === undefined ? first : engineFor(language))?.load();
+      // One that cannot be loaded says so when it is asked for a text.
+      for (const engine of engines) void engine.load().catch(() => undefined);
+    },
     async transcribe(samples, language) {
       const engine = engineFor(language);
       const { text } = await inTurn(engine, () => engine.transcribe(samples, language));

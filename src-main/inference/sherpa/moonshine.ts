@@ -1,6 +1,6 @@
 import type { RecognitionModels } from '../contracts/index.ts';
 import { probeModel } from '../onnx/model-probe.ts';
-import { offlineConfig, openOfflineRecognizer } from './offline-recognizer.ts';
+import { offlineConfig, createOfflineRecognizer } from './offline-recognizer.ts';
 import type { SpeechEngine } from './speech-engine.ts';
 import { probeTokens } from './token-file.ts';
 
@@ -19,7 +19,7 @@ export async function openMoonshine(model: NonNullable<RecognitionModels['moonsh
   await probeModel(model.encoder, ['input_values']);
   await probeModel(model.mergedDecoder, ['input_ids', 'encoder_hidden_states']);
   await probeTokens(model.tokens, TOKEN_COUNT);
-  const recognizer = await openOfflineRecognizer(
+  const recognizer = createOfflineRecognizer(
     offlineConfig({ moonshine: { encoder: model.encoder, mergedDecoder: model.mergedDecoder }, tokens: model.tokens }, THREADS),
   );
   return {
@@ -28,6 +28,7 @@ export async function openMoonshine(model: NonNullable<RecognitionModels['moonsh
     comfortableSamples: COMFORTABLE_SAMPLES,
     tailSamples: 1_600,
     hears: (language) => language === 'en',
+    load: recognizer.load,
     async transcribe(samples) {
       return { text: (await recognizer.decode(samples)).text.trim(), language: 'en' };
     },

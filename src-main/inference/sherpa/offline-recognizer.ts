@@ -7,12 +7,12 @@ export interface OfflineResult {
   lang: string;
 }
 
-/** One model in memory. sherpa runs it on a thread of its own; a run that has begun cannot be stopped. */
+/** One model. sherpa runs it on a thread of its own; a run that has begun cannot be stopped. */
 export interface OfflineRecognizer {
-  /** `samples`: 16 kHz mono, finite. */
-  decode(samples: Float32Array): Promise<OfflineResult>;
-  /** Changes settings such as Whisper's language without loading the model again. Only between two runs. */
-  configure(config: OfflineConfig): void;
+  /** Brings the model into memory, once; the first run does it otherwise. */
+  load(): Promise<void>;
+  /** `samples`: 16 kHz mono, finite. `config` changes settings such as Whisper's language without loading the model again. */
+  decode(samples: Float32Array, config?: OfflineConfig): Promise<OfflineResult>;
 }
 
 /** sherpa-onnx's `OfflineRecognizer` configuration, as far as it is used here. */
@@ -40,20 +40,29 @@ export function offlineConfig(modelConfig: Record<string, unknown>, threads: num
 }
 
 /**
- * Loads a model. A missing or damaged file ends the process in native code, so check the files first (`probeModel`).
+ * A model that is loaded when it is needed. A missing or damaged file ends the process in native code, so check the files first (`probeModel`).
  * More than one thread makes sherpa's pool spin between operators, and it offers no switch against it: use one where one is fast enough.
  */
-export async function openOfflineRecognizer(config: OfflineConfig): Promise<OfflineRecognizer> {
-  const sherpa = createRequire(import.meta.url)('sherpa-onnx-node') as {
-    OfflineRecognizer: { createAsync(config: OfflineConfig): Promise<NativeRecognizer> };
-  };
-  const native = await sherpa.OfflineRecognizer.createAsync(config);
+export function createOfflineRecognizer(config: OfflineConfig): OfflineRecognizer {
+  let loading: Promise<NativeRecognizer> | undefined;
+  const load = (): Promise<NativeRecognizer> => (loading ??= openNative(config));
   return {
-    async decode(samples) {
+    async load() {
+      await load();
+    },
+    async decode(samples, settings) {
+      const native = await load();
+      if (settings) native.setConfig(settings);
       const stream = native.createStream();
       stream.acceptWaveform({ samples, sampleRate: SAMPLE_RATE_HZ });
       return native.decodeAsync(stream);
     },
-    configure: (next) => native.setConfig(next),
   };
+}
+
+function openNative(config: OfflineConfig): Promise<NativeRecognizer> {
+  const sherpa = createRequire(import.meta.url)('sherpa-onnx-node') as {
+    OfflineRecognizer: { createAsync(config: OfflineConfig): Promise<NativeRecognizer> };
+  };
+  return sherpa.OfflineRecognizer.createAsync(config);
 }

@@ -10,6 +10,8 @@ export interface SpeechEngine extends SpeechRecognizer {
   /** Silence that should follow the last word, in samples; more is waste. */
   readonly tailSamples: number;
   hears(language: LanguageCode): boolean;
+  /** Brings the model into memory, once; the first piece does it otherwise. */
+  load(): Promise<void>;
   /** Names the language spoken; absent = the engine cannot tell. */
   detectLanguage?(samples: Float32Array): Promise<LanguageCode>;
 }

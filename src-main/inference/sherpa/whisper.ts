@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { LanguageCode, RecognitionModels } from '../contracts/index.ts';
 import { probeModel } from '../onnx/model-probe.ts';
-import { offlineConfig, openOfflineRecognizer } from './offline-recognizer.ts';
+import { offlineConfig, createOfflineRecognizer } from './offline-recognizer.ts';
 import type { SpeechEngine } from './speech-engine.ts';
 import { probeTokens } from './token-file.ts';
 
@@ -43,26 +43,25 @@ export async function openWhisper(model: NonNullable<RecognitionModels['whisper'
       },
       threads,
     );
-  const recognizer = await openOfflineRecognizer(configFor('en', 1_000));
+  const recognizer = createOfflineRecognizer(configFor('en', 1_000));
   return {
     name: 'whisper',
     maxSamples: MAX_SAMPLES,
     comfortableSamples: COMFORTABLE_SAMPLES,
     tailSamples: 1_600,
     hears: (language) => WHISPER_LANGUAGES.has(language),
+    load: recognizer.load,
     async transcribe(samples, language = '') {
       if (language !== '' && !WHISPER_LANGUAGES.has(language)) throw unknownLanguage(language);
-      recognizer.configure(configFor(language, tailPaddingFrames(samples.length)));
       const padded = new Float32Array(LEAD_SAMPLES + samples.length + ROOM_SAMPLES);
       padded.set(samples, LEAD_SAMPLES);
-      const { text, lang } = await recognizer.decode(padded);
+      const { text, lang } = await recognizer.decode(padded, configFor(language, tailPaddingFrames(samples.length)));
       return { text: text.trim(), language: language === '' ? lang : language };
     },
     async detectLanguage(samples) {
-      recognizer.configure(configFor('', DETECTION_TAIL_FRAMES));
       const padded = new Float32Array(LEAD_SAMPLES + samples.length);
       padded.set(samples, LEAD_SAMPLES);
-      return (await recognizer.decode(padded)).lang;
+      return (await recognizer.decode(padded, configFor('', DETECTION_TAIL_FRAMES))).lang;
     },
     dispose: () => Promise.resolve(),
   };

@@ -45,6 +45,8 @@ export interface Client {
   caller: Caller;
   floor: Floor;
   voice: { sessionId: string; session: VoiceSession } | undefined;
+  /** The session whose models are being loaded; another one, or none, when the page asked for something else meanwhile or is gone. */
+  opening: string | undefined;
   /** Why there is no voice, when there is none. */
   off: 'not-started' | 'loading' | 'no-microphone' | 'permission-denied' | 'unavailable';
   /** Spoken last; undefined = nothing was heard yet. */
@@ -134,6 +136,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     const client: Client = {
       caller,
       voice: undefined,
+      opening: undefined,
       off: 'not-started',
       heardLanguage: undefined,
       floor: createFloor({
@@ -226,6 +229,8 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     pressed: client.voice?.session.isPressed() ?? false,
   });
 
+  const closeSession = (sessionId: string): void => void deps.recognition.call('session.close', { sessionId }).catch(() => undefined);
+
   const told = new Map<string, string>();
   const tellSession = (client: Client): void => {
     const now = snapshot(client);
@@ -251,13 +256,21 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       tellSession(client);
       const sessionId = createId('ses');
       const session = createVoice(client, sessionId, mode);
+      client.opening = sessionId;
       try {
         await Promise.all([deps.recognition.call('session.open', { sessionId, options: session.listenOptions() }), deps.synthesis.start()]);
       } catch (error) {
+        if (client.opening !== sessionId) return snapshot(client);
+        client.opening = undefined;
         client.off = 'unavailable';
         tellSession(client);
         throw error;
       }
+      if (client.opening !== sessionId) {
+        closeSession(sessionId);
+        return snapshot(client);
+      }
+      client.opening = undefined;
       client.voice = { sessionId, session };
       deps.openAudio(caller, sessionId);
       warm(client);
@@ -265,13 +278,18 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       return snapshot(client);
     },
     stopSession(client) {
-      const voice = client.voice;
+      const { voice, opening } = client;
+      client.opening = undefined;
+      if (opening !== undefined) {
+        client.off = 'not-started';
+        tellSession(client);
+      }
       if (!voice) return;
       client.floor.stop();
       voice.session.close();
       client.voice = undefined;
       client.off = 'not-started';
-      void deps.recognition.call('session.close', { sessionId: voice.sessionId }).catch(() => undefined);
+      closeSession(voice.sessionId);
       tellSession(client);
     },
     snapshot,

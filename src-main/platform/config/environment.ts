@@ -40,10 +40,10 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env, plat
   };
 }
 
-/** What a child process may know of our environment: where programs, homes, languages, graphics cards and the system lie, and nothing that could be a secret. */
+/** What a child process may know of our environment: where programs, homes, languages, compiled code, graphics cards and the system lie, and nothing that could be a secret. */
 const CHILD_VARIABLES = new Set(
   (
-    'PATH HOME USER LANG LANGUAGE TZ TMPDIR XDG_RUNTIME_DIR LD_LIBRARY_PATH ' +
+    'PATH HOME USER LANG LANGUAGE TZ TMPDIR XDG_RUNTIME_DIR LD_LIBRARY_PATH NODE_COMPILE_CACHE ' +
     'CUDA_PATH CUDA_VISIBLE_DEVICES HIP_VISIBLE_DEVICES VK_ICD_FILENAMES ' +
     'USERPROFILE SYSTEMROOT SYSTEMDRIVE WINDIR TEMP TMP APPDATA LOCALAPPDATA COMSPEC PATHEXT NUMBER_OF_PROCESSORS'
   ).split(' '),

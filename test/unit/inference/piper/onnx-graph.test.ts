@@ -10,7 +10,7 @@ const file = readFileSync(fileURLToPath(new URL('../../../../models/face/face_de
 const graph = parseOnnxGraph(file);
 const OUTPUTS = ['regressors', 'classificators'];
 /** Output of its first block; everything behind it needs nothing from before. */
-const CUT = { name: 't12', rank: 4 };
+const CUT = { name: 't12', type: 'float32', rank: 4 } as const;
 
 const picture = new ort.Tensor(
   'float32',
@@ -52,7 +52,7 @@ describe('parseOnnxGraph', () => {
   });
 
   it('loses nothing: put together again the model is the same', async () => {
-    const whole = cutOnnxGraph(graph, { inputs: [], outputs: OUTPUTS.map((name) => ({ name, rank: 0 })) });
+    const whole = cutOnnxGraph(graph, { inputs: [], outputs: OUTPUTS });
     const [again, before] = [await run(whole, { input: picture }), await run(file, { input: picture })];
     for (const name of OUTPUTS) expect(farthest(again[name], before[name])).toBe(0);
   });
@@ -91,8 +91,8 @@ describe('parseOnnxGraph', () => {
 
 describe('cutOnnxGraph', () => {
   it('makes two models of one that together give the very same numbers', async () => {
-    const first = cutOnnxGraph(graph, { inputs: [], outputs: [CUT] });
-    const second = cutOnnxGraph(graph, { inputs: [CUT], outputs: OUTPUTS.map((name) => ({ name, rank: 0 })) });
+    const first = cutOnnxGraph(graph, { inputs: [], outputs: [CUT.name] });
+    const second = cutOnnxGraph(graph, { inputs: [CUT], outputs: OUTPUTS });
     const { [CUT.name]: middle } = await run(first, { input: picture });
     if (!middle) throw new Error('the first half has no output');
     expect(middle.dims).toHaveLength(CUT.rank);
@@ -101,16 +101,16 @@ describe('cutOnnxGraph', () => {
   });
 
   it("may be cut at the model's own input", async () => {
-    const whole = cutOnnxGraph(graph, { inputs: [{ name: 'input', rank: 4 }], outputs: [CUT] });
+    const whole = cutOnnxGraph(graph, { inputs: [{ name: 'input', type: 'float32', rank: 4 }], outputs: [CUT.name] });
     expect((await run(whole, { input: picture }))[CUT.name]?.dims).toHaveLength(CUT.rank);
   });
 
   it('takes along only what its outputs need', () => {
-    const first = parseOnnxGraph(cutOnnxGraph(graph, { inputs: [], outputs: [CUT] }));
+    const first = parseOnnxGraph(cutOnnxGraph(graph, { inputs: [], outputs: [CUT.name] }));
     expect([first.inputs, first.outputs]).toEqual([['input'], [CUT.name]]);
     expect(first.nodes.length).toBeLessThan(20);
     expect(first.initializers.size).toBeLessThan(10);
-    const second = parseOnnxGraph(cutOnnxGraph(graph, { inputs: [CUT], outputs: [{ name: 'regressors', rank: 0 }] }));
+    const second = parseOnnxGraph(cutOnnxGraph(graph, { inputs: [CUT], outputs: ['regressors'] }));
     expect([second.inputs, second.outputs]).toEqual([[CUT.name], ['regressors']]);
     expect(second.nodes.some(({ outputs }) => outputs.includes('t4'))).toBe(false);
   });

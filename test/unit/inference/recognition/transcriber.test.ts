@@ -3,6 +3,7 @@ import { createTranscriber } from '../../../../src-main/inference/recognition/tr
 import { createScriptedEngine } from '../../../doubles/scripted-hearing.ts';
 import { createVirtualClock } from '../../../doubles/virtual-clock.ts';
 
+const heard = (): string => 'heard';
 const sound = (samples: number): Float32Array => new Float32Array(samples);
 
 function setUp() {
@@ -34,6 +35,29 @@ describe('createTranscriber', () => {
       { text: 'all heard 2', language: 'de' },
     ]);
     expect(['en', 'fr', 'xx'].map(transcriber.hears)).toEqual([true, true, false]);
+  });
+
+  it('prepares the language that is spoken first, then the other engines in the background', async () => {
+    const { transcriber, english, all } = setUp();
+    expect([english.loaded, all.loaded]).toEqual([false, false]);
+    const ready = transcriber.prepare();
+    expect([english.loaded, all.loaded]).toEqual([true, false]);
+    await ready;
+    expect(all.loaded).toBe(true);
+    const german = setUp();
+    const prepared = german.transcriber.prepare('de');
+    expect([german.english.loaded, german.all.loaded]).toEqual([false, true]);
+    await prepared;
+    expect(german.english.loaded).toBe(true);
+    await expect(transcriber.prepare('xx')).rejects.toMatchObject({ code: 'recognition.unknown-language' });
+  });
+
+  it('is ready for a language although another engine cannot be loaded, and not when its own cannot', async () => {
+    const clock = createVirtualClock();
+    const broken = createScriptedEngine({ clock, languages: ['de'], text: heard, loadError: new Error('no memory') });
+    const transcriber = createTranscriber([createScriptedEngine({ clock, text: heard }), broken]);
+    await expect(transcriber.prepare('en')).resolves.toBeUndefined();
+    await expect(transcriber.prepare('de')).rejects.toThrow('no memory');
   });
 
   it('refuses a language that no engine hears, and says how to mend it', async () => {

@@ -75,6 +75,7 @@ describe('readChildEnvironment', () => {
       ANTHROPIC_API_KEY: 'x',
       GITHUB_TOKEN: 'x',
       NODE_OPTIONS: '--inspect',
+      NODE_COMPILE_CACHE: '/c',
       OPENCLAW_DATA_DIR: '/d',
       LC: undefined,
     };
@@ -83,6 +84,7 @@ describe('readChildEnvironment', () => {
       Path: 'C:\\bin',
       LC_ALL: 'de_DE.UTF-8',
       CUDA_VISIBLE_DEVICES: '0',
+      NODE_COMPILE_CACHE: '/c',
       ORT_DISABLE_TELEMETRY: '1',
     });
   });
