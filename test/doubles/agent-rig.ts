@@ -79,6 +79,7 @@ export async function createAgentRig(options: AgentRigOptions = {}): Promise<Age
     async turn(question) {
       const result = await rig.ask(question);
       rig.say('user', question);
+      agent.name({ conversationId, question });
       rig.say('assistant', result.text);
       await rig.settle();
       return result;

@@ -108,6 +108,7 @@ export function createConversationRig(options: {
   const store = createMemoryStore();
   const events: { name: EventName; payload: unknown; atMs: number }[] = [];
   const questions: string[] = [];
+  const named: { question: string; former: string | undefined }[] = [];
   const exchanges: Exchange[] = [];
   const errors: string[] = [];
   const interruptions: string[] = [];
@@ -120,6 +121,10 @@ export function createConversationRig(options: {
       return writeAnswer(clock, options.answers(question), signal, onText);
     },
     prepare: async () => undefined,
+    name({ question, former }) {
+      named.push({ question, former });
+      return true;
+    },
     settle: async () => undefined,
   };
   const messages = createMessageLog({
@@ -174,7 +179,7 @@ export function createConversationRig(options: {
     onInterruption: (kind) => void interruptions.push(kind),
   });
   const user = createSpeaker(clock, (event) => session.handle(event));
-  return { clock, store, events, questions, exchanges, errors, interruptions, words, player, floor, session, user, messages };
+  return { clock, store, events, questions, named, exchanges, errors, interruptions, words, player, floor, session, user, messages };
 }
 
 /** Evenly spaced words. */

@@ -119,9 +119,19 @@ export function createAgent(deps: AgentDeps): Agent {
         if (!isAbort(error)) log.debug('agent.not-prepared', { error });
       }
     },
+    name({ conversationId, question, former }) {
+      try {
+        const title = store.getConversation(conversationId)?.title;
+        if (title !== '' && (former === undefined || title !== titleFrom(former))) return false;
+        store.renameConversation(conversationId, titleFrom(question));
+        return true;
+      } catch (error) {
+        log.warn('agent.not-named', { error });
+        return false;
+      }
+    },
     async settle({ signal, ...exchange }) {
       try {
-        nameConversation(store, exchange.conversationId);
         const before = await prefix(exchange, NO_QUESTION);
         const summarised = await summarise(deps, exchange, before.lastOutsideId, signal);
         if (!signal.aborted) await model.preload((summarised ? await prefix(exchange, NO_QUESTION) : before).messages, signal);
@@ -150,13 +160,6 @@ async function shorten(text: string, model: LanguageModel, limitTokens: number):
     const half = Math.floor(length / 2);
     shortened = `${firstCharacters(text, half)} … ${lastCharacters(text, half)}`;
   }
-}
-
-function nameConversation(store: Store, conversationId: string): void {
-  const conversation = store.getConversation(conversationId);
-  if (!conversation || conversation.title !== '') return;
-  const question = store.listMessages(conversationId, { limit: 10 }).find(({ role }) => role === 'user');
-  if (question) store.renameConversation(conversationId, titleFrom(question.text));
 }
 
 /** Writes down what has fallen out of the window since the last summary. Resolves with whether there is a new one. */

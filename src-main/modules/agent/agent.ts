@@ -34,6 +34,11 @@ export interface Agent {
   answer(request: AnswerRequest): Promise<AnswerResult>;
   /** Evaluates system prompt, summary and history ahead of the question, optionally with the words heard so far. Cheap when nothing changed; never throws. */
   prepare(request: { conversationId: string | null; language: LanguageCode; callType: CallType; partialQuestion?: string }): Promise<void>;
-  /** After a turn is stored: writes the summary when history falls out of the window, names an untitled conversation, warms the prefix. Never throws. */
+  /**
+   * Names an untitled conversation after its first question; `former` is what that question was before its speaker went on. Returns whether
+   * there is a new title. Never throws: a conversation without one is as good.
+   */
+  name(request: { conversationId: string; question: string; former?: string }): boolean;
+  /** After a turn is stored: writes the summary when history falls out of the window, warms the prefix. Never throws. */
   settle(request: { conversationId: string; language: LanguageCode; callType: CallType; signal: AbortSignal }): Promise<void>;
 }

@@ -211,6 +211,13 @@ export function createFloor(deps: FloorDeps): Floor {
     return conversation.id;
   };
 
+  /** The list shows a new conversation under its question while that is being answered. */
+  const nameConversation = (id: string, question: Question): void => {
+    const former = question.continues?.text;
+    const isNamed = deps.agent.name({ conversationId: id, question: question.text, ...(former === undefined ? {} : { former }) });
+    if (isNamed) deps.tell('conversations.changed', { conversationId: id });
+  };
+
   return {
     conversationId: () => conversationId,
     setConversation(id) {
@@ -233,6 +240,7 @@ export function createFloor(deps: FloorDeps): Floor {
       const conversation = ensureConversation();
       const userMessage = storeQuestion(deps, question, conversation);
       hold({ ...emptyHolding(run), question, userMessage, answer: emptyAnswer(conversation, question, clock.wallMs()) });
+      nameConversation(conversation, question);
       return userMessage;
     },
     recite(text, language, messageId) {

@@ -51,10 +51,20 @@ describe("createAgent's titles", () => {
     expect(rig.store.getConversation(rig.conversationId)?.title).toBe('Holidays');
   });
 
-  it('wait for a question', async () => {
+  it('follow a first question that goes on, and tell whether they are new', async () => {
     const rig = await createAgentRig();
-    rig.say('assistant', 'Good morning.');
-    await rig.settle();
-    expect(rig.store.getConversation(rig.conversationId)?.title).toBe('');
+    const { conversationId } = rig;
+    const title = () => rig.store.getConversation(conversationId)?.title;
+    expect(rig.agent.name({ conversationId, question: 'What is' })).toBe(true);
+    expect(rig.agent.name({ conversationId, question: 'What is the time?', former: 'What is' })).toBe(true);
+    expect(title()).toBe('What is the time');
+    expect(rig.agent.name({ conversationId, question: 'And the date?' })).toBe(false);
+    expect(rig.agent.name({ conversationId, question: 'And the date, please?', former: 'And the date?' })).toBe(false);
+    expect(title()).toBe('What is the time');
+  });
+
+  it('may fail without a word to anybody', async () => {
+    const rig = await createAgentRig();
+    expect(rig.agent.name({ conversationId: 'gone', question: 'Are you there?' })).toBe(false);
   });
 });

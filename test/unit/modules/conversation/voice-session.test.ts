@@ -160,8 +160,10 @@ describe('createVoiceSession', () => {
     await rig.user.say('Remind me tomorrow.');
     await rig.clock.advance(700);
     expect(rig.session.talkState()).toEqual({ state: 'thinking' });
+    expect(rig.named).toEqual([{ question: 'Remind me tomorrow.', former: undefined }]);
     await rig.user.say('At five in the evening.');
     await rig.clock.advance(60_000);
+    expect(rig.named.slice(1)).toEqual([{ question: 'Remind me tomorrow. At five in the evening.', former: 'Remind me tomorrow.' }]);
     expect(stored(rig)).toEqual([
       { role: 'user', text: 'Remind me tomorrow. At five in the evening.', heardChars: null, status: 'complete' },
       { role: 'assistant', text: 'You said: Remind me tomorrow. At five in the evening.', heardChars: 53, status: 'complete' },
