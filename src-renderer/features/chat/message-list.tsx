@@ -6,6 +6,7 @@ import type { AnswerProgress, Message } from '../../../src-preload/contract/inde
 import { useChat, useServices, useSession } from '../../app/services.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { MessageRow } from './message-row.tsx';
+import { reportedScroll } from './reported-scroll.ts';
 
 const ESTIMATED_ROW_PX = 96;
 const LOAD_OLDER_WITHIN_PX = 400;
@@ -21,6 +22,7 @@ export function MessageList() {
   const rows = useMemo(() => [...withLive(stored, live), ...partialRow(partial)], [stored, live, partial]);
   const scrollerRef = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
+  const [scrolling] = useState(reportedScroll);
 
   // oxlint-disable-next-line react/incompatible-library -- concerns React Compiler, which this project does not use
   const virtualizer = useVirtualizer({
@@ -34,6 +36,7 @@ export function MessageList() {
     // The end stays where it is while older messages are put in front and while the last answer grows.
     anchorTo: 'end',
     followOnAppend: true,
+    ...scrolling,
   });
 
   useEffect(() => virtualizer.scrollToEnd(), [virtualizer]);
