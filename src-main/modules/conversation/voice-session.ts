@@ -68,7 +68,7 @@ const REPLY_OVERLAP_MS = 300;
 /** The voice detector's bar is raised by this much while the assistant speaks: its own voice is in the room. */
 const SPEAKING_THRESHOLD_RISE = 0.15;
 
-const LISTEN = { minSpeechMs: 64, pauseMs: 96, endMs: 2_600, preRollMs: 320, partialIntervalMs: 320 } as const;
+const LISTEN = { minSpeechMs: 64, pauseMs: 64, endMs: 2_600, preRollMs: 320, partialIntervalMs: 320 } as const;
 const DETECTABLE_LANGUAGES = ['en', 'de', 'fr', 'es', 'it', 'nl', 'pl', 'pt', 'tr', 'uk'];
 
 export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
