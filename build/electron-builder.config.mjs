@@ -78,7 +78,10 @@ export default {
   mac: {
     target: ['dmg'],
     category: 'public.app-category.productivity',
+    // The hardened runtime refuses the microphone and code that is not ours alone; these are the exceptions.
     hardenedRuntime: true,
+    entitlements: join(paths.root, 'build', 'entitlements.mac.plist'),
+    entitlementsInherit: join(paths.root, 'build', 'entitlements.mac.plist'),
     extendInfo: { NSMicrophoneUsageDescription: 'OpenClaw Desktop listens to you, on this computer only.' },
   },
   win: { target: ['nsis'] },

@@ -4,7 +4,7 @@ import './lib/node-version.mjs';
 import { join } from 'node:path';
 import { handOver } from './lib/commands.mjs';
 import { readRuntime } from './lib/electron-runtime.mjs';
-import { windowLaunch } from './lib/launch.mjs';
+import { windowLaunch, windowObstacle } from './lib/launch.mjs';
 import { compiledCode, hasScreen, node24, readPaths } from './lib/paths.mjs';
 import { setUp } from './lib/setup.mjs';
 
@@ -26,18 +26,14 @@ const { ready } = await setUp({ goal: wantsWindow ? 'window' : 'headless' });
 if (!ready) process.exitCode = 1;
 else {
   const runtime = wantsWindow ? readRuntime(paths) : undefined;
-  if (runtime) {
+  const obstacle = wantsWindow ? windowObstacle(paths, runtime) : 'There is no screen here, so the page is served instead.';
+  if (runtime && obstacle === undefined) {
     const { executable, args: first, env, notice } = windowLaunch(paths, runtime);
     if (notice) console.error(notice);
     process.exitCode = await handOver(executable, [...first, ...passedOn], { env });
     if (process.exitCode === LOADER_FAILED) console.error('Electron could not be started: npm run doctor says what this system lacks.');
   } else {
-    if (!serve)
-      console.error(
-        wantsWindow
-          ? 'There is no Electron to open the window with, so the page is served instead.'
-          : 'There is no screen here, so the page is served instead.',
-      );
+    if (!serve) console.error(obstacle);
     process.exitCode = await handOver(node24(paths.root), [join(paths.root, 'src-main', 'main.node.ts'), ...passedOn], {
       env: compiledCode(paths),
     });

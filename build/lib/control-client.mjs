@@ -4,7 +4,8 @@ import { connect } from 'node:net';
 import { join, resolve } from 'node:path';
 import { SetupError } from './setup-error.mjs';
 
-const ANSWER_TIMEOUT_MS = 5_000;
+/** The window needs up to 15 s to come up after a command that wakes it. */
+const ANSWER_TIMEOUT_MS = 20_000;
 
 /**
  * Where the running app listens for the owner's short commands: a socket in the data directory that only its owner can open, on Windows a named

@@ -13,6 +13,7 @@ import { isNodeNewEnough, OLDEST_NODE } from './node-version.mjs';
 import { hasScreen, node24 } from './paths.mjs';
 import { needsOwnBinding, tryBinding, tryOpen } from './sqlite-binding.mjs';
 import { appStep } from './step-app.mjs';
+import { RETRY_ELECTRON } from './step-electron.mjs';
 import { filesHere, starterModels } from './step-models.mjs';
 import { packagesStep } from './step-packages.mjs';
 
@@ -68,15 +69,32 @@ async function electron(paths) {
   if (!runtime) return missing('electron', 'There is no Electron, so only the served page works.', `Run ${SETUP}.`);
   try {
     const { version, chrome } = await probeElectron(runtime.executable);
-    const from = runtime.source === 'official' ? 'its own release' : `the package registry; ${runtime.wanted} is the version for daily use`;
+    const from = runtime.source === 'official' ? 'its own release' : 'the package registry';
     return [
       fine('electron', `Electron ${version} (Chromium ${chrome}) starts. It comes from ${from}.`),
+      ...electronRelease(runtime),
       await fuses(runtime.executable),
       sandbox(runtime),
     ];
   } catch (error) {
     return missing('electron', error instanceof Error ? error.message : String(error), `Delete ${runtime.directory} and run ${SETUP}.`);
   }
+}
+
+/**
+ * Says so where the registry's Electron stands in for the pinned one.
+ * @param {import('./electron-runtime.mjs').ElectronRuntime} runtime
+ * @returns {Finding[]}
+ */
+export function electronRelease(runtime) {
+  if (runtime.source === 'official') return [];
+  return [
+    missing(
+      'electron release',
+      `Electron ${runtime.wanted}, the version for daily use, could not be downloaded when this machine was set up; ${runtime.version} stands in and no longer gets security fixes.`,
+      `Run ${RETRY_ELECTRON} where its release page can be reached; behind a proxy set HTTPS_PROXY, or ELECTRON_MIRROR for a mirror.`,
+    ),
+  ];
 }
 
 /** @param {string} executable @returns {Promise<Finding>} */

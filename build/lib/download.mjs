@@ -5,6 +5,7 @@ import { mkdir, rename, rm } from 'node:fs/promises';
 import { dirname } from 'node:path';
 import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
+import { setTimeout as wait } from 'node:timers/promises';
 import { requireSpace, sha256OfFile, sizeOfFile } from './files.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -14,12 +15,18 @@ import { SetupError } from './setup-error.mjs';
  * @property {string} file Where it lands once it is whole and its hash is right; `${file}.part` until then.
  * @property {string} sha256 Hex.
  * @property {string} what Its name in sentences.
- * @property {number} [connectTimeoutMs] How long the server may take to answer at all. Default 5 000.
+ * @property {number} [connectTimeoutMs] How long the server may take to answer at all. Default 5 000; four times that once bytes have come.
  * @property {number} [stallTimeoutMs] How long it may then be silent. Default 20 000.
- * @property {number} [attempts] How often a broken transfer is taken up again in this run. Default 4.
+ * @property {number} [attempts] How many connections are tried in this run. Default 4; two where the server has never sent a byte.
+ * @property {number} [pauseMs] Before the second connection after a failure; it grows with each. Default 1 000.
  * @property {(doneBytes: number, totalBytes: number) => void} [onProgress]
  * @property {(path: string) => number} [measureFreeBytes]
  */
+
+/** A server that has sent part of the file exists: it may be slow, and giving it up would throw that part away. */
+const KNOWN_SERVER_PATIENCE = 4;
+/** Where nothing has ever come, the fallback must not wait long; one more try is for a line that stumbled once. */
+const UNKNOWN_SERVER_ATTEMPTS = 2;
 
 /**
  * Fetches a file over HTTP: goes on where an earlier attempt ended, checks space before and the hash after, lands by rename.
@@ -28,13 +35,18 @@ import { SetupError } from './setup-error.mjs';
  * @param {DownloadOptions} options
  */
 export async function download(options) {
-  const { file, sha256, what, attempts = 4 } = options;
+  const { file, sha256, what, attempts = 4, pauseMs = 1_000 } = options;
   if (sizeOfFile(file) >= 0 && (await sha256OfFile(file)) === sha256) return;
   await mkdir(dirname(file), { recursive: true });
   const part = `${file}.part`;
   for (let attempt = 1; ; attempt += 1) {
     const resumed = sizeOfFile(part) > 0;
     const outcome = await transfer(options, part);
+    if (outcome instanceof SetupError) {
+      if (attempt >= (resumed ? attempts : Math.min(attempts, UNKNOWN_SERVER_ATTEMPTS))) throw outcome;
+      await wait(attempt * pauseMs);
+      continue;
+    }
     if (outcome === 'cut' && attempt < attempts) continue;
     if (outcome === 'cut')
       throw new SetupError(
@@ -53,12 +65,17 @@ export async function download(options) {
   await rename(part, file);
 }
 
-/** One connection: 'whole' when the server has sent everything, 'cut' when it broke off. @param {DownloadOptions} options @param {string} part */
+/**
+ * One connection: 'whole' when the server has sent everything, 'cut' when it broke off, the error when it cannot be reached.
+ * @param {DownloadOptions} options
+ * @param {string} part
+ */
 async function transfer(options, part) {
   const { stallTimeoutMs = 20_000, onProgress = () => {} } = options;
   const offset = Math.max(0, sizeOfFile(part));
   const abort = new AbortController();
   const response = await connect(options, offset, abort);
+  if (response instanceof SetupError) return response;
   if (response.status === 416) return 'whole';
   const start = response.status === 206 ? offset : 0;
   const announced = Number(response.headers.get('content-length') ?? Number.NaN);
@@ -90,17 +107,15 @@ async function transfer(options, part) {
 
 /** @param {DownloadOptions} options @param {number} offset @param {AbortController} abort */
 async function connect({ url, what, connectTimeoutMs = 5_000 }, offset, abort) {
-  const timer = setTimeout(() => abort.abort(), connectTimeoutMs);
+  const timer = setTimeout(() => abort.abort(), offset > 0 ? KNOWN_SERVER_PATIENCE * connectTimeoutMs : connectTimeoutMs);
   let response;
   try {
     response = await fetch(url, { signal: abort.signal, headers: offset > 0 ? { range: `bytes=${offset}-` } : {} });
   } catch (error) {
-    throw new SetupError(
+    return new SetupError(
       'download.unreachable',
-      `The server of ${what} cannot be reached: check the network or the proxy and run it again.`,
-      {
-        cause: error,
-      },
+      `The server of ${what} cannot be reached: check the network, set HTTPS_PROXY if you need a proxy, and run it again.`,
+      { cause: error },
     );
   } finally {
     clearTimeout(timer);

@@ -5,6 +5,8 @@ import { join } from 'node:path';
 import { download } from './download.mjs';
 import { executableIn } from './electron-runtime.mjs';
 import { landFolder, requireSpace } from './files.mjs';
+import { node24 } from './paths.mjs';
+import { downloadThroughProxy, proxyEnvironment } from './proxy.mjs';
 import { SetupError } from './setup-error.mjs';
 import { unzip } from './zip.mjs';
 
@@ -38,10 +40,16 @@ export function officialArchive(version, variables, platform, arch) {
  * `electron.no-release` where Electron is not made for this platform.
  * @param {{ root: string, cache: string }} paths
  * @param {import('./report.mjs').Progress} progress
- * @param {{ variables?: NodeJS.ProcessEnv, platform?: NodeJS.Platform, arch?: string, connectTimeoutMs?: number }} [machine]
+ * @param {{ variables?: NodeJS.ProcessEnv, platform?: NodeJS.Platform, arch?: string, node?: string, connectTimeoutMs?: number }} [machine]
  */
 export async function installOfficialElectron(paths, progress, machine = {}) {
-  const { variables = process.env, platform = process.platform, arch = process.arch, connectTimeoutMs = 5_000 } = machine;
+  const {
+    variables = process.env,
+    platform = process.platform,
+    arch = process.arch,
+    node = node24(paths.root),
+    connectTimeoutMs = 5_000,
+  } = machine;
   const version = pinnedElectronVersion(paths.root);
   const { fileName, url } = officialArchive(version, variables, platform, arch);
   const sha256 = readJson(join(paths.root, 'node_modules', 'electron', 'checksums.json'))[fileName];
@@ -55,14 +63,10 @@ export async function installOfficialElectron(paths, progress, machine = {}) {
   // It lands by rename, so it is whole; it is not recorded yet if a system library kept it from starting.
   if (existsSync(executable)) return { directory, executable };
   const archive = join(paths.cache, 'downloads', fileName);
-  await download({
-    url,
-    file: archive,
-    sha256,
-    what: `Electron ${version}`,
-    connectTimeoutMs,
-    onProgress: (done, total) => progress({ done, total, unit: 'bytes' }),
-  });
+  const wanted = { url, file: archive, sha256, what: `Electron ${version}`, connectTimeoutMs };
+  const onProgress = (/** @type {number} */ done, /** @type {number} */ total) => progress({ done, total, unit: 'bytes' });
+  const behindProxy = Object.keys(proxyEnvironment(variables)).length > 0;
+  await (behindProxy ? downloadThroughProxy(wanted, { node, variables, onProgress }) : download({ ...wanted, onProgress }));
   requireSpace(paths.cache, UNPACKED_BYTES, `Electron ${version}`);
   const fresh = `${directory}.new-${process.pid}`;
   await rm(fresh, { recursive: true, force: true });

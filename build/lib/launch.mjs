@@ -2,7 +2,8 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
 import { join } from 'node:path';
 import { readRuntime } from './electron-runtime.mjs';
-import { bindingEnvironment } from './sqlite-binding.mjs';
+import { sizeOfFile } from './files.mjs';
+import { bindingEnvironment, bindingFile, needsOwnBinding } from './sqlite-binding.mjs';
 
 const ROOT = 0;
 
@@ -46,6 +47,20 @@ function hasSetUidHelper(directory) {
 }
 
 /**
+ * Why the window cannot open although there is a screen, as a sentence that says what happens instead; undefined = it can.
+ * @param {import('./paths.mjs').Paths} paths
+ * @param {import('./electron-runtime.mjs').ElectronRuntime | undefined} runtime
+ * @returns {string | undefined}
+ */
+export function windowObstacle(paths, runtime) {
+  if (runtime === undefined) return 'There is no Electron to open the window with, so the page is served instead.';
+  // It would come up and crash at the first look into the store.
+  if (needsOwnBinding(runtime) && sizeOfFile(bindingFile(paths, runtime)) <= 0)
+    return `Electron ${runtime.version} cannot open the store, because the SQLite binding made for it is missing, so the page is served instead: npm run doctor says how to have the window.`;
+  return undefined;
+}
+
+/**
  * How the window is started from this checkout: program, arguments before our own, and what is added to the environment.
  * @param {import('./paths.mjs').Paths} paths
  * @param {import('./electron-runtime.mjs').ElectronRuntime} runtime
@@ -61,11 +76,12 @@ export function windowLaunch(paths, runtime) {
 }
 
 /**
- * What test runs need: the screen, and the SQLite binding for the Electron that end-to-end tests start (it works in Node 24 as well).
+ * What test runs need: the screen in memory where one was opened, and the SQLite binding for the Electron that end-to-end tests start (it works
+ * in Node 24 as well).
  * @param {import('./paths.mjs').Paths} paths
- * @param {string} display
+ * @param {string | undefined} display
  * @returns {NodeJS.ProcessEnv}
  */
 export function testEnvironment(paths, display) {
-  return { DISPLAY: display, ...bindingEnvironment(paths, readRuntime(paths)) };
+  return { ...(display === undefined ? {} : { DISPLAY: display }), ...bindingEnvironment(paths, readRuntime(paths)) };
 }

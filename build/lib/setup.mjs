@@ -1,7 +1,7 @@
 // @ts-check
 import { testScreen, windowLibraries } from './system-packages.mjs';
 import { withLock } from './lock.mjs';
-import { readPaths } from './paths.mjs';
+import { hasScreen, readPaths } from './paths.mjs';
 import { createReport } from './report.mjs';
 import { SetupError } from './setup-error.mjs';
 import { removeStamp, stampHolds, stampKey, writeStamp } from './stamp.mjs';
@@ -43,18 +43,26 @@ const REQUIRED = {
 
 /**
  * Brings the checkout to where the goal can be started. Says nothing when there is nothing to do.
- * @param {{ goal: Goal, only?: readonly string[], paths?: import('./paths.mjs').Paths, report?: import('./report.mjs').Report,
- *   steps?: readonly Step[] }} options `only` limits it to some step ids; `steps` is for tests.
+ * @param {{ goal: Goal, only?: readonly string[], retryElectron?: boolean, paths?: import('./paths.mjs').Paths,
+ *   report?: import('./report.mjs').Report, steps?: readonly Step[] }} options `only` limits it to some step ids; `retryElectron` tries to
+ *   replace the registry's Electron by the one for daily use; `steps` is for tests.
  * @returns {Promise<Outcome>}
  */
-export async function setUp({ goal, only, paths = readPaths(), report = createReport(), steps = stepsFor(goal, paths, report.line) }) {
+export async function setUp({
+  goal,
+  only,
+  retryElectron = false,
+  paths = readPaths(),
+  report = createReport(),
+  steps = stepsFor(goal, paths, report.line, retryElectron),
+}) {
   const key = stampKey(paths, goal);
-  if (only === undefined && stampHolds(paths, goal, key)) return { ready: true, problems: [] };
+  if (only === undefined && !retryElectron && stampHolds(paths, goal, key)) return { ready: true, problems: [] };
   const chosen = steps.filter((step) => only === undefined || only.includes(step.id));
   if (only === undefined) removeStamp(paths, goal);
   return withLock(
     paths.cache,
-    () => report.line('Another set-up is at work; this one goes on when it is done.'),
+    (file) => report.line(`Another set-up is at work (${file}); this one goes on when it is done, or half a minute after it has died.`),
     () => runSteps(goal, chosen, only === undefined, paths, report),
   );
 }
@@ -106,10 +114,15 @@ async function plan(steps) {
  * @param {Goal} goal
  * @param {import('./paths.mjs').Paths} paths
  * @param {(sentence: string) => void} say
+ * @param {boolean} retryElectron
  * @returns {Step[]}
  */
-function stepsFor(goal, paths, say) {
-  const window = [systemStep([...windowLibraries, ...(goal === 'tests' ? testScreen : [])]), electronStep(paths, say), sqliteStep(paths)];
+function stepsFor(goal, paths, say, retryElectron) {
+  const window = [
+    systemStep([...windowLibraries, ...(goal === 'tests' && !hasScreen() ? testScreen : [])]),
+    electronStep(paths, say, { retry: retryElectron }),
+    sqliteStep(paths),
+  ];
   return [packagesStep(paths), ...(goal === 'headless' ? [] : window), modelsStep(paths), appStep(paths)];
 }
 

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { runCommand } from './commands.mjs';
 import { sizeOfFile } from './files.mjs';
 import { node24 } from './paths.mjs';
+import { proxyEnvironment } from './proxy.mjs';
 import { SetupError } from './setup-error.mjs';
 
 /*
@@ -56,7 +57,7 @@ export function modelsStep(paths) {
         [join(paths.root, 'src-main', 'inference', 'models', 'models-command.ts'), 'install', '--pack', STARTER, '--json'],
         {
           cwd: paths.root,
-          env: { OPENCLAW_DATA_DIR: paths.data, OPENCLAW_MODELS_DIR: paths.models, OPENCLAW_CACHE_DIR: paths.cache },
+          env: { OPENCLAW_DATA_DIR: paths.data, OPENCLAW_MODELS_DIR: paths.models, OPENCLAW_CACHE_DIR: paths.cache, ...proxyEnvironment() },
           onLine: (line) => readLine(line, progress, failures),
         },
       );

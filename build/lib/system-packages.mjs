@@ -20,7 +20,6 @@ export const windowLibraries = [
   { name: 'NSS', seen: { library: 'libnss3.so' }, apt: ['libnss3'], dnf: 'nss', pacman: 'nss' },
   { name: 'ALSA', seen: { library: 'libasound.so.2' }, apt: ['libasound2t64', 'libasound2'], dnf: 'alsa-lib', pacman: 'alsa-lib' },
   { name: 'GBM', seen: { library: 'libgbm.so.1' }, apt: ['libgbm1'], dnf: 'mesa-libgbm', pacman: 'mesa' },
-  { name: 'XScreenSaver', seen: { library: 'libXss.so.1' }, apt: ['libxss1'], dnf: 'libXScrnSaver', pacman: 'libxss' },
   {
     name: 'ATK bridge',
     seen: { library: 'libatk-bridge-2.0.so.0' },

@@ -21,7 +21,10 @@ export type CommandId =
 
 export interface Command {
   id: CommandId;
-  /** In tinykeys' notation; `$mod` is Cmd on a Mac and Ctrl elsewhere. */
+  /**
+   * In tinykeys' notation; `$mod` is Cmd on a Mac and Ctrl elsewhere. With Alt the key is named by its place (`KeyN`, `Digit1`): on a Mac
+   * Option makes another sign of each letter.
+   */
   keys: string;
   /** Acts alone, without Ctrl or Alt: only while no text field has the focus, and only if the setting allows it. */
   single: boolean;
@@ -39,15 +42,15 @@ export function createCommands({ view }: Pick<Services, 'view'>, actions: Action
     combined('stop', 'Escape', actions.stop),
     single('stageOnly', 'f', () => view.setState((state) => ({ screen: 'talk', stageOnly: !state.stageOnly }))),
     single('focusInput', '[Shift]+/', actions.focusInput),
-    combined('newConversation', 'Alt+n', actions.newConversation),
-    combined('conversations', 'Alt+l', () =>
+    combined('newConversation', 'Alt+KeyN', actions.newConversation),
+    combined('conversations', 'Alt+KeyL', () =>
       view.setState((state) => ({ screen: 'talk', stageOnly: false, conversationsOpen: !state.conversationsOpen })),
     ),
     combined('palette', '$mod+k', () => view.setState((state) => ({ paletteOpen: !state.paletteOpen, keysOpen: false }))),
     single('keys', '[Shift]+?', () => view.setState((state) => ({ keysOpen: !state.keysOpen, paletteOpen: false }))),
-    combined('showTalk', 'Alt+1', () => view.getState().show('talk')),
-    combined('showModels', 'Alt+2', () => view.getState().show('models')),
-    combined('showSettings', 'Alt+3', () => view.getState().show('settings')),
+    combined('showTalk', 'Alt+Digit1', () => view.getState().show('talk')),
+    combined('showModels', 'Alt+Digit2', () => view.getState().show('models')),
+    combined('showSettings', 'Alt+Digit3', () => view.getState().show('settings')),
   ];
 }
 
@@ -59,13 +62,13 @@ function combined(id: CommandId, keys: string, run: () => void): Command {
   return { id, keys, single: false, run };
 }
 
-/** Keys as they are printed on caps: `$mod+k` → `Ctrl+K`, `⌘+K` on a Mac. `space` is the word for the long key. Optional modifiers (for layouts on which a sign needs Shift) are left out. */
+/** Keys as they are printed on caps: `$mod+k` → `Ctrl+K`, `⌘+K` on a Mac. `space` is the word for the long key. `Alt+KeyN` is `Alt+N`. Optional modifiers (for layouts on which a sign needs Shift) are left out. */
 export function keyNames(keys: string, platform: string, space: string): string {
   const isMac = platform === 'darwin';
   const names: Record<string, string> = { $mod: isMac ? '⌘' : 'Ctrl', Alt: isMac ? '⌥' : 'Alt', Space: space, Escape: 'Esc' };
   return keys
     .split('+')
     .filter((key) => !key.startsWith('['))
-    .map((key) => names[key] ?? key.toUpperCase())
+    .map((key) => names[key] ?? key.replace(/^(?:Key|Digit)(?=.$)/, '').toUpperCase())
     .join('+');
 }

@@ -11,6 +11,8 @@ export interface Clip {
 
 /** Louder than this counts as sound (about -46 dBFS). */
 const AUDIBLE = 0.005;
+/** Pieces follow each other every 10 ms; a busy machine is late now and then. */
+const STILL_PLAYING_MS = 100;
 
 /** Index of the first sample that can be heard; the length when none can. */
 export function firstAudible(samples: Float32Array): number {
@@ -33,17 +35,18 @@ export function audibleFrom(played: readonly PlayedPiece[], fromMs: number): num
   return undefined;
 }
 
-/** When the last audible sample left before a silence of at least `silenceMs`, looking from `fromMs` on. */
-export function silentFrom(played: readonly PlayedPiece[], fromMs: number, silenceMs: number): number {
-  let lastMs = fromMs;
-  for (const piece of played) {
-    if (piece.atMs < fromMs) continue;
-    const end = lastAudible(piece.samples);
-    if (end === 0) continue;
-    if (piece.atMs - lastMs > silenceMs) return lastMs;
-    lastMs = piece.atMs + (end / piece.sampleRateHz) * 1000;
-  }
-  return lastMs;
+/** When the last audible sample of an utterance at or after `fromMs` left the loudspeaker's queue; undefined when none did. */
+export function audibleUntil(played: readonly PlayedPiece[], utteranceId: string, fromMs: number): number | undefined {
+  const piece = played.findLast((candidate) => candidate.utteranceId === utteranceId && lastAudible(candidate.samples) > 0);
+  if (!piece) return undefined;
+  const endMs = piece.atMs + (lastAudible(piece.samples) / piece.sampleRateHz) * 1000;
+  return endMs < fromMs ? undefined : endMs;
+}
+
+/** The utterance whose sound was leaving at `nowMs`; undefined when nothing was. Silence between its words is part of its sound. */
+export function playingAt(played: readonly PlayedPiece[], nowMs: number): string | undefined {
+  const last = played.findLast((piece) => piece.atMs <= nowMs);
+  return last && nowMs - last.atMs <= STILL_PLAYING_MS ? last.utteranceId : undefined;
 }
 
 /** Joins clips with silence of the given length between them. */

@@ -123,7 +123,8 @@ function table({ metrics, targets, notes }: BenchResult): string {
   return [line(heading), ...rows.map(line), ...(notes.length > 0 ? ['', ...notes] : [])].join('\n');
 }
 
-function figure(value: number, { unit }: Metric): string {
+function figure(value: number, { unit, count }: Metric): string {
+  if (count === 0) return '-';
   if (unit === 'bytes') return `${(value / 1e6).toFixed(0)}M`;
   return Math.abs(value) >= 100 ? value.toFixed(0) : value.toFixed(Math.abs(value) >= 10 ? 1 : 2);
 }

@@ -17,7 +17,7 @@ export interface BenchResult {
   notes: string[];
 }
 
-/** Distribution of samples; an empty list gives zeros with count 0. */
+/** Distribution of samples; an empty list gives zeros with count 0, which the table shows as "-". */
 export function distribution(unit: Metric['unit'], samples: readonly number[]): Metric {
   const sorted = samples.toSorted((left, right) => left - right);
   const at = (share: number): number => sorted[Math.min(sorted.length - 1, Math.ceil(share * sorted.length) - 1)] ?? 0;

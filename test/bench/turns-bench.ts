@@ -42,7 +42,7 @@ export async function runTurnsBench(core: BenchCore, sentences: readonly PausedS
     }
     await watch;
     await page.until(() => page.latencies.length > known.latencies, 10_000, 'an answer').catch(() => undefined);
-    const delay = page.latencies.at(-1)?.end_of_turn_delay;
+    const delay = page.latencies.slice(known.latencies).at(-1)?.end_of_turn_delay;
     if (!early && delay !== undefined) delays.push(delay);
     await page.bridge.call('turn.stop', {});
     await core.pause(900);

@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { doctorChecks, examine } from '../../../build/lib/doctor-checks.mjs';
+import { doctorChecks, electronRelease, examine } from '../../../build/lib/doctor-checks.mjs';
 
 const named = (name: string) => doctorChecks.filter((check) => check.name === name);
 
@@ -64,5 +64,28 @@ describe('examine', () => {
     const findings = await examine(paths());
     expect(findings.some(({ ok, needed }) => !ok && needed)).toBe(true);
     for (const finding of findings.filter(({ ok }) => !ok)) expect(finding.repair ?? '').not.toBe('');
+  });
+});
+
+const runtime = (source: 'official' | 'registry') => ({
+  wanted: '45.4.1',
+  version: '33.2.1',
+  source,
+  directory: '/e',
+  executable: '/e/electron',
+  node: '20.18.1',
+  napi: 9,
+  chrome: '130',
+});
+
+describe('electronRelease', () => {
+  it('names an Electron that only stands in as a weakness, with the command that replaces it', () => {
+    expect(electronRelease(runtime('registry'))).toMatchObject([
+      { ok: false, needed: false, summary: expect.stringContaining('45.4.1'), repair: expect.stringContaining('--retry-electron') },
+    ]);
+  });
+
+  it('has nothing to say about the pinned one', () => {
+    expect(electronRelease(runtime('official'))).toEqual([]);
   });
 });

@@ -2,9 +2,10 @@ import { createHash } from 'node:crypto';
 import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
+import { mkdir } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { download } from '../../../build/lib/download.mjs';
 
@@ -51,7 +52,7 @@ describe('download', () => {
     servers.push(server);
     return { url: await listen(server), ranges };
   };
-  const options = (url: string) => ({ url, file, sha256, what: 'the test file', connectTimeoutMs: 2_000, stallTimeoutMs: 500 });
+  const options = (url: string) => ({ url, file, sha256, what: 'the test file', connectTimeoutMs: 2_000, stallTimeoutMs: 500, pauseMs: 1 });
 
   it('lands the whole file under its name and tells how far it is', async () => {
     const { url } = await serve();
@@ -71,7 +72,7 @@ describe('download', () => {
 
   it('goes on where an earlier run stopped', async () => {
     const { url, ranges } = await serve();
-    await expect(download({ ...options('http://127.0.0.1:1/'), file })).rejects.toMatchObject({ code: 'download.unreachable' });
+    await expect(download(options('http://127.0.0.1:1/'))).rejects.toMatchObject({ code: 'download.unreachable' });
     writeFileSync(`${file}.part`, content.subarray(0, 100_000));
     await download(options(url));
     expect(ranges).toEqual(['bytes=100000-']);
@@ -147,8 +148,45 @@ describe('download', () => {
     await expect(download(options(url))).rejects.toMatchObject({ code: 'download.refused', message: expect.stringContaining('503') });
   });
 
-  it('gives up on a server that takes the connection and says nothing', async () => {
-    const { url } = await serve(() => true);
+  it('gives up soon on a server that takes the connection and has never sent anything', async () => {
+    const { url, ranges } = await serve(() => true);
     await expect(download({ ...options(url), connectTimeoutMs: 100 })).rejects.toMatchObject({ code: 'download.unreachable' });
+    expect(ranges).toHaveLength(2);
+  });
+
+  it('takes a line that fails at the first connection for a line that stumbled', async () => {
+    let requests = 0;
+    const { url } = await serve((request) => {
+      requests += 1;
+      if (requests === 1) request.socket.destroy();
+      return requests === 1;
+    });
+    await download(options(url));
+    expect(readFileSync(file).equals(content)).toBe(true);
+  });
+
+  it('does not give up in the middle of a file when the server cannot be reached for a while', async () => {
+    let requests = 0;
+    const { url, ranges } = await serve((request) => {
+      requests += 1;
+      if (requests < 4) request.socket.destroy();
+      return requests < 4;
+    });
+    await mkdir(dirname(file), { recursive: true });
+    writeFileSync(`${file}.part`, content.subarray(0, 100_000));
+    await download(options(url));
+    expect(ranges).toEqual(Array.from({ length: 4 }, () => 'bytes=100000-'));
+    expect(readFileSync(file).equals(content)).toBe(true);
+  });
+
+  it('waits longer for the answer of a server that has sent a part already', async () => {
+    const { url, ranges } = await serve((_request, response) => {
+      setTimeout(() => response.writeHead(206, { 'content-length': content.length - 100_000 }).end(content.subarray(100_000)), 400);
+      return true;
+    });
+    await mkdir(dirname(file), { recursive: true });
+    writeFileSync(`${file}.part`, content.subarray(0, 100_000));
+    await download({ ...options(url), connectTimeoutMs: 200 });
+    expect(ranges).toHaveLength(1);
   });
 });

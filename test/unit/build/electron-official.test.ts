@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { existsSync, readFileSync } from 'node:fs';
 import { mkdir, writeFile } from 'node:fs/promises';
 import { createServer } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { connect, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { installOfficialElectron, officialArchive } from '../../../build/lib/electron-official.mjs';
@@ -26,15 +26,31 @@ async function createMachine(sha256 = checksum) {
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   onTestFinished(() => void server.close());
-  const variables = { ELECTRON_MIRROR: `http://127.0.0.1:${(server.address() as AddressInfo).port}/mirror` };
-  const install = (arch = 'x64') =>
+  const address = `http://127.0.0.1:${(server.address() as AddressInfo).port}/mirror`;
+  const install = (arch = 'x64', variables: NodeJS.ProcessEnv = { ELECTRON_MIRROR: address }) =>
     installOfficialElectron({ root, cache: join(root, 'cache') }, () => {}, {
       variables,
       platform: 'linux',
       arch,
+      node: process.execPath,
       connectTimeoutMs: 2_000,
     });
-  return { root, asked, install };
+  return { root, asked, address, install };
+}
+
+/** A proxy on loopback that takes every connection to the machine at `address`; `proxy` is what it was asked to reach. */
+async function createProxy(address: string) {
+  const proxy: string[] = [];
+  const server = createServer().on('connect', (request, client) => {
+    proxy.push(request.url ?? '');
+    const target = connect(Number(new URL(address).port), '127.0.0.1', () => {
+      client.write('HTTP/1.1 200 Connection established\r\n\r\n');
+      client.pipe(target).pipe(client);
+    });
+  });
+  await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+  onTestFinished(() => void server.close());
+  return { proxy, url: `http://127.0.0.1:${(server.address() as AddressInfo).port}` };
 }
 
 describe('installOfficialElectron', () => {
@@ -51,6 +67,23 @@ describe('installOfficialElectron', () => {
     const { asked, install } = await createMachine();
     expect(await install()).toEqual(await install());
     expect(asked).toHaveLength(1);
+  });
+
+  it('goes through the proxy that is set, also where its own Node takes no notice of it', async () => {
+    const { asked, address, install } = await createMachine();
+    const { proxy, url } = await createProxy(address);
+    const { executable } = await install('x64', { ELECTRON_MIRROR: 'http://releases.invalid/mirror', http_proxy: url });
+    expect(readFileSync(executable, 'utf8')).toBe('the program');
+    expect(asked).toHaveLength(1);
+    expect(proxy).toEqual(['releases.invalid:80']);
+  });
+
+  it('reports what happened behind the proxy as if there were none', async () => {
+    const { address, install } = await createMachine('0'.repeat(64));
+    const { url } = await createProxy(address);
+    await expect(install('x64', { ELECTRON_MIRROR: 'http://releases.invalid/mirror', http_proxy: url })).rejects.toMatchObject({
+      code: 'download.corrupt',
+    });
   });
 
   it('unpacks nothing whose checksum is not the one of the installed package', async () => {

@@ -1,8 +1,9 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
-import { chromiumSandbox } from '../../../build/lib/launch.mjs';
+import { chromiumSandbox, testEnvironment, windowObstacle } from '../../../build/lib/launch.mjs';
+import { bindingFile } from '../../../build/lib/sqlite-binding.mjs';
 
 describe('chromiumSandbox', () => {
   let directory: string;
@@ -41,5 +42,50 @@ describe('chromiumSandbox', () => {
       works: false,
       reason: expect.stringContaining('chmod 4755'),
     });
+  });
+});
+
+describe('windowObstacle', () => {
+  let root: string;
+  beforeEach(() => {
+    root = mkdtempSync(join(tmpdir(), 'openclaw-window-'));
+    writeFileSync(join(root, 'package-lock.json'), JSON.stringify({ packages: { 'node_modules/better-sqlite3': { version: '13.2.0' } } }));
+  });
+  afterEach(() => rmSync(root, { recursive: true, force: true }));
+
+  const paths = () => ({ root, data: join(root, 'd'), models: join(root, 'm'), cache: join(root, 'c') });
+  const runtime = (napi: number) => ({
+    wanted: '45.4.1',
+    version: '33.2.1',
+    source: 'registry' as const,
+    directory: root,
+    executable: join(root, 'electron'),
+    node: '20.18.1',
+    napi,
+    chrome: '130',
+  });
+
+  it('names a missing Electron', () => {
+    expect(windowObstacle(paths(), undefined)).toContain('no Electron');
+  });
+
+  it('names the missing SQLite binding before the window crashes without it', () => {
+    expect(windowObstacle(paths(), runtime(9))).toContain('npm run doctor');
+    const binding = bindingFile(paths(), runtime(9));
+    mkdirSync(dirname(binding), { recursive: true });
+    writeFileSync(binding, 'compiled');
+    expect(windowObstacle(paths(), runtime(9))).toBeUndefined();
+  });
+
+  it('asks for no binding where the ready-made one works', () => {
+    expect(windowObstacle(paths(), runtime(10))).toBeUndefined();
+  });
+});
+
+describe('testEnvironment', () => {
+  it('leaves the screen alone that is there', () => {
+    const paths = { root: '/nowhere', data: '/nowhere', models: '/nowhere', cache: '/nowhere' };
+    expect(testEnvironment(paths, undefined)).toEqual({});
+    expect(testEnvironment(paths, ':7')).toEqual({ DISPLAY: ':7' });
   });
 });

@@ -19,7 +19,7 @@ describe('readPaths', () => {
       data: environment.dataDirectory,
       models: environment.modelsDirectory,
       cache: environment.cacheDirectory,
-      screen: environment.hasScreen,
+      screen: environment.sessionKind !== 'none',
     });
   });
 });

@@ -34,8 +34,8 @@ function createMachine() {
     proof: async () => (done.has(id) ? [join(root, `${id}.proof`)] : []),
   });
   const report = createReport({ stream: { write: (chunk: string) => (text += chunk) } });
-  const run = (steps: Step[], goal: 'window' | 'headless' | 'tests' = 'window', only?: string[]) =>
-    setUp({ goal, paths, report, steps, ...(only ? { only } : {}) });
+  const run = (steps: Step[], goal: 'window' | 'headless' | 'tests' = 'window', only?: string[], retryElectron = false) =>
+    setUp({ goal, retryElectron, paths, report, steps, ...(only ? { only } : {}) });
   return { root, step, run, ran, checked, done, text: () => text };
 }
 
@@ -61,6 +61,14 @@ describe('setUp', () => {
     const before = { text: machine.text(), checks: machine.checked.length };
     await machine.run(steps);
     expect({ text: machine.text(), checks: machine.checked.length }).toEqual(before);
+  });
+
+  it('looks again when another try for Electron is asked for', async () => {
+    const steps = [machine.step('packages')];
+    await machine.run(steps);
+    const before = machine.checked.length;
+    await machine.run(steps, 'window', undefined, true);
+    expect(machine.checked.length).toBeGreaterThan(before);
   });
 
   it.each([

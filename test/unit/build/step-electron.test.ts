@@ -32,8 +32,8 @@ describe('electronStep', () => {
     registry: unpacked('registry'),
     probe: async () => ({ version: '1.2.3', node: '20.18.1', napi: 9, chrome: '130' }),
   });
-  const run = async (official: () => Promise<{ directory: string; executable: string }>) => {
-    const step = electronStep(paths, (sentence: string) => said.push(sentence), ways(official));
+  const run = async (official: () => Promise<{ directory: string; executable: string }>, retry = false) => {
+    const step = electronStep(paths, (sentence: string) => said.push(sentence), { retry, ways: ways(official) });
     await step.run(() => {});
     return { step, runtime: readRuntime(paths) };
   };
@@ -50,9 +50,27 @@ describe('electronStep', () => {
     async (code) => {
       const { runtime } = await run(failing(code));
       expect(runtime).toMatchObject({ source: 'registry', version: '1.2.3', executable: join(root, 'registry', 'electron') });
-      expect(said).toHaveLength(1);
+      expect(said).toEqual([expect.stringContaining('npm run setup -- --retry-electron')]);
     },
   );
+
+  it.runIf(registryElectronFits())('makes no new try for the daily one at every start, only when asked', async () => {
+    await run(failing('download.unreachable'));
+    const step = (retry: boolean) => electronStep(paths, () => {}, { retry, ways: ways(unpacked('official')) });
+    expect(await step(false).check()).toBeUndefined();
+    expect(await step(true).check()).toBeDefined();
+    await step(true).run(() => {});
+    expect(readRuntime(paths)).toMatchObject({ source: 'official', wanted: '45.4.1' });
+    expect(await step(true).check()).toBeUndefined();
+  });
+
+  it.runIf(registryElectronFits())('keeps the one that stands in, and says why, when the try asked for fails as well', async () => {
+    await run(failing('download.unreachable'));
+    said = [];
+    await expect(run(failing('download.interrupted'), true)).rejects.toMatchObject({ code: 'download.interrupted' });
+    expect(readRuntime(paths)).toMatchObject({ source: 'registry' });
+    expect(said).toEqual([]);
+  });
 
   it.each(['download.corrupt', 'disk.no-space'])('does not hide %s behind the fallback', async (code) => {
     await expect(run(failing(code))).rejects.toMatchObject({ code });

@@ -6,7 +6,7 @@ import { createViewStore } from '../../../../src-renderer/stores/view-store.ts';
 const nothing = (): void => undefined;
 const ACTIONS: Actions = {
   talk: nothing,
-  press: { down: nothing, up: nothing, cancel: nothing },
+  press: { down: nothing, up: nothing, cancel: nothing, reset: nothing, isReleasing: () => false },
   startSession: nothing,
   toggleVoice: nothing,
   toggleMute: nothing,
@@ -26,6 +26,12 @@ describe('createCommands', () => {
     expect(new Set(keys).size).toBe(keys.length);
   });
 
+  it('names keys with Alt by their place, because Option makes another sign of them on a Mac', () => {
+    const withAlt = commands.map(({ keys }) => keys).filter((keys) => keys.startsWith('Alt+'));
+    expect(withAlt).toHaveLength(5);
+    for (const keys of withAlt) expect(keys).toMatch(/^Alt\+(?:Key[A-Z]|Digit\d)$/);
+  });
+
   it('marks as single exactly what has no modifier and is not Escape', () => {
     const expected = commands.filter((command) => !/^(?:\$mod|Alt)\+|^Escape$/.test(command.keys)).map((command) => command.id);
     expect(commands.filter((command) => command.single).map((command) => command.id)).toEqual(expected);
@@ -38,5 +44,7 @@ describe('keyNames', () => {
     expect(keyNames('$mod+k', 'darwin', 'Space')).toBe('⌘+K');
     expect(keyNames('Space', 'linux', 'Leertaste')).toBe('Leertaste');
     expect(keyNames('[Shift]+?', 'linux', 'Space')).toBe('?');
+    expect(keyNames('Alt+KeyN', 'linux', 'Space')).toBe('Alt+N');
+    expect(keyNames('Alt+Digit1', 'darwin', 'Space')).toBe('⌥+1');
   });
 });
