@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { conversationSchema, messageSchema, searchHitSchema } from './conversations.ts';
 import { hardwareSchema, languageBackendSchema, memoryPlanSchema, modelViewSchema } from './models.ts';
 import { inputModeSchema, playbackReportSchema, sessionSnapshotSchema } from './session.ts';
-import { appSnapshotSchema, settingSchema, settingValueSchema, vitalsSchema } from './system.ts';
+import { appSnapshotSchema, errorDataSchema, settingSchema, settingValueSchema, vitalsSchema } from './system.ts';
 
 const id = z.string().min(1).max(80);
 const nothing = z.object({}).strict();
@@ -103,8 +103,8 @@ export const calls = {
       ok: z.boolean(),
       answer: z.string(),
       latencyMs: z.number(),
-      code: z.string().optional(),
-      message: z.string().optional(),
+      /** Why it failed. */
+      ...errorDataSchema.partial().shape,
     }),
   },
   /** Speaks one sentence with the voice, so that the owner hears it. */

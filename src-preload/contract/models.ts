@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { errorDataSchema } from './system.ts';
 
 export const modelJobSchema = z.enum([
   'language',
@@ -25,7 +26,12 @@ export const modelStatusSchema = z.discriminatedUnion('status', [
   z.object({ status: z.literal('paused'), receivedBytes: z.number(), totalBytes: z.number() }),
   z.object({ status: z.literal('verifying') }),
   z.object({ status: z.literal('installed'), sizeBytes: z.number(), inUse: z.boolean() }),
-  z.object({ status: z.literal('failed'), code: z.string(), message: z.string(), receivedBytes: z.number() }),
+  z.object({
+    status: z.literal('failed'),
+    ...errorDataSchema.shape,
+    details: errorDataSchema.shape.details.optional(),
+    receivedBytes: z.number(),
+  }),
 ]);
 export type ModelStatus = z.infer<typeof modelStatusSchema>;
 

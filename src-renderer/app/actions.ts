@@ -1,6 +1,7 @@
 import { createPressGesture, type PressGesture } from '../features/stage/press-gesture.ts';
 import { settingOf } from '../stores/settings-store.ts';
 import type { Services } from './services.ts';
+import { talkMode } from './talk-mode.ts';
 
 /** What the owner can do from anywhere: dock, keys, palette, tray and global shortcut all end here. Failures become a message on screen. */
 export interface Actions {
@@ -28,9 +29,7 @@ export function createActions(services: Services): Actions {
   const isRunning = (): boolean => voice.state.getState().session === 'running';
   const ignoreResult = (work: Promise<unknown>): void => void work.catch(fail);
 
-  const mode = (): 'hands-free' | 'push-to-talk' =>
-    settingOf(settings.getState(), 'talk.mode', 'hands-free') === 'push-to-talk' ? 'push-to-talk' : 'hands-free';
-  const startSession = (): void => ignoreResult(voice.start(chat.getState().currentId, mode()));
+  const startSession = (): void => ignoreResult(voice.start(chat.getState().currentId, talkMode(settings.getState())));
   const stop = (): void => ignoreResult(bridge.call('turn.stop', {}));
   const toggleMute = (): void => {
     if (!isRunning()) return startSession();
@@ -59,15 +58,15 @@ export function createActions(services: Services): Actions {
     },
     press: createPressGesture({
       nowMs: () => performance.now(),
-      press(down) {
-        if (isRunning()) ignoreResult(bridge.call('session.press', { down }));
+      async press(down) {
+        if (isRunning()) await bridge.call('session.press', { down }).catch(fail);
         else if (down) startSession();
       },
     }),
     toggleMode() {
-      const next = (isRunning() ? current().mode : mode()) === 'hands-free' ? 'push-to-talk' : 'hands-free';
+      // A running session follows, see keep-voice.ts.
+      const next = talkMode(settings.getState()) === 'hands-free' ? 'push-to-talk' : 'hands-free';
       ignoreResult(settings.getState().set('talk.mode', next));
-      if (isRunning()) ignoreResult(bridge.call('session.setMode', { mode: next }));
     },
     toggleCaptions() {
       const on = settingOf(settings.getState(), 'appearance.captions', true);

@@ -12,7 +12,7 @@ export function Announcer() {
   const { t } = useTranslation();
   const { chat } = useServices();
   const { words } = useStageState();
-  const [answer, setAnswer] = useState('');
+  const [answer, setAnswer] = useState({ id: '', text: '' });
 
   useEffect(
     () =>
@@ -23,7 +23,7 @@ export function Announcer() {
         const text = captionWords(finished?.text ?? before.live.text)
           .map((word) => word.text)
           .join(' ');
-        if (text !== '') setAnswer(t('announce.answered', { text }));
+        if (text !== '') setAnswer({ id: before.live.messageId, text: t('announce.answered', { text }) });
       }),
     [chat, t],
   );
@@ -31,7 +31,10 @@ export function Announcer() {
   return (
     <div className="sr-only">
       <output>{t(`stage.state.${words}.title`)}</output>
-      <div aria-live="polite">{answer}</div>
+      <div aria-live="polite">
+        {/* A node of its own for each answer: the same words twice would be no change, and not be read out again. */}
+        <p key={answer.id}>{answer.text}</p>
+      </div>
     </div>
   );
 }

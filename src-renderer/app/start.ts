@@ -2,18 +2,18 @@ import type { EventPayload, SessionSnapshot } from '../../src-preload/contract/i
 import { mayCueSound, type Cue, type SoundsSetting } from '../audio/cues.ts';
 import { settingOf } from '../stores/settings-store.ts';
 import type { Actions } from './actions.ts';
+import { keepMode, keepVoice } from './keep-voice.ts';
 import type { Services } from './services.ts';
 
 /** Joins the page's parts once they exist: settings to audio, session to microphone and cues, tray and shortcut to actions. Runs as long as the page. */
 export function joinParts(services: Services, actions: Actions): void {
   const { bridge, core, session, chat, settings, voice, view } = services;
   settings.subscribe(() => applyAudioSettings(services));
+  keepMode(services);
+  const { staysMuted } = keepVoice(services, actions);
   session.subscribe(({ session: now }, { session: before }) => {
-    voice.setMuted(now.muted);
     const cue = cueOf(before, now);
-    if (cue) soundCue(services, cue);
-    // The core ended it: the microphone must not stay open for nobody.
-    if (before.sessionId !== null && now.sessionId === null) voice.stop().catch(view.getState().fail);
+    if (cue && !(cue === 'listening' && staysMuted())) soundCue(services, cue);
     // Spoken words have made a conversation while a new, empty one was on screen.
     if (now.conversationId !== before.conversationId && now.conversationId !== null && chat.getState().currentId === null)
       chat.getState().open(now.conversationId).catch(view.getState().fail);
@@ -25,11 +25,6 @@ export function joinParts(services: Services, actions: Actions): void {
   voice.state.subscribe(({ session: state }) => state === 'running' && finishFirstRun(services));
   chat.subscribe(({ messages }) => messages.length > 0 && finishFirstRun(services));
   bridge.on('shell.command', ({ command }) => obeyShell(command, services, actions));
-  let wasLost = false;
-  bridge.onConnection((connection) => {
-    if (connection === 'open' && wasLost) void comeBack(services);
-    wasLost ||= connection !== 'open';
-  });
 }
 
 /** Asks for everything the first screen needs. The session starts by itself where that asks nobody for anything. */
@@ -61,20 +56,6 @@ async function microphoneAllowed(): Promise<boolean> {
     return (await navigator.permissions.query({ name: 'microphone' })).state === 'granted';
   } catch {
     return false;
-  }
-}
-
-/** After a lost connection nothing was repeated: lists are read again and the session is opened anew. */
-async function comeBack({ chat, settings, session, models, voice, view }: Services): Promise<void> {
-  try {
-    await Promise.all([settings.getState().load(), chat.getState().loadConversations(), session.getState().load()]);
-    if (models.getState().view) await models.getState().load();
-    const { currentId } = chat.getState();
-    if (currentId !== null) await chat.getState().open(currentId);
-    const isHandsFree = settingOf(settings.getState(), 'talk.mode', 'hands-free') !== 'push-to-talk';
-    await voice.restart(currentId, isHandsFree ? 'hands-free' : 'push-to-talk');
-  } catch (error) {
-    view.getState().fail(error);
   }
 }
 

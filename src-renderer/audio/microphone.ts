@@ -99,7 +99,7 @@ export function createMicrophone(deps: MicrophoneDeps): Microphone {
   };
 
   const letGo = (): void => {
-    for (const track of stream?.getTracks() ?? []) track.stop();
+    if (stream) stopTracks(stream);
     stream = undefined;
     openGraph?.disconnect();
     loudness = 0;
@@ -134,12 +134,14 @@ export function createMicrophone(deps: MicrophoneDeps): Microphone {
     attempt += 1;
     const own = attempt;
     const current = (): boolean => own === attempt;
+    let granted: Promise<MediaStream> | undefined;
     letGo();
     setState({ status: 'opening' });
     try {
       await refreshDevices();
-      const [opened, target] = await Promise.all([acquire(), ensureGraph()]);
-      if (!current()) return opened.getTracks().forEach((track) => track.stop());
+      granted = acquire();
+      const [opened, target] = await Promise.all([granted, ensureGraph()]);
+      if (!current()) return stopTracks(opened);
       stream = opened;
       const track = opened.getAudioTracks()[0];
       if (track) {
@@ -154,7 +156,11 @@ export function createMicrophone(deps: MicrophoneDeps): Microphone {
       lostDevice = undefined;
       setState({ status: 'ok', device: track?.label ?? '' });
     } catch (error) {
-      if (current()) setState(failedState(error));
+      // Whatever failed beside it, a device that was given, also later, must not stay open for nobody.
+      void granted?.then(stopTracks, () => undefined);
+      if (!current()) return;
+      letGo();
+      setState(failedState(error));
     }
   };
 
@@ -210,6 +216,10 @@ export function createMicrophone(deps: MicrophoneDeps): Microphone {
       openGraph?.close();
     },
   };
+}
+
+function stopTracks(stream: MediaStream): void {
+  for (const track of stream.getTracks()) track.stop();
 }
 
 function nameOf(error: unknown): string {

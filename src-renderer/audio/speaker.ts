@@ -8,7 +8,7 @@ import { playbackWorkletUrl } from './worklet-urls.ts';
 export interface Speaker {
   /** Loads the worklet; the first answer must not wait for it. Rejects when the browser has no usable audio output. */
   open(): Promise<void>;
-  /** Speech comes from this port until the next one; may come before `open`. */
+  /** Speech comes from this port until the next one; may come while `open` is under way. */
   attach(port: MessagePort): void;
   obey(command: PlaybackCommand): void;
   /** 0..1. */
@@ -44,7 +44,7 @@ interface Graph {
 export function createSpeaker(deps: SpeakerDeps): Speaker {
   let graph: Graph | undefined;
   let opening: Promise<void> | undefined;
-  /** What came before the worklet was there, in order. */
+  /** What came while the worklet was being loaded, in order. Without a loudspeaker it is dropped: played later it would answer nobody. */
   let early: [PlaybackOrder, Transferable[]][] = [];
   let volume = 1;
   let deviceName = '';
@@ -54,7 +54,13 @@ export function createSpeaker(deps: SpeakerDeps): Speaker {
 
   const order = (message: PlaybackOrder, transfer: Transferable[] = []): void => {
     if (graph) graph.node.port.postMessage(message, transfer);
-    else early.push([message, transfer]);
+    else if (opening) early.push([message, transfer]);
+    else drain(transfer);
+  };
+
+  const dropEarly = (): void => {
+    for (const [, transfer] of early) drain(transfer);
+    early = [];
   };
 
   const useDevice = async (): Promise<void> => {
@@ -93,6 +99,7 @@ export function createSpeaker(deps: SpeakerDeps): Speaker {
     open() {
       opening ??= build().catch((error: unknown) => {
         opening = undefined;
+        dropEarly();
         throw error;
       });
       return opening;
@@ -120,6 +127,15 @@ export function createSpeaker(deps: SpeakerDeps): Speaker {
       void graph?.context.close();
     },
   };
+}
+
+/** Speech that nobody hears is taken off the line, which would keep it for as long as the session lasts. */
+function drain(transfer: readonly Transferable[]): void {
+  for (const item of transfer) {
+    if (!(item instanceof MessagePort)) continue;
+    item.addEventListener('message', () => undefined);
+    item.start();
+  }
 }
 
 async function buildGraph(volume: number, onNotice: (notice: PlaybackNotice, context: AudioContext) => void): Promise<Graph> {

@@ -349,6 +349,7 @@ export const deFormal: PartialCatalogue = {
       'Von diesem Rechner, wenn nichts anderes gewählt ist. Ein Server oder Claude bekommt Ihre Worte; alles andere bleibt hier.',
     apiKeyFile: 'Dieser Rechner hat keinen Schlüsselbund. Der Schlüssel liegt in einer Datei, die nur Sie lesen können.',
   },
+  palette: { label: 'Gehen Sie zu oder tun Sie etwas' },
   settings: settingsDeFormal,
   firstRun: {
     text: 'Alles läuft auf diesem Rechner. Nichts, was Sie sagen, verlässt ihn.',

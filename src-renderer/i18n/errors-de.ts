@@ -21,6 +21,9 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'recognition.unknown-language':
     'Kein installiertes Modell versteht die Sprache „{{language}}“. Eine andere wählen oder ein Modell dafür laden.',
 
+  'core.already-running':
+    'OpenClaw läuft bereits mit dem Datenordner {{folder}}. „openclaw show“ holt das Fenster nach vorn, „openclaw link“ öffnet die Seite, „openclaw quit“ beendet es; ein zweites braucht mit OPENCLAW_DATA_DIR einen anderen Ordner.',
+
   'config.bad-value': 'Dieser Wert ist für die Einstellung nicht erlaubt. Einen anderen wählen.',
   'config.bad-values': 'Einige Einstellungen waren unbrauchbar und stehen wieder auf dem Standard: {{keys}}. Bitte neu setzen.',
   'config.damaged':
@@ -104,7 +107,7 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'model.unverifiable':
     '{{what}} wird abgelehnt: Sein Server nennt keine Prüfsumme. Wer ihm traut, lädt es selbst herunter und übernimmt es als Datei.',
   'model.wrong-hash':
-    '{{what}} ist nicht die erwartete Datei und wurde verworfen. Noch einmal herunterladen; bleibt es dabei, ist die Quelle nicht zu trauen.',
+    '{{what}} ist nicht die erwartete Datei und wurde verworfen. Noch einmal herunterladen; bleibt es dabei, ist der Quelle nicht zu trauen.',
   'model.wrong-platform': '{{name}} läuft auf diesem System nicht. Ein anderes wählen.',
 
   'secrets.file-damaged':
@@ -136,6 +139,8 @@ export const errorsDe: Readonly<Record<string, string>> = {
     'Die Gespräche sind auf dem Datenträger beschädigt. Die beschädigte Datei wird aufbewahrt; die letzte Sicherung lässt sich einspielen.',
   'store.disk-full':
     'Der Datenträger ist voll: Die letzte Nachricht ließ sich nicht speichern. Platz schaffen; es wird von selbst wieder versucht.',
+  'store.draft-gone':
+    'Die Kopie der Sicherung war weg, bevor sie verwendet werden konnte. Nichts wurde verändert; die Sicherung noch einmal einspielen.',
   'store.foreign-file': 'Am Platz der Gespräche liegt die Datei eines anderen Programms. Sie wegräumen und neu starten.',
   'store.io-error':
     'Der Datenträger nimmt die Daten nicht an oder gibt sie nicht her. Ihn und seinen freien Platz prüfen und noch einmal versuchen.',
@@ -149,6 +154,8 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'store.no-conversation': 'Dieses Gespräch gibt es nicht mehr. Ein anderes wählen oder ein neues beginnen.',
   'store.no-message': 'Diese Nachricht gibt es nicht mehr.',
   'store.not-lasting': 'Die Gespräche lassen sich gerade nicht auf dem Datenträger halten. Sie gehen mit dem Ende des Programms verloren.',
+  'store.not-reopened':
+    'Die Sicherung ließ sich nicht einsetzen und der Stand davor nicht wieder öffnen. Verloren ist nichts: den Datenträger prüfen und das Programm neu starten.',
   'store.not-writable':
     'Der Datenordner ist nicht beschreibbar; Gespräche werden nicht gespeichert. Dem eigenen Benutzerkonto das Schreiben erlauben.',
   'store.old-sqlite':

@@ -53,9 +53,15 @@ export function createChatStore(bridge: Bridge): StoreApi<ChatState> {
       const first = messages[0];
       if (currentId === null || !first || !hasOlder) return;
       set({ hasOlder: false });
-      const older = await bridge.call('conversations.messages', { id: currentId, beforeMs: first.createdAtMs, limit: PAGE_MESSAGES });
-      if (get().currentId !== currentId) return;
-      set((state) => ({ messages: merged(older, state.messages), hasOlder: older.length === PAGE_MESSAGES }));
+      try {
+        const older = await bridge.call('conversations.messages', { id: currentId, beforeMs: first.createdAtMs, limit: PAGE_MESSAGES });
+        if (get().currentId !== currentId) return;
+        set((state) => ({ messages: merged(older, state.messages), hasOlder: older.length === PAGE_MESSAGES }));
+      } catch (error) {
+        // They are still there: the next way up asks again.
+        if (get().currentId === currentId) set({ hasOlder: true });
+        throw error;
+      }
     },
     async send(text, speak) {
       const { currentId } = get();

@@ -5,22 +5,27 @@ import { errorDataOf } from '../bridge/index.ts';
 
 export type Screen = 'talk' | 'models' | 'settings';
 
-/** A short message that goes away by itself. */
+/** A short message. */
 export interface Toast {
   id: number;
-  /** `undo` has a button that takes the action back; `problem` stays until it is closed. */
+  /** `done` and `undo` go away by themselves; `undo` has a button that takes the action back. `problem` stays until it is closed. */
   kind: 'done' | 'undo' | 'problem';
   /** Key under `toast` of the catalogues, or the error that happened. */
   content: { key: string; values?: Record<string, string | number> } | { error: ErrorData };
   undo?: () => void;
 }
 
+export interface SoughtSetting {
+  key: string;
+  request: number;
+}
+
 /** Where the owner is and what is open. Nothing of it outlives the page. */
 export interface ViewState {
   screen: Screen;
   layout: Layout;
-  /** Setting to scroll to and mark on the Settings screen; set by palette and notices. */
-  soughtSetting: string | undefined;
+  /** Setting to scroll to and mark on the Settings screen; set by palette and notices. `request` tells one wish from the next, also for the same one. */
+  soughtSetting: SoughtSetting | undefined;
   paletteOpen: boolean;
   keysOpen: boolean;
   conversationsOpen: boolean;
@@ -29,7 +34,7 @@ export interface ViewState {
   /** Raised to put the cursor into the input. */
   inputFocusRequest: number;
   toasts: readonly Toast[];
-  show(screen: Screen, soughtSetting?: string): void;
+  show(screen: Screen, soughtKey?: string): void;
   toast(toast: Omit<Toast, 'id'>): void;
   closeToast(id: number): void;
   /** For the end of a promise: `promise.catch(fail)`. */
@@ -38,6 +43,7 @@ export interface ViewState {
 
 export function createViewStore(): StoreApi<ViewState> {
   let nextToast = 1;
+  let nextRequest = 1;
   return createStore<ViewState>()((set, get) => ({
     screen: 'talk',
     layout: 'wide',
@@ -48,13 +54,27 @@ export function createViewStore(): StoreApi<ViewState> {
     stageOnly: false,
     inputFocusRequest: 0,
     toasts: [],
-    show: (screen, soughtSetting) => set({ screen, soughtSetting, paletteOpen: false, keysOpen: false, stageOnly: false }),
+    show(screen, soughtKey) {
+      const soughtSetting = soughtKey === undefined ? undefined : { key: soughtKey, request: nextRequest };
+      nextRequest += 1;
+      set({ screen, soughtSetting, paletteOpen: false, keysOpen: false, stageOnly: false });
+    },
     toast(toast) {
       const id = nextToast;
       nextToast += 1;
-      set(({ toasts }) => ({ toasts: [...toasts.slice(-2), { ...toast, id }] }));
+      set(({ toasts }) => ({ toasts: [...withRoom(toasts, toast), { ...toast, id }] }));
     },
     closeToast: (id) => set(({ toasts }) => ({ toasts: toasts.filter((toast) => toast.id !== id) })),
     fail: (error) => get().toast({ kind: 'problem', content: { error: errorDataOf(error) } }),
   }));
+}
+
+const MAX_TOASTS = 3;
+
+/** Those that stay beside a new one. What goes by itself goes first; the same problem again takes the place of its older self. */
+function withRoom(toasts: readonly Toast[], added: Omit<Toast, 'id'>): readonly Toast[] {
+  const others = toasts.filter((toast) => JSON.stringify([toast.kind, toast.content]) !== JSON.stringify([added.kind, added.content]));
+  if (others.length < MAX_TOASTS) return others;
+  const leaving = others.find((toast) => toast.kind !== 'problem') ?? others[0];
+  return others.filter((toast) => toast !== leaving);
 }

@@ -3,10 +3,14 @@ import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { X } from 'lucide-react';
 import { classNames } from './class-names.ts';
+import { useFocusReturn } from './focus-return.ts';
 import { IconButton } from './icon-button.tsx';
 
-interface DialogProps {
+interface DialogProps extends DialogWindowProps {
   open: boolean;
+}
+
+interface DialogWindowProps {
   onClose: () => void;
   title: string;
   /** Leaves the title to screen readers where the content says it itself. */
@@ -15,19 +19,26 @@ interface DialogProps {
   children: ReactNode;
 }
 
+/** Something that needs an answer before anything else. */
+export function Dialog({ open, ...rest }: DialogProps) {
+  return open && <DialogWindow {...rest} />;
+}
+
 /**
- * Something that needs an answer before anything else. The veil is a plain element: Radix's own overlay writes a style sheet into the page, which our
- * content security policy forbids, to lock a scroll that this page does not have.
+ * The veil is a plain element: Radix's own overlay writes a style sheet into the page, which our content security policy forbids, to lock a scroll that
+ * this page does not have.
  */
-export function Dialog({ open, onClose, title, titleHidden = false, className, children }: DialogProps) {
+function DialogWindow({ onClose, title, titleHidden = false, className, children }: DialogWindowProps) {
   const { t } = useTranslation();
+  const returnFocus = useFocusReturn();
   return (
-    <RadixDialog.Root open={open} onOpenChange={(next) => next || onClose()}>
+    <RadixDialog.Root open onOpenChange={(next) => next || onClose()}>
       <RadixDialog.Portal>
         <div className="fixed inset-0 z-40 bg-veil" aria-hidden="true" />
         <RadixDialog.Content
           aria-describedby={undefined}
           onOpenAutoFocus={focusFirstField}
+          onCloseAutoFocus={returnFocus}
           className={classNames(
             'fixed top-[12vh] left-1/2 z-50 flex max-h-[76vh] w-[min(36rem,calc(100vw-2rem))] -translate-x-1/2 flex-col overflow-hidden rounded-base border border-line bg-raised shadow-float outline-none',
             className,

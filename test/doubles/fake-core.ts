@@ -268,7 +268,14 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
     'models.testBackend': async (backend) => {
       await delay(300);
       return backend.kind === 'claude'
-        ? { ok: false, answer: '', latencyMs: 80, code: 'language.unauthorized', message: 'The key was refused. Enter a valid one.' }
+        ? {
+            ok: false,
+            answer: '',
+            latencyMs: 80,
+            code: 'language.unauthorized',
+            message: 'The key was refused. Enter a valid one.',
+            details: { where: 'Claude' },
+          }
         : { ok: true, answer: 'Hello, I am here.', latencyMs: 412 };
     },
     'voice.test': () => answer('This is how I sound.', { spoken: true }),

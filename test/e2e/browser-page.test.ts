@@ -136,4 +136,25 @@ describe('the page in a browser', () => {
     await page.getByRole('navigation', { name: 'Places' }).waitFor();
     await expect.poll(() => page.getByText('This page is locked out').count()).toBe(0);
   });
+
+  it('talks on by itself after its connection was lost', async () => {
+    await page.addInitScript(() => {
+      const Plain = WebSocket;
+      window.WebSocket = class extends Plain {
+        constructor(url: string | URL) {
+          super(url);
+          addEventListener('lose-connection', () => this.close());
+        }
+      };
+    });
+    await page.reload();
+    const start = page.getByRole('button', { name: 'Start talking' });
+    if ((await ring()) === 'off') await start.click();
+    await expect.poll(ring, { timeout: 8000 }).toBe('ready');
+    await page.evaluate(() => dispatchEvent(new Event('lose-connection')));
+    await expect.poll(ring).toBe('broken');
+    await expect.poll(ring, { timeout: 8000 }).toBe('ready');
+    const before = await heard();
+    await expect.poll(heard, { timeout: 8000 }).toBeGreaterThan(before + 16_000);
+  });
 });

@@ -50,6 +50,36 @@ describe('a typed conversation', () => {
     expect(await page().getByRole('textbox', { name: 'Message' }).inputValue()).toBe('Keep me');
   });
 
+  it('keeps what is typed while a question is on its way', async () => {
+    await screens.open({});
+    // A core that takes its time over questions.
+    await page().evaluate(() => {
+      const { api } = window.fakeCore;
+      const { call } = api;
+      api.call = async (name, input) => {
+        if (name === 'turn.send') await new Promise((resolve) => setTimeout(resolve, 600));
+        return call(name, input);
+      };
+    });
+    const input = page().getByRole('textbox', { name: 'Message' });
+    await input.fill('The first');
+    await page().keyboard.press('Enter');
+    await page().keyboard.type('and the second');
+    await page().getByRole('log').getByText('The first').waitFor();
+    expect(await input.inputValue()).toBe('and the second');
+  });
+
+  it('announces an answer also when it has the words of the one before', async () => {
+    await screens.open({});
+    const announced = page().locator('[aria-live="polite"] p', { hasText: 'Nova: The same.' });
+    await page().evaluate(() => window.fakeCore.answer('The same.', { tokenMs: 1 }));
+    await announced.waitFor({ state: 'attached' });
+    const first = await announced.elementHandle();
+    await page().evaluate(() => window.fakeCore.answer('The same.', { tokenMs: 1 }));
+    await expect.poll(() => first?.evaluate((element) => element.isConnected)).toBe(false);
+    expect(await announced.count()).toBe(1);
+  });
+
   it('stops an answer by the Escape key, also from the text field', async () => {
     await screens.open({});
     await page().getByRole('textbox', { name: 'Message' }).focus();
@@ -58,6 +88,17 @@ describe('a typed conversation', () => {
     await page().keyboard.press('Escape');
     expect(await calls('turn.stop')).toEqual([{}]);
     await page().getByText('Interrupted here').last().waitFor();
+  });
+
+  it('stops an answer by the first Escape, also while a tooltip is open', async () => {
+    await screens.open({});
+    await page().evaluate(() => void window.fakeCore.answer('A very long answer. '.repeat(60)));
+    await page().locator('.answer', { hasText: 'A very long answer.' }).waitFor();
+    await button('Stop the answer').first().hover();
+    await page().getByRole('tooltip').waitFor({ state: 'attached' });
+    await page().keyboard.press('Escape');
+    expect(await calls('turn.stop')).toEqual([{}]);
+    await expect.poll(() => page().getByRole('tooltip').count()).toBe(0);
   });
 
   it('opens links by the core and fetches no pictures', async () => {
@@ -207,6 +248,58 @@ describe('the keyboard alone', () => {
     await page().getByRole('heading', { level: 1, name: 'Plan for Thursday' }).waitFor();
   });
 
+  it('is brought back to where it was when a dialog closes', async () => {
+    await screens.open({});
+    const focused = (): Promise<string | null | undefined> => page().evaluate(() => document.activeElement?.getAttribute('aria-label'));
+    await page().getByRole('textbox', { name: 'Message' }).focus();
+    for (const keys of ['Alt+l', 'Control+k']) {
+      await page().keyboard.press(keys);
+      await page().getByRole('dialog').waitFor();
+      await page().keyboard.press('Escape');
+      await expect.poll(focused).toBe('Message');
+    }
+    // By way of a menu, whose item is gone by then.
+    const actions = page().getByRole('button', { name: /^Actions for/ });
+    const name = await actions.getAttribute('aria-label');
+    await actions.press('Enter');
+    await page().getByRole('menuitem', { name: 'Rename' }).press('Enter');
+    await page().getByRole('dialog').waitFor();
+    await page().keyboard.press('Escape');
+    await expect.poll(focused).toBe(name);
+    // Not where the dialog has led to something else.
+    await page().keyboard.press('Control+k');
+    await page().getByRole('combobox').waitFor();
+    await page().keyboard.type('go to the input');
+    await page().keyboard.press('Enter');
+    await expect.poll(focused).toBe('Message');
+    await page().waitForTimeout(100);
+    expect(await focused()).toBe('Message');
+  });
+
+  it('leaves single keys to an open dialog or menu, wherever the focus is', async () => {
+    await screens.open({});
+    await expect.poll(() => calls('session.start')).toHaveLength(1);
+    await page()
+      .getByRole('button', { name: /^Actions for/ })
+      .press('Enter');
+    await page().getByRole('menu').waitFor();
+    await page().keyboard.press('m');
+    await page().keyboard.press('Escape');
+    await page().keyboard.press('Alt+2');
+    await button('Delete my-finetune-q5_k_m').click();
+    await page().getByRole('dialog').waitFor();
+    await page().keyboard.press('Space');
+    await page().evaluate(() => document.activeElement instanceof HTMLElement && document.activeElement.blur());
+    await page().keyboard.press('Space');
+    await page().keyboard.press('m');
+    await page().waitForTimeout(100);
+    expect(await calls('session.setMuted')).toEqual([]);
+    await page().keyboard.press('Escape');
+    await page().getByRole('dialog').waitFor({ state: 'detached' });
+    await page().keyboard.press('m');
+    await expect.poll(() => calls('session.setMuted')).toEqual([{ muted: true }]);
+  });
+
   it('closes what is open with Escape before it stops an answer', async () => {
     await screens.open({});
     await page().keyboard.press('Shift+?');
@@ -232,6 +325,29 @@ describe('settings', () => {
     await page().keyboard.press('Alt+3');
     await page().getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     expect(await calls('session.setMuted')).toEqual([]);
+  });
+
+  it('are led to by a notice also while they are open, from another page and from a search', async () => {
+    await screens.open({ scene: 'notices' });
+    await page().keyboard.press('Alt+3');
+    const choose = page().getByRole('region', { name: 'Messages from OpenClaw' }).getByRole('button', { name: 'Choose microphone' });
+    const label = (): Promise<string | null | undefined> =>
+      page().evaluate(() => (document.activeElement instanceof HTMLSelectElement ? document.activeElement.labels[0]?.textContent : ''));
+    await page().getByRole('navigation', { name: 'Settings' }).getByRole('button').last().click();
+    await choose.click();
+    await expect.poll(label).toBe('Microphone');
+    await page().getByRole('searchbox', { name: 'Search settings' }).fill('dark');
+    await choose.click();
+    await expect.poll(label).toBe('Microphone');
+    expect(await page().getByRole('searchbox', { name: 'Search settings' }).inputValue()).toBe('');
+  });
+
+  it('closes the open microphone when push to talk is chosen', async () => {
+    await screens.open({});
+    await expect.poll(() => calls('session.start')).toHaveLength(1);
+    await page().keyboard.press('Alt+3');
+    await page().getByRole('radio', { name: 'Push to talk' }).click();
+    await expect.poll(() => calls('session.setMode')).toEqual([{ mode: 'push-to-talk' }]);
   });
 
   it('finds a setting by a word of its hint and resets it', async () => {
@@ -266,6 +382,14 @@ describe('models', () => {
     await page().getByRole('radio', { name: 'Claude' }).click();
     await button('Test').click();
     await page().getByText('No answer. The key was refused. Enter a valid one.').waitFor();
+  });
+
+  it('says in German why a test has failed', async () => {
+    await screens.open({ locale: 'de' });
+    await page().keyboard.press('Alt+2');
+    await page().getByRole('radio', { name: 'Claude' }).click();
+    await button('Testen').click();
+    await page().getByText('Claude hat den Schlüssel nicht angenommen.').waitFor();
   });
 
   it('takes a key in and never shows it again', async () => {

@@ -28,6 +28,7 @@ export async function tryModel(model: LanguageModel, clock: Clock): Promise<Tria
       latencyMs,
       code,
       message: `No whole answer within ${TRIAL_MS / 1000} s. Choose a smaller model.`,
+      details: { where: model.name, seconds: TRIAL_MS / 1000 },
     };
   } catch (error) {
     return failedTrial(error, clock.nowMs() - startedAtMs);
@@ -37,6 +38,5 @@ export async function tryModel(model: LanguageModel, clock: Clock): Promise<Tria
 }
 
 export function failedTrial(error: unknown, latencyMs: number): TrialResult {
-  const { code, message } = toErrorData(error);
-  return { ok: false, answer: '', latencyMs, code, message };
+  return { ok: false, answer: '', latencyMs, ...toErrorData(error) };
 }

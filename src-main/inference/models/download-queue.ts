@@ -83,10 +83,7 @@ export function createDownloadQueue(options: DownloadQueueOptions): DownloadQueu
     if (error === undefined || entry.ending === 'cancelled') forget(modelId);
     else if (entry.ending === 'paused') setStatus(modelId, entry, pausedStatus(entry.status));
     else if (isAbort(error)) forget(modelId);
-    else {
-      const { code, message } = toErrorData(error);
-      setStatus(modelId, entry, { status: 'failed', code, message, receivedBytes: receivedBytes(entry.status) });
-    }
+    else setStatus(modelId, entry, { status: 'failed', ...toErrorData(error), receivedBytes: receivedBytes(entry.status) });
   };
   const start = (modelId: string, entry: Entry): void => {
     running.add(modelId);

@@ -51,10 +51,8 @@ async function statusOnDisk(known: KnownModel, isUsed: boolean, environment: Ins
   switch (presence.state) {
     case 'installed':
       return { status: 'installed', sizeBytes: presence.sizeBytes, inUse: isUsed };
-    case 'damaged': {
-      const { code, message } = toErrorData(presence.error);
-      return { status: 'failed', code, message, receivedBytes: 0 };
-    }
+    case 'damaged':
+      return { status: 'failed', ...toErrorData(presence.error), receivedBytes: 0 };
     case 'absent': {
       const receivedBytes = await keptBytes(known.model.id, environment);
       return receivedBytes > 0 ? { status: 'paused', receivedBytes, totalBytes: sizeOf(known.files) } : { status: 'absent' };

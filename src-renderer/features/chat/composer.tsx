@@ -6,7 +6,7 @@ import { useChat, useServices, useSetting, useView } from '../../app/services.ts
 import { useKeyName } from '../../app/use-key-name.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 
-/** The typed way in. Enter sends, Shift+Enter begins a line. A question that could not be sent stays where it was typed. */
+/** The typed way in. Enter sends, Shift+Enter begins a line. A question that could not be sent comes back, unless the next one is being typed. */
 export function Composer() {
   const { t } = useTranslation();
   const { chat, view, settings } = useServices();
@@ -28,14 +28,16 @@ export function Composer() {
     const question = text.trim();
     if (question === '' || sending) return;
     setSending(true);
+    setText('');
+    // At once: the next words may be typed while this question is on its way.
+    inputRef.current?.focus();
     try {
       await chat.getState().send(question, speak);
-      setText('');
     } catch (error) {
+      setText((typedSince) => (typedSince === '' ? text : typedSince));
       fail(error);
     } finally {
       setSending(false);
-      inputRef.current?.focus();
     }
   };
   const onKeyDown = (event: KeyboardEvent): void => {

@@ -9,6 +9,7 @@ import { useChat, useServices } from '../../app/services.ts';
 import { formatWhen } from '../../i18n/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
+import { useFocusReturn } from '../../ui/focus-return.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { ConversationMenu } from './conversation-header.tsx';
@@ -22,6 +23,7 @@ export function ConversationList() {
   const [query, setQuery] = useState('');
   const hits = useSearch(query);
   const searchRef = useRef<HTMLInputElement>(null);
+  const returnFocus = useFocusReturn();
   const close = (): void => view.setState({ conversationsOpen: false });
   return (
     <Dialog.Root open modal={false} onOpenChange={close}>
@@ -31,6 +33,7 @@ export function ConversationList() {
           event.preventDefault();
           searchRef.current?.focus();
         }}
+        onCloseAutoFocus={returnFocus}
         onInteractOutside={(event) => event.preventDefault()}
         onKeyDown={(event) => {
           if (event.key === 'ArrowDown' || event.key === 'ArrowUp') moveFocus(event, event.key === 'ArrowDown' ? 1 : -1);

@@ -96,7 +96,7 @@ function TestWords({ test }: { test: TestState }) {
     );
   return (
     <output className="min-w-0 [overflow-wrap:anywhere] text-danger-text">
-      {t('models.testFailed')} {errorText(i18n, { code: result.code ?? '', message: result.message ?? '', details: {} })}
+      {t('models.testFailed')} {errorText(i18n, { code: result.code ?? '', message: result.message ?? '', details: result.details ?? {} })}
     </output>
   );
 }

@@ -51,7 +51,11 @@ export function DownloadState({ model }: { model: ModelView }) {
       return (
         <p className="text-small text-danger-text">
           {t('models.failedTitle')}{' '}
-          {errorText(i18n, { code: status.code, message: status.message, details: { what: model.name, name: model.name } })}
+          {errorText(i18n, {
+            code: status.code,
+            message: status.message,
+            details: { what: model.name, name: model.name, ...status.details },
+          })}
         </p>
       );
     case 'absent':

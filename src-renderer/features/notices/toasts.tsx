@@ -7,7 +7,7 @@ import type { Toast } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 
-const SHOWN_MS: Record<Toast['kind'], number> = { done: 4000, undo: 10_000, problem: 15_000 };
+const SHOWN_MS: Record<Toast['kind'], number> = { done: 4000, undo: 10_000, problem: Infinity };
 
 /** Short messages at the window's head, where they cover neither the dock nor the input. They wait while the pointer or the focus is on them; F8 leads to them. */
 export function Toasts() {

@@ -23,9 +23,18 @@ export function SettingsScreen() {
   const sought = useView((state) => state.soughtSetting);
   const [chosen, setChosen] = useState<Subject>();
   const [query, setQuery] = useState('');
+  const [answered, setAnswered] = useState(sought);
   const wordsOf = useSettingWords();
+  // Sought while this screen is open: the page and the search that were chosen before make way.
+  if (sought !== answered) {
+    setAnswered(sought);
+    if (sought) {
+      setChosen(undefined);
+      setQuery('');
+    }
+  }
   const subjects = pages(settings);
-  const soughtSubject = subjectOf(settings, sought);
+  const soughtSubject = subjectOf(settings, sought?.key);
   const subject = chosen ?? soughtSubject ?? subjects[0] ?? 'talk';
   useEffect(() => {
     store.getState().load().catch(view.getState().fail);
@@ -76,7 +85,13 @@ export function SettingsScreen() {
           {found ? (
             <Found settings={found} />
           ) : (
-            <SubjectPage key={subject} subject={subject} settings={settings} sought={chosen ? undefined : sought} />
+            // A page of its own for each request: its fold opens and its row comes into view again.
+            <SubjectPage
+              key={chosen ?? `${subject} ${sought?.request ?? ''}`}
+              subject={subject}
+              settings={settings}
+              sought={chosen ? undefined : sought?.key}
+            />
           )}
         </div>
       </div>

@@ -4,18 +4,32 @@ export interface PressGesture {
   up(): void;
   /** The window lost the focus or the pointer: whatever is held is let go. */
   cancel(): void;
+  /** The core let go of what was held or latched, without being asked from here: the next press begins anew. */
+  reset(): void;
+  /** A release has been sent and is not answered yet. What the core lets go of until then is no news. */
+  isReleasing(): boolean;
 }
 
 /** Shorter than this is a tap. Nobody says a word in less. */
 const TAP_MS = 350;
 
-export function createPressGesture(deps: { nowMs: () => number; press: (down: boolean) => void }): PressGesture {
+interface PressGestureDeps {
+  nowMs: () => number;
+  /** Resolves when the core has answered; never rejects. */
+  press: (down: boolean) => Promise<void>;
+}
+
+export function createPressGesture(deps: PressGestureDeps): PressGesture {
   let state: 'released' | 'held' | 'latched' | 'unlatching' = 'released';
   let downAtMs = 0;
+  let releasing = 0;
 
   const release = (): void => {
     state = 'released';
-    deps.press(false);
+    releasing += 1;
+    void deps.press(false).then(() => {
+      releasing -= 1;
+    });
   };
   return {
     down() {
@@ -24,7 +38,7 @@ export function createPressGesture(deps: { nowMs: () => number; press: (down: bo
       } else if (state === 'released') {
         state = 'held';
         downAtMs = deps.nowMs();
-        deps.press(true);
+        void deps.press(true);
       }
     },
     up() {
@@ -37,5 +51,9 @@ export function createPressGesture(deps: { nowMs: () => number; press: (down: bo
     cancel() {
       if (state === 'held' || state === 'unlatching') release();
     },
+    reset() {
+      state = 'released';
+    },
+    isReleasing: () => releasing > 0,
   };
 }

@@ -23,12 +23,22 @@ describe('tryModel', () => {
   it('gives up after a minute and stops the model', async () => {
     const { result, model } = await tryWith({ text: 'Hello there.', firstTokenMs: 59_500, tokenMs: 1_000 });
     expect(result).toMatchObject({ ok: false, answer: 'Hello', latencyMs: 60_000, code: 'language.timeout' });
+    // What the German sentence of this code needs.
+    expect(result.details).toEqual({ where: model.name, seconds: 60 });
     expect(model.generations[0]?.outcome).toBe('aborted');
   });
 
   it('tells a failure as its result', async () => {
-    const { result } = await tryWith({ text: 'Hello', error: new AppError('language.busy', 'Too many.'), firstTokenMs: 20 });
-    expect(result).toEqual({ ok: false, answer: '', latencyMs: 20, code: 'language.busy', message: 'Too many.' });
+    const error = new AppError('language.busy', 'Too many.', { details: { where: '127.0.0.1:11434' } });
+    const { result } = await tryWith({ text: 'Hello', error, firstTokenMs: 20 });
+    expect(result).toEqual({
+      ok: false,
+      answer: '',
+      latencyMs: 20,
+      code: 'language.busy',
+      message: 'Too many.',
+      details: { where: '127.0.0.1:11434' },
+    });
   });
 });
 
@@ -40,6 +50,7 @@ describe('failedTrial', () => {
       latencyMs: 7,
       code: 'internal.unexpected',
       message: 'oops',
+      details: {},
     });
   });
 });

@@ -114,9 +114,10 @@ describe('createDownloadQueue', () => {
     const { clock, queue, run, runs } = setUp();
     queue.add('a');
     run('a').stage(downloading(40));
-    run('a').fail(new AppError('model.disk-full', 'No room.'));
+    const details = { folder: '/models', neededBytes: 100, freeBytes: 7 };
+    run('a').fail(new AppError('model.disk-full', 'No room.', { details }));
     await clock.advance(0);
-    expect(queue.statusOf('a')).toEqual({ status: 'failed', code: 'model.disk-full', message: 'No room.', receivedBytes: 40 });
+    expect(queue.statusOf('a')).toEqual({ status: 'failed', code: 'model.disk-full', message: 'No room.', details, receivedBytes: 40 });
     runs.clear();
     queue.add('a');
     expect(runs.has('a')).toBe(true);

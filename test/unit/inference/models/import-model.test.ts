@@ -26,6 +26,8 @@ const voice = JSON.stringify({
   phoneme_id_map: { a: [1] },
 });
 
+const named = (name: string): Buffer => makeGguf({ 'general.architecture': 'qwen3', 'general.name': name });
+
 let folder: string;
 let modelsDirectory: string;
 beforeEach(async () => {
@@ -79,6 +81,29 @@ describe('importModel', () => {
     });
     expect(await readFile(join(modelsDirectory, 'imported-qwen3-test-4b', 'My Model.gguf'))).toEqual(gguf);
     expect(await readdir(modelsDirectory)).toEqual(['imported-qwen3-test-4b']);
+  });
+
+  it.each(['Lösung.gguf', "Müller's [best], 4B & more.gguf", '模型.gguf', '.gguf'])(
+    'lists %s after a copy and after a reference',
+    async (name) => {
+      const copied = await importFile({ [name]: gguf }, name);
+      const referred = await importFile({}, name, { mode: 'reference' });
+      const known = await catalogue();
+      expect(known.map(({ model }) => model.id)).toEqual([copied, referred]);
+      for (const each of known) await expect(verifyModel(each.model, each.files, each.place, { wallMs: 1 })).resolves.toBeUndefined();
+    },
+  );
+
+  it("lists a voice with an umlaut in its files' names", async () => {
+    const files = { "Müller's voice.onnx": onnx, "Müller's voice.onnx.json": voice };
+    const id = await importFile(files, "Müller's voice.onnx", { job: 'synthesis' });
+    expect((await catalogue()).map(({ model }) => [model.id, model.name])).toEqual([[id, "Müller's voice"]]);
+  });
+
+  it('cuts a name that is too long for a list, not through a character, and takes the file name for an empty one', async () => {
+    await importFile({ 'a.gguf': named(`${'x'.repeat(119)}🦞 and more`), 'b.gguf': named(' ') }, 'a.gguf');
+    await importFile({}, 'b.gguf');
+    expect((await catalogue()).map(({ model }) => model.name).toSorted()).toEqual(['b', 'x'.repeat(119)]);
   });
 
   it('leaves a model where it is when it is only referred to, and notices when it is gone', async () => {
@@ -165,6 +190,7 @@ describe('importModel', () => {
       /it is cut off \(498 of 505 bytes\)/,
     ],
     ['a voice that is a text', { 'v.onnx': 'hello', 'v.onnx.json': voice }, 'v.onnx', { job: 'synthesis' }, /not an ONNX model/],
+    ['a name that no list can show', { 'a\nb.gguf': gguf }, 'a\nb.gguf', {}, /rename it/],
     ['a voice in another format', { 'v.mp3': 'hello' }, 'v.mp3', { job: 'synthesis' }, /ends with \.onnx/],
   ])('refuses %s and leaves nothing behind', async (_, files, name, more, reason) => {
     const failure = importFile(files, name, more);

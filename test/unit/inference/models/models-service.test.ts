@@ -197,7 +197,8 @@ describe('createModelsService', () => {
     await truncate(join(modelsDirectory, 'small', 'model.bin'), 10);
     await expect(service.use('small')).rejects.toMatchObject({ code: 'model.truncated' });
     await expect(service.languageModel('small')).rejects.toMatchObject({ code: 'model.truncated' });
-    await expect(statusOf('small')).resolves.toMatchObject({ status: 'failed', code: 'model.truncated' });
+    const details = { actualBytes: 10, expectedBytes: expect.any(Number) };
+    await expect(statusOf('small')).resolves.toMatchObject({ status: 'failed', code: 'model.truncated', details });
     await install('small');
     await expect(service.languageModel()).resolves.toMatchObject({ modelId: 'small', path: join(modelsDirectory, 'small', 'model.bin') });
   });

@@ -37,6 +37,8 @@ interface Bench {
   ports: MessagePort[];
   plug(...labels: string[]): void;
   refuse(error: string | undefined): void;
+  /** The browser cannot load what the sound runs through. */
+  breakGraph(): void;
   hear(level: Level): void;
 }
 
@@ -44,6 +46,7 @@ function createBench(...labels: string[]): Bench {
   let plugged = labels.map((label) => device(label));
   let refusal: string | undefined;
   let hear: ((level: Level) => void) | undefined;
+  let graphBroken = false;
   const events = new EventTarget();
   const bench: Omit<Bench, 'microphone'> = {
     states: [],
@@ -56,6 +59,9 @@ function createBench(...labels: string[]): Bench {
     },
     refuse(error) {
       refusal = error;
+    },
+    breakGraph() {
+      graphBroken = true;
     },
     hear: (level) => hear?.(level),
   };
@@ -85,6 +91,7 @@ function createBench(...labels: string[]): Bench {
     },
     async createGraph(onLevel) {
       hear = onLevel;
+      if (graphBroken) throw new Error('no worklet');
       return graph;
     },
     onState: (state) => bench.states.push(state),
@@ -197,6 +204,14 @@ describe('createMicrophone', () => {
     await bench.microphone.open();
     expect(bench.ports).toEqual([port1]);
     port1.close();
+  });
+
+  it('lets the device go that was granted when the sound cannot be taken from it', async () => {
+    const bench = createBench('Built-in');
+    bench.breakGraph();
+    await bench.microphone.open();
+    await vi.waitFor(() => expect(bench.tracks.map((track) => track.stopped)).toEqual([true]));
+    expect(bench.microphone.state()).toEqual({ status: 'none' });
   });
 
   it('lets a device go that arrives after closing', async () => {

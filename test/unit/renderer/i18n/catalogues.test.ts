@@ -44,7 +44,9 @@ describe('the catalogues', () => {
 
   it('have a formal form for every sentence that says "du"', () => {
     const formal = flat(deFormal);
-    const informal = [...german].filter(([key, sentence]) => /\b(?:du|dich|dir|dein\w*)\b/i.test(sentence) && !key.endsWith('choices.du'));
+    const informal = [...german].filter(
+      ([key, sentence]) => /\b(?:du|dich|dir|dein\w*|gehe|tu)\b/i.test(sentence) && !key.endsWith('choices.du'),
+    );
     expect(informal.map(([key]) => key).filter((key) => !formal.has(key))).toEqual([]);
     for (const [key, sentence] of formal) expect(sentence, key).not.toMatch(/\b(?:du|dich|dir|dein\w*)\b/);
   });

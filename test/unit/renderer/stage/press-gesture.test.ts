@@ -4,7 +4,7 @@ import { createPressGesture, type PressGesture } from '../../../../src-renderer/
 function createBench(): { gesture: PressGesture; pressed: boolean[]; wait: (milliseconds: number) => void } {
   let nowMs = 0;
   const pressed: boolean[] = [];
-  const gesture = createPressGesture({ nowMs: () => nowMs, press: (down) => pressed.push(down) });
+  const gesture = createPressGesture({ nowMs: () => nowMs, press: async (down) => void pressed.push(down) });
   return {
     gesture,
     pressed,
@@ -57,5 +57,26 @@ describe('createPressGesture', () => {
     latched.gesture.up();
     latched.gesture.cancel();
     expect(latched.pressed).toEqual([true]);
+  });
+
+  it('presses anew after the core has let go of what was latched', () => {
+    const { gesture, pressed, wait } = createBench();
+    gesture.down();
+    gesture.up();
+    gesture.reset();
+    gesture.down();
+    wait(900);
+    gesture.up();
+    expect(pressed).toEqual([true, true, false]);
+  });
+
+  it('says that it releases until the core has answered', async () => {
+    const { gesture, wait } = createBench();
+    gesture.down();
+    wait(900);
+    gesture.up();
+    expect(gesture.isReleasing()).toBe(true);
+    await Promise.resolve();
+    expect(gesture.isReleasing()).toBe(false);
   });
 });

@@ -77,6 +77,25 @@ describe('createChatStore', () => {
     ]);
   });
 
+  it('asks for older ones again after that has failed', async () => {
+    const page = Array.from({ length: 60 }, (_, index) => message(`m${index + 100}`));
+    let fails = true;
+    const bridge = createScriptedBridge({
+      'conversations.messages': ({ beforeMs }) => {
+        if (beforeMs === undefined) return page;
+        if (fails) throw new Error('lost');
+        return [message('m1')];
+      },
+    });
+    const chat = createChatStore(bridge);
+    await chat.getState().open('c1');
+    await expect(chat.getState().loadOlder()).rejects.toThrow('lost');
+    expect(chat.getState().hasOlder).toBe(true);
+    fails = false;
+    await chat.getState().loadOlder();
+    expect([chat.getState().messages.length, chat.getState().hasOlder]).toEqual([61, false]);
+  });
+
   it('follows a running answer until it is done', async () => {
     const bridge = createScriptedBridge({ 'conversations.messages': () => [] });
     const chat = createChatStore(bridge);
