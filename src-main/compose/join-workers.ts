@@ -5,6 +5,7 @@ import type { Language } from '../inference/language/index.ts';
 import type { ModelsChange, ModelsService } from '../inference/models/index.ts';
 import type { Conversation } from '../modules/conversation/index.ts';
 import type { NoticeBoard } from '../platform/notices/index.ts';
+import type { SupervisedWorker } from '../platform/workers/index.ts';
 import type { ModelJob, PartStatus } from '../../src-preload/contract/index.ts';
 import type { Workers } from './workers.ts';
 
@@ -15,23 +16,25 @@ const LOAD_TIMEOUT_MS = 120_000;
 
 interface Joined {
   bag: DisposeBag;
-  models: ModelsService;
-  workers: Workers;
-  conversation: Conversation;
-  language: Language;
-  notices: NoticeBoard;
+  models: Pick<ModelsService, 'recognitionModels' | 'synthesisModels' | 'onChange'>;
+  workers: Pick<Workers, 'recognition' | 'synthesis'>;
+  conversation: Pick<Conversation, 'reopenSessions' | 'reconnectAudio' | 'isTalking' | 'whenQuiet'>;
+  language: Pick<Language, 'onStatus' | 'modelsChanged'>;
+  notices: Pick<NoticeBoard, 'setPart'>;
   log: Log;
 }
 
 /** What each worker does when it has started, and what starts it anew: a changed model, a crash. */
 export function joinWorkers({ bag, models, workers, conversation, language, notices, log }: Joined): void {
   const { recognition, synthesis } = workers;
+  const hearing = createRenewal({ worker: recognition, parameters: models.recognitionModels, conversation, log });
+  const speaking = createRenewal({ worker: synthesis, parameters: models.synthesisModels, conversation, log });
   recognition.onStart(async (call) => {
-    await call('load', await models.recognitionModels(), { timeoutMs: LOAD_TIMEOUT_MS });
+    await call('load', await hearing.parameters(), { timeoutMs: LOAD_TIMEOUT_MS });
     await conversation.reopenSessions(call);
   });
   synthesis.onStart(async (call) => {
-    await call('load', await models.synthesisModels(), { timeoutMs: LOAD_TIMEOUT_MS });
+    await call('load', await speaking.parameters(), { timeoutMs: LOAD_TIMEOUT_MS });
   });
   for (const worker of [recognition, synthesis]) {
     let ran = false;
@@ -47,7 +50,8 @@ export function joinWorkers({ bag, models, workers, conversation, language, noti
   bag.add(
     models.onChange((change) => {
       language.modelsChanged(change);
-      restart(change, workers, log);
+      if (HEARING_JOBS.has(change.job)) hearing.modelsChanged(change);
+      if (SPEAKING_JOBS.has(change.job)) speaking.modelsChanged(change);
     }),
   );
 }
@@ -59,14 +63,50 @@ function languagePart(status: ReturnType<Language['status']>): PartStatus {
   return { part: 'language', status: status.status };
 }
 
-/** A worker that has models open of another choice than the present one is started anew. */
-function restart({ job }: Pick<ModelsChange, 'job'>, workers: Workers, log: Log): void {
-  const worker = workerOf(job, workers);
-  if (!worker) return;
-  worker
-    .stop()
-    .then(() => worker.start())
-    .catch((error: unknown) => log.warn('worker.not-restarted', { worker: worker.name, ...toErrorData(error) }));
+interface Renewal<Parameters> {
+  /** What the worker is to load now; remembered as what it was loaded with. */
+  parameters(): Promise<Parameters>;
+  modelsChanged(change: Pick<ModelsChange, 'reason'>): void;
+}
+
+/** A worker that has models open of another choice than the present one is started anew, once nobody is talking. */
+function createRenewal<Parameters>(deps: {
+  worker: Pick<SupervisedWorker<object, unknown>, 'name' | 'state' | 'reset' | 'start' | 'stop'>;
+  parameters: () => Promise<Parameters>;
+  conversation: Pick<Conversation, 'isTalking' | 'whenQuiet'>;
+  log: Log;
+}): Renewal<Parameters> {
+  const { worker, conversation } = deps;
+  let loaded: string | undefined;
+
+  const isDue = async (reason: ModelsChange['reason']): Promise<boolean> => {
+    const { state } = worker.state();
+    // Stopped: it let go of files that were replaced, or had nothing to load. Broken: another choice, or a repaired model, is worth a new attempt.
+    if (state === 'stopped' || (state === 'broken' && reason !== 'imported')) return true;
+    const wanted = await deps.parameters().then(JSON.stringify, () => undefined);
+    return wanted !== loaded;
+  };
+  const renew = async (reason: ModelsChange['reason']): Promise<void> => {
+    if (!(await isDue(reason))) return;
+    // Somebody began to talk while the files were looked at.
+    if (conversation.isTalking()) return whenQuiet(reason);
+    worker.reset();
+    await worker.stop();
+    await worker.start();
+  };
+  const whenQuiet = (reason: ModelsChange['reason']): void =>
+    conversation.whenQuiet(() => {
+      renew(reason).catch((error: unknown) => deps.log.warn('worker.not-restarted', { worker: worker.name, ...toErrorData(error) }));
+    });
+
+  return {
+    async parameters() {
+      const parameters = await deps.parameters();
+      loaded = JSON.stringify(parameters);
+      return parameters;
+    },
+    modelsChanged: ({ reason }) => whenQuiet(reason),
+  };
 }
 
 function workerOf(job: ModelJob, workers: Workers): Workers['recognition'] | Workers['synthesis'] | undefined {

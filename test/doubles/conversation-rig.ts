@@ -1,5 +1,6 @@
 import type { Clock, Timer } from '../../src-main/base/clock.ts';
 import type { RecognitionEvent, SegmentSpoken } from '../../src-main/inference/contracts/index.ts';
+import { silentLog } from '../../src-main/base/log.ts';
 import type { Agent } from '../../src-main/modules/agent/agent.ts';
 import { endOfTurnProfiles } from '../../src-main/modules/conversation/end-of-turn.ts';
 import { createFloor, type Exchange } from '../../src-main/modules/conversation/floor.ts';
@@ -131,6 +132,7 @@ export function createConversationRig(options: {
     store,
     tell: (name, payload) => void events.push({ name, payload, atMs: clock.nowMs() }),
     clock,
+    log: silentLog,
     onUnsaved: (error) => void errors.push(error.code),
     onSaved: () => void errors.push('saved'),
   });
@@ -201,7 +203,7 @@ export function segment(utteranceId: string, segmentIndex: number, text: string)
   };
 }
 
-/** A user who speaks through the recognition worker's events: VAD onset after 64 ms, pause after 96 ms and silence from then on, judgement and text 50 ms later. */
+/** A user who speaks through the recognition worker's events: VAD onset after 64 ms, pause after 64 ms and silence from then on, judgement and text 50 ms later. */
 function createSpeaker(clock: Clock & { advance(ms: number): Promise<void> }, emit: (event: RecognitionEvent) => void) {
   let speechCount = 0;
   let speech: { id: string; revision: number; words: string; paused: boolean } | undefined;
@@ -245,7 +247,7 @@ function createSpeaker(clock: Clock & { advance(ms: number): Promise<void> }, em
       if (how.partial ?? true)
         emit({ type: 'transcript.partial', sessionId, speechId: current.id, text: current.words, language: 'en', voicedMs });
       const endAtMs = clock.nowMs();
-      await clock.advance(96);
+      await clock.advance(64);
       current.paused = true;
       emit({
         type: 'speech.pause',

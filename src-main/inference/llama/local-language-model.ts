@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Clock } from '../../base/clock.ts';
 import { AppError, isAbort, toErrorData } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
@@ -18,7 +19,7 @@ export interface LocalModel {
   gpu: 'auto' | false;
 }
 
-export type LanguageWorker = Pick<SupervisedWorker<LanguageMethods, never>, 'call' | 'onStart' | 'start' | 'stop'>;
+export type LanguageWorker = Pick<SupervisedWorker<LanguageMethods, never>, 'call' | 'onStart' | 'start' | 'stop' | 'reset'>;
 
 /**
  * The language worker seen as language models, one at a time. Each model gets a process of its own, so that the memory of the one before is
@@ -123,6 +124,8 @@ export function createLocalLanguageEngine({ worker, trust, clock, log }: LocalLa
   return {
     async open(model) {
       await worker.stop();
+      // What another model did is not held against this one; the same one again, by a later question, leaves the breaker as it is.
+      if (!isDeepStrictEqual(current, model)) worker.reset();
       current = model;
       loaded = undefined;
       await worker.start().catch((error: unknown) => {

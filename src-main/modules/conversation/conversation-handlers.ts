@@ -36,8 +36,7 @@ export function createConversationHandlers(service: ConversationService, deps: C
     'session.setConversation': ({ conversationId }, caller) => {
       const client = service.client(caller);
       if (client.floor.conversationId() === conversationId) return;
-      client.floor.stop();
-      client.floor.setConversation(conversationId);
+      enterConversation(client, conversationId);
       service.tellSession(client);
     },
     'session.press': ({ down }, caller) => voiceOf(caller)?.press(down),
@@ -47,19 +46,21 @@ export function createConversationHandlers(service: ConversationService, deps: C
     'turn.send': ({ conversationId, text, speak }, caller) => {
       const client = service.client(caller);
       if (conversationId !== null && !deps.store.getConversation(conversationId)) throw noConversation();
-      client.floor.stop();
-      client.floor.setConversation(conversationId);
+      enterConversation(client, conversationId);
       return ask(client, { text, language: textLanguage(text, spokenLanguage(deps)), medium: 'text' }, speak);
     },
-    'turn.regenerate': ({ conversationId }, caller) => {
+    'turn.regenerate': async ({ conversationId }, caller) => {
       const client = service.client(caller);
+      const former = client.floor.current();
       client.floor.stop();
+      // Its answer is written when it has ended; removed before that, it would come back.
+      await former?.done;
       const messages = deps.store.listMessages(conversationId, { limit: 50 });
       const questionIndex = messages.findLastIndex((message) => message.role === 'user');
       const question = messages[questionIndex];
       if (!question) throw new AppError('turn.nothing-to-repeat', 'There is no question in this conversation yet. Ask one first.');
       for (const answer of messages.slice(questionIndex + 1)) deps.messages.remove(answer);
-      client.floor.setConversation(conversationId);
+      enterConversation(client, conversationId);
       ask(
         client,
         { text: question.text, language: question.language, medium: question.medium, storedId: question.id },
@@ -81,6 +82,13 @@ export function createConversationHandlers(service: ConversationService, deps: C
     },
     'voice.list': () => deps.synthesis.call('voices', {}),
   };
+}
+
+/** Ends what has the floor. A speech under way stays a question when the conversation does; `null` is always another one, a new one. */
+function enterConversation({ floor, voice }: Client, conversationId: string | null): void {
+  floor.stop();
+  if (conversationId === null || floor.conversationId() !== conversationId) voice?.session.conversationChanged();
+  floor.setConversation(conversationId);
 }
 
 function ask(client: Client, question: Question, speak: boolean): { conversationId: string; messageId: string } {

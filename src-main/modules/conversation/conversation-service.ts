@@ -61,8 +61,12 @@ export interface ConversationService {
   tellSession(client: Client): void;
   report(report: PlaybackReport): void;
   clientGone(clientId: string): void;
-  /** Somebody is in the middle of an exchange: not the time to take a model away. */
+  /** Somebody is in the middle of an exchange, speaking or being answered: not the time to take a model away. */
   isTalking(): boolean;
+  /** Runs the work now, or as soon as nobody is talking. What still waits on `dispose` is dropped. */
+  whenQuiet(work: () => void): void;
+  /** A backup has taken the place of the history: no answer under way belongs to it, and no message that waits for the disk. */
+  historyReplaced(): void;
   /** Run by the recognition worker's `onStart`, after its models are loaded: opens the sessions that were there before. */
   reopenSessions(call: WorkerCall<RecognitionMethods>): Promise<void>;
   /** A worker came back: its sessions need new audio lines. */
@@ -111,7 +115,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
   });
 
   const stopWatching = deps.recognition.onState((state) => {
-    if (state.state !== 'waiting' && state.state !== 'broken') return;
+    if (state.state === 'starting' || state.state === 'running') return;
     const lost = [...clients.values()].filter((client) => client.voice?.session.recognitionLost());
     // Broken has a notice of its own, and nothing is starting again.
     if (state.state === 'broken') deps.notices.dismissCode(LOST_WORDS.code);
@@ -119,8 +123,9 @@ export function createConversationService(deps: ConversationDeps): ConversationS
   });
 
   const settle = (client: Client, exchange: Exchange): void => {
-    const conversationId = client.floor.conversationId();
-    if (conversationId === null || exchange.outcome.status === 'failed') return;
+    if (exchange.outcome.status === 'failed') return;
+    // Not the floor's: that one may be in another conversation by now.
+    const { conversationId } = exchange.userMessage;
     settling.abort();
     settling = new AbortController();
     const { language } = exchange.question;
@@ -231,8 +236,18 @@ export function createConversationService(deps: ConversationDeps): ConversationS
 
   const closeSession = (sessionId: string): void => void deps.recognition.call('session.close', { sessionId }).catch(() => undefined);
 
+  const isTalking = (): boolean => [...clients.values()].some(isInExchange);
+  let forQuiet: (() => void)[] = [];
+  const checkQuiet = (): void => {
+    if (forQuiet.length === 0 || isTalking()) return;
+    const due = forQuiet;
+    forQuiet = [];
+    for (const work of due) work();
+  };
+
   const told = new Map<string, string>();
   const tellSession = (client: Client): void => {
+    checkQuiet();
     const now = snapshot(client);
     const text = JSON.stringify(now);
     if (told.get(client.caller.clientId) === text) return;
@@ -257,9 +272,15 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       const sessionId = createId('ses');
       const session = createVoice(client, sessionId, mode);
       client.opening = sessionId;
+      const listening = deps.recognition.call('session.open', { sessionId, options: session.listenOptions() });
       try {
-        await Promise.all([deps.recognition.call('session.open', { sessionId, options: session.listenOptions() }), deps.synthesis.start()]);
+        await Promise.all([listening, deps.synthesis.start()]);
       } catch (error) {
+        // Without a voice nobody listens either, also when the session is only opened after this.
+        void listening.then(
+          () => closeSession(sessionId),
+          () => undefined,
+        );
         if (client.opening !== sessionId) return snapshot(client);
         client.opening = undefined;
         client.off = 'unavailable';
@@ -304,8 +325,21 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       client.floor.stop();
       clients.delete(clientId);
       told.delete(clientId);
+      checkQuiet();
     },
-    isTalking: () => [...clients.values()].some((client) => client.floor.current() !== undefined),
+    isTalking,
+    whenQuiet(work) {
+      forQuiet.push(work);
+      checkQuiet();
+    },
+    historyReplaced() {
+      // First, so that nothing of the former history is written along with what follows.
+      deps.messages.forget();
+      for (const { floor, voice } of clients.values()) {
+        floor.withdraw();
+        voice?.session.conversationChanged();
+      }
+    },
     async reopenSessions(call) {
       for (const { voice } of clients.values()) {
         if (voice) await call('session.open', { sessionId: voice.sessionId, options: voice.session.listenOptions() });
@@ -318,10 +352,15 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       stopListening();
       stopWatching();
       settling.abort();
+      forQuiet = [];
       for (const clientId of clients.keys()) service.clientGone(clientId);
     },
   };
   return service;
+}
+
+function isInExchange({ voice, floor }: Client): boolean {
+  return voice ? voice.session.talkState().state !== 'ready' : floor.current() !== undefined;
 }
 
 function textTalkState(client: Client): SessionSnapshot['talk'] {

@@ -5,7 +5,9 @@ import { createConversationService, type ConversationDeps, type ConversationServ
 
 /** Everything that is said: sessions, turns, barge-in, and the calls about them. */
 export interface Conversation
-  extends Disposable, Pick<ConversationService, 'clientGone' | 'reopenSessions' | 'reconnectAudio' | 'isTalking'> {
+  extends
+    Disposable,
+    Pick<ConversationService, 'clientGone' | 'reopenSessions' | 'reconnectAudio' | 'isTalking' | 'whenQuiet' | 'historyReplaced'> {
   handlers: Pick<Handlers, ConversationCalls>;
 }
 

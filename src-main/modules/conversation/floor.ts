@@ -335,5 +335,6 @@ function beforeMessage(question: Question): { beforeMessageId?: string } {
 }
 
 function errorStage(error: unknown): 'language' | 'synthesis' {
-  return /^(synthesis|worker)\./.test(toErrorData(error).code) ? 'synthesis' : 'language';
+  // An abort of the model ends an answer without an error, so that this one is the voice's.
+  return /^(synthesis|worker|request)\./.test(toErrorData(error).code) ? 'synthesis' : 'language';
 }

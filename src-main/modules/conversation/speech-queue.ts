@@ -30,7 +30,7 @@ export interface SpeechQueueDeps {
   onFirstSegment: (timeToFirstSampleMs: number) => void;
   /** The queue is closed and everything in it was sent as `segmentCount` segments (0 = nothing could be spoken). */
   onAllSent: (segmentCount: number) => void;
-  /** A clause is said again because its worker died. */
+  /** A clause is said again because its worker died or was stopped. */
   onRestart: (error: AppError) => void;
   onError: (error: unknown) => void;
 }
@@ -63,7 +63,7 @@ export function createSpeechQueue(deps: SpeechQueueDeps): SpeechQueue {
     try {
       return await speakOnce(clause);
     } catch (error) {
-      if (deps.signal.aborted || !(error instanceof AppError) || error.code !== 'worker.crashed') throw error;
+      if (deps.signal.aborted || !isWorkerLost(error)) throw error;
       // Said again from its beginning: better a repeated word than a lost one.
       deps.onRestart(error);
       return await speakOnce(clause);
@@ -86,7 +86,7 @@ export function createSpeechQueue(deps: SpeechQueueDeps): SpeechQueue {
       ready.push(segment);
       readyMs += segment.durationMs;
     } catch (error) {
-      if (!deps.signal.aborted && !isAbort(error)) deps.onError(error);
+      if (!deps.signal.aborted) deps.onError(error);
       return;
     } finally {
       busy = false;
@@ -113,4 +113,9 @@ export function createSpeechQueue(deps: SpeechQueueDeps): SpeechQueue {
     },
     segments: () => ready,
   };
+}
+
+/** Died, or stopped to load another model. Only an abort of the queue's own signal means that nobody wants to hear it any more. */
+function isWorkerLost(error: unknown): error is AppError {
+  return error instanceof AppError && (error.code === 'worker.crashed' || isAbort(error));
 }

@@ -19,8 +19,10 @@ export interface VoiceSession {
   isPressed(): boolean;
   /** Ends the sentence in progress, e.g. when the microphone was unplugged: what was said still counts. */
   endSpeech(): void;
-  /** The recognition worker died: whatever it was hearing is lost. Returns true when words were under way. */
+  /** The recognition worker died or was stopped: whatever it was hearing is lost. Returns true when words were under way. */
   recognitionLost(): boolean;
+  /** Another conversation is in front, or another history: what was being said and answered belonged to the one before. */
+  conversationChanged(): void;
   /** An answer has become audible or ended. */
   floorChanged(): void;
   talkState(): Extract<TalkState, { state: 'ready' | 'listening' | 'thinking' | 'speaking' }>;
@@ -199,6 +201,15 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
     take(floor.begin(question, { aloud: true }), question);
   };
 
+  const forgetWords = (): void => {
+    turnTaking.reset();
+    dropSpeculation();
+    if (overlap.state === 'undecided') playOn();
+    clearOverlap();
+    deps.tellPartial('');
+    deps.onChange();
+  };
+
   const turnTaking = createTurnTaking({
     clock,
     profile: deps.settings.profile,
@@ -285,13 +296,13 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
     endSpeech: deps.endSpeech,
     recognitionLost() {
       const lost = turnTaking.isActive();
-      turnTaking.reset();
-      dropSpeculation();
-      if (overlap.state === 'undecided') playOn();
-      clearOverlap();
-      deps.tellPartial('');
-      deps.onChange();
+      forgetWords();
       return lost;
+    },
+    conversationChanged() {
+      unanswered = undefined;
+      clearOverlap();
+      forgetWords();
     },
     floorChanged() {
       const speaking = floor.current()?.isAudible() ?? false;

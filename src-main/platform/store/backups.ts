@@ -19,7 +19,7 @@ export interface Backups {
   list(): StoreBackup[];
   /** The path of a backup that exists; throws `store.no-backup`. */
   pathOf(fileName: string): string;
-  /** A path for a new backup; its folder exists. */
+  /** A path for a new backup, where nothing lies yet; its folder exists. */
   newPath(reason: BackupReason): string;
   /** Copies the open database in a thread, checks the copy, then drops backups beyond the number to keep. Never more than one at a time. */
   make(reason: BackupReason): Promise<StoreBackup>;
@@ -52,10 +52,15 @@ export function createBackups(deps: {
     }
     return found.toSorted((left, right) => right.createdAtMs - left.createdAtMs);
   };
+  const pathAt = (atMs: number, reason: BackupReason): string => {
+    const stamp = new Date(atMs).toISOString().replace(/[-:.]/g, '');
+    return join(directory, `history-${stamp}-${reason}.db`);
+  };
   const newPath = (reason: BackupReason): string => {
     mkdirSync(directory, { recursive: true, mode: 0o700 });
-    const stamp = new Date(clock.wallMs()).toISOString().replace(/[-:.]/g, '');
-    return join(directory, `history-${stamp}-${reason}.db`);
+    let path = pathAt(clock.wallMs(), reason);
+    for (let laterMs = 1; existsSync(path); laterMs += 1) path = pathAt(clock.wallMs() + laterMs, reason);
+    return path;
   };
   const prune = (): void => {
     for (const reason of ['daily', 'before-update', 'before-restore'] as const) {

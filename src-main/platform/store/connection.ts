@@ -5,13 +5,15 @@ export type Connection = Database.Database;
 
 /** Two connections that checkpoint at once can damage the file before this version (WAL-reset bug, sqlite.org, fixed 2026-03). */
 const OLDEST_SQLITE = [3, 51, 3] as const;
-/** Another process of ours (`talk` beside the window) writes for a few milliseconds at most. */
+/** A backup that is made beside us, or a tool of the owner that looks at the file. */
 const BUSY_TIMEOUT_MS = 2_000;
 const WAL_LIMIT_BYTES = 16 * 1024 * 1024;
 
 export interface ConnectionOptions {
   /** Absolute path, or ':memory:'. */
   file: string;
+  /** True = a file that is not there is an error, not a new and empty database. */
+  mustExist?: boolean;
   /** A binary of better-sqlite3 that set-up built for a runtime with an older Node-API; undefined = its own. */
   nativeBinding: string | undefined;
   /** Looks at the file before anything in it is changed, and throws to refuse it. */
@@ -22,8 +24,9 @@ export interface ConnectionOptions {
  * Opens SQLite as this app uses it. WAL with synchronous NORMAL: a commit survives a crash of the process (kill -9) and never corrupts the file; a power
  * cut may take the commits since the last checkpoint. Rows that are deleted are overwritten, and nothing goes to temporary files.
  */
-export function openConnection({ file, nativeBinding, accept }: ConnectionOptions): Connection {
-  const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS, ...(nativeBinding === undefined ? {} : { nativeBinding }) });
+export function openConnection({ file, mustExist = false, nativeBinding, accept }: ConnectionOptions): Connection {
+  const binding = nativeBinding === undefined ? {} : { nativeBinding };
+  const connection = new Database(file, { timeout: BUSY_TIMEOUT_MS, fileMustExist: mustExist, ...binding });
   try {
     requireVersion(connection);
     accept?.(connection);

@@ -124,7 +124,7 @@ function backupBeforeUpdate({ backups }: Pick<HistoryFileDependencies, 'backups'
 /** Opens a file that is known to exist. Also serves to try out a copy before it takes the place of the real one. */
 export function openAndMigrate(deps: HistoryFileDependencies): Omit<OpenHistory, 'problem'> {
   const { file, backups, keyring, nativeBinding, clock, log } = deps;
-  const connection = openConnection({ file, nativeBinding, accept: requireOurs });
+  const connection = openConnection({ file, mustExist: true, nativeBinding, accept: requireOurs });
   try {
     const outcome = migrate(connection, migrations, (fromVersion) => {
       const path = backups.newPath('before-update');

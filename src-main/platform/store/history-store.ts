@@ -18,7 +18,7 @@ import {
 import { migrations } from './migrations/index.ts';
 import { renewUnderActiveKey } from './renewal.ts';
 import { DATABASE_SUFFIXES, moveDatabase, runFileTask } from './store-files.ts';
-import { isDamage, toStoreError } from './store-errors.ts';
+import { draftGone, isDamage, notReopened, toStoreError } from './store-errors.ts';
 import type { Store } from './store.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
 
@@ -30,9 +30,12 @@ export interface HistoryStore extends Store {
   problem(): ErrorData | undefined;
   backups(): StoreBackup[];
   backUp(): Promise<StoreBackup>;
-  /** Puts a backup in the place of the present history, which becomes a backup itself. Rejects, and changes nothing, when it cannot be used. */
+  /**
+   * Puts a backup in the place of the present history, which becomes a backup itself; one after the other. Rejects, and changes nothing, when it cannot be
+   * used; with `store.not-reopened` when the disk then refused the history before it too, and the app runs on one in memory.
+   */
   restoreBackup(fileName: string): Promise<void>;
-  /** After a restored backup: whatever was shown is no longer true. */
+  /** After a restored backup, or when a failed one left only a history in memory: whatever was shown is no longer true. */
   onReplaced(listener: () => void): Unsubscribe;
   /** Backup if due, bin, retention: happens by itself every hour. */
   upkeep: Pick<Upkeep, 'run'>;
@@ -62,6 +65,7 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
   let background: Promise<void> = Promise.resolve();
   let disposed = false;
   const listeners = new Set<() => void>();
+  let restoring: Promise<void> = Promise.resolve();
 
   const upkeep = createUpkeep({
     messages: () => current.messages,
@@ -96,6 +100,20 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
     }
   };
 
+  const restore = async (fileName: string): Promise<void> => {
+    const draft = await rehearse(deps, fileName);
+    // From here to the new `current` without a pause, so that no call meets a store that is half one and half the other.
+    const outcome = swap(deps, current, draft);
+    current = outcome.history;
+    if (outcome.state === 'back') throw outcome.error;
+    if (outcome.state === 'swapped') {
+      log.info('Backup restored', { file: fileName });
+      settle();
+    }
+    for (const listener of listeners) listener();
+    if (outcome.state === 'in-memory') throw outcome.error;
+  };
+
   return {
     ...createFacade(() => current.messages, watch),
     searchMessages: (query) => current.messages.searchMessages(query).catch(suspect),
@@ -105,15 +123,10 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
     backUp: () => (current.isLasting ? backups.make('daily') : Promise.reject(notLasting())),
     upkeep,
     whenSettled: () => background,
-    async restoreBackup(fileName) {
-      const draft = await rehearse(deps, fileName);
-      // From here to the new `current` without a pause, so that no call meets a store that is half one and half the other.
-      const outcome = swap(deps, current, draft);
-      current = outcome.history;
-      if (outcome.state === 'failed') throw outcome.error;
-      log.info('Backup restored', { file: fileName });
-      settle();
-      for (const listener of listeners) listener();
+    restoreBackup(fileName) {
+      const mine = restoring.then(() => restore(fileName));
+      restoring = mine.catch(() => undefined);
+      return mine;
     },
     onReplaced(listener) {
       listeners.add(listener);
@@ -124,6 +137,7 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
       disposed = true;
       unsubscribe();
       await upkeep.dispose();
+      await restoring;
       await background;
       current.connection.close();
     },
@@ -135,14 +149,18 @@ interface CurrentHistory extends OpenHistory {
 }
 
 async function openOrImprovise(deps: HistoryFileDependencies): Promise<CurrentHistory> {
-  if (deps.keyring.protection === 'none') return { ...openTemporaryHistory(deps), isLasting: false, problem: undefined };
+  if (deps.keyring.protection === 'none') return improvise(deps, undefined);
   try {
     return { ...(await openHistoryFile(deps)), isLasting: true };
   } catch (error) {
     const cause = toStoreError(error);
     deps.log.error('The history cannot be used', { error: cause });
-    return { ...openTemporaryHistory(deps), isLasting: false, problem: toErrorData(cause) };
+    return improvise(deps, toErrorData(cause));
   }
+}
+
+function improvise(deps: HistoryFileDependencies, problem: ErrorData | undefined): CurrentHistory {
+  return { ...openTemporaryHistory(deps), isLasting: false, problem };
 }
 
 /** Copies the backup beside the history and opens it there once, updates and all: what fails, fails before anything is replaced. */
@@ -164,10 +182,16 @@ async function rehearse(deps: HistoryFileDependencies, fileName: string): Promis
   }
 }
 
-type Swap = { state: 'swapped'; history: CurrentHistory } | { state: 'failed'; history: CurrentHistory; error: unknown };
+type Swap =
+  | { state: 'swapped'; history: CurrentHistory }
+  /** The history before is in use again. */
+  | { state: 'back'; history: CurrentHistory; error: unknown }
+  /** Neither could be opened. */
+  | { state: 'in-memory'; history: CurrentHistory; error: AppError };
 
 function swap(deps: HistoryFileDependencies, current: CurrentHistory, draft: string): Swap {
   const { file, backups } = deps;
+  if (!existsSync(draft)) throw draftGone();
   const former = backups.newPath('before-restore');
   if (current.isLasting) {
     requireAlone(current);
@@ -182,9 +206,20 @@ function swap(deps: HistoryFileDependencies, current: CurrentHistory, draft: str
     return { state: 'swapped', history };
   } catch (error) {
     // The copy opened a moment ago, so this is the disk: back to what was.
-    if (existsSync(former)) moveDatabase(former, file);
+    return goBack(deps, current, former, toStoreError(error));
+  }
+}
+
+function goBack(deps: HistoryFileDependencies, current: CurrentHistory, former: string, error: unknown): Swap {
+  try {
+    if (existsSync(former)) moveDatabase(former, deps.file);
     const history = current.isLasting ? { ...current, ...openAndMigrate(deps) } : current;
-    return { state: 'failed', history, error: toStoreError(error) };
+    return { state: 'back', history, error };
+  } catch (cause) {
+    deps.log.error('The history could not be opened again after a failed restore', { error: toStoreError(cause) });
+    const problem = notReopened(error);
+    if (!current.isLasting) return { state: 'back', history: current, error: problem };
+    return { state: 'in-memory', history: improvise(deps, toErrorData(problem)), error: problem };
   }
 }
 

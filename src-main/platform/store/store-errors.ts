@@ -63,6 +63,23 @@ function fromKeyring(error: AppError): AppError {
   return error;
 }
 
+/** Neither the backup nor what was there before could be opened; both are whole on the disk. */
+export function notReopened(cause: unknown): AppError {
+  return new AppError(
+    'store.not-reopened',
+    'The backup could not be put in place, and the history before it could not be opened again. Nothing was lost: check the disk and restart the app.',
+    { cause },
+  );
+}
+
+/** The copy that was made to be put in place is not there any more. */
+export function draftGone(): AppError {
+  return new AppError(
+    'store.draft-gone',
+    'The copy of the backup was taken away before it could be used. Nothing was changed; restore the backup again.',
+  );
+}
+
 export function conversationGone(id: string): AppError {
   return new AppError('store.no-conversation', 'This conversation no longer exists. Choose another one or start a new one.', {
     details: { conversationId: id },

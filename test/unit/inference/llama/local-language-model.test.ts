@@ -184,6 +184,22 @@ describe('createLocalLanguageEngine', () => {
     await expect(opening).rejects.toMatchObject({ code: 'language.crashed' });
   });
 
+  it('closes the breaker for another model, and leaves it open for the one that broke it', async () => {
+    const rig = await createLanguageWorkerRig({ onLoad: ({ modelPath }) => (modelPath === TINY.path ? 'die' : 'loaded') });
+    const engine = await rig.createEngine();
+    const open = async (model: LocalModel): Promise<LanguageModel> => {
+      const opening = engine.open(model);
+      opening.catch(() => undefined);
+      await rig.clock.advance(60_000);
+      return opening;
+    };
+    await expect(open(TINY)).rejects.toMatchObject({ code: 'language.crashed' });
+    const attempts = rig.loads().length;
+    await expect(open(TINY)).rejects.toMatchObject({ code: 'language.crashed' });
+    expect(rig.loads()).toHaveLength(attempts);
+    expect(await open({ ...TINY, name: 'Other', path: '/models/other.gguf' })).toMatchObject({ name: 'Other' });
+  });
+
   it('keeps the words of a model that cannot be loaded', async () => {
     const rig = await createLanguageWorkerRig({ onLoad: () => 'wait' });
     const opening = (await rig.createEngine()).open(TINY);

@@ -1,69 +1,10 @@
 import { describe, expect, it } from 'vitest';
-import { createConversationService } from '../../../../src-main/modules/conversation/conversation-service.ts';
-import { conversationSettings, createMessageLog } from '../../../../src-main/modules/conversation/index.ts';
-import type { RecognitionEvent, RecognitionMethods, SynthesisMethods } from '../../../../src-main/inference/contracts/index.ts';
-import { createConfig } from '../../../../src-main/platform/config/index.ts';
-import { createNoticeBoard } from '../../../../src-main/platform/notices/index.ts';
-import { createSupervisedWorker, workerEntry } from '../../../../src-main/platform/workers/index.ts';
-import { createAgentRig } from '../../../doubles/agent-rig.ts';
-import { createRecordingLog } from '../../../doubles/recording-log.ts';
-import { createScriptedLauncher } from '../../../doubles/scripted-worker.ts';
-import { temporaryFolder } from '../../../doubles/temporary-folder.ts';
-
-const nothing = (): void => undefined;
-const sessionOf = ({ params }: { params: unknown }): string => (params as { sessionId: string }).sessionId;
-
-/** The service with its real supervisors; their processes answer when the test says so. */
-async function setUp() {
-  const { agent, clock, store } = await createAgentRig();
-  const log = createRecordingLog();
-  const hearing = createScriptedLauncher({ answer: (method) => (method === 'session.open' ? undefined : { value: null }) });
-  const voice = createScriptedLauncher({ answer: () => ({ value: null }) });
-  const recognition = createSupervisedWorker<RecognitionMethods, RecognitionEvent>(
-    { name: 'recognition', entry: workerEntry('recognition'), memoryLimitBytes: 1e9 },
-    { launch: hearing.launch, clock, log },
-  );
-  const synthesis = createSupervisedWorker<SynthesisMethods, never>(
-    { name: 'synthesis', entry: workerEntry('synthesis'), memoryLimitBytes: 1e9 },
-    { launch: voice.launch, clock, log },
-  );
-  const opened: string[] = [];
-  const service = createConversationService({
-    clock,
-    agent,
-    store,
-    config: createConfig({ dataDirectory: await temporaryFolder(), definitions: conversationSettings, clock, log }),
-    messages: createMessageLog({ store, tell: nothing, clock, onUnsaved: nothing, onSaved: nothing }),
-    tell: nothing,
-    openAudio: (_caller, sessionId) => void opened.push(sessionId),
-    notices: createNoticeBoard({ tell: nothing }),
-    recognition,
-    synthesis,
-    observer: { turnLatency: nothing, interruption: nothing, answered: nothing },
-    locale: () => 'en',
-  });
-  const requests = (method: string) =>
-    hearing
-      .latest()
-      .requests()
-      .filter((request) => request.method === method);
-  return {
-    clock,
-    service,
-    caller: { clientId: 'page', door: 'window' as const },
-    opened,
-    asked: (method: string) => requests(method).map(sessionOf),
-    /** The recognition worker has opened every session that it was asked for. */
-    openAll: () => {
-      for (const { seq } of requests('session.open')) hearing.latest().say({ type: 'response', seq, ok: true, value: null });
-    },
-    settle: () => clock.advance(10),
-  };
-}
+import { AppError } from '../../../../src-main/base/errors.ts';
+import { createConversationServiceRig } from '../../../doubles/conversation-service-rig.ts';
 
 describe('createConversationService', () => {
   it('opens the lines of sound when both workers are ready, and is loading until then', async () => {
-    const { service, caller, opened, asked, openAll, settle } = await setUp();
+    const { service, caller, opened, asked, openAll, settle } = await createConversationServiceRig();
     const starting = service.startSession(caller, { conversationId: null, mode: 'hands-free' });
     await settle();
     expect(service.snapshot(service.client(caller)).talk).toEqual({ state: 'off', reason: 'loading' });
@@ -75,7 +16,7 @@ describe('createConversationService', () => {
   });
 
   it('closes a session that was given up while it was opening', async () => {
-    const { service, caller, opened, asked, openAll, settle } = await setUp();
+    const { service, caller, opened, asked, openAll, settle } = await createConversationServiceRig();
     const starting = service.startSession(caller, { conversationId: null, mode: 'hands-free' });
     await settle();
     service.stopSession(service.client(caller));
@@ -87,7 +28,7 @@ describe('createConversationService', () => {
   });
 
   it('closes the session of a page that was closed while it was opening', async () => {
-    const { service, caller, opened, asked, openAll, settle } = await setUp();
+    const { service, caller, opened, asked, openAll, settle } = await createConversationServiceRig();
     const starting = service.startSession(caller, { conversationId: null, mode: 'hands-free' });
     await settle();
     service.clientGone(caller.clientId);
@@ -98,7 +39,7 @@ describe('createConversationService', () => {
   });
 
   it('keeps only the later of two sessions that a page asked for at once', async () => {
-    const { service, caller, opened, asked, openAll, settle } = await setUp();
+    const { service, caller, opened, asked, openAll, settle } = await createConversationServiceRig();
     const both = Promise.all([
       service.startSession(caller, { conversationId: null, mode: 'hands-free' }),
       service.startSession(caller, { conversationId: null, mode: 'push-to-talk' }),
@@ -109,5 +50,62 @@ describe('createConversationService', () => {
     const [, { sessionId, mode }] = await both;
     expect([opened, mode]).toEqual([[sessionId], 'push-to-talk']);
     expect(asked('session.close')).toEqual(asked('session.open').filter((id) => id !== sessionId));
+  });
+
+  it('closes the session again when the voice cannot start, however late it is opened', async () => {
+    const { service, caller, synthesis, opened, asked, openAll, settle } = await createConversationServiceRig();
+    synthesis.onStart(() => Promise.reject(new AppError('model.missing', 'There is no voice.')));
+    const starting = service.startSession(caller, { conversationId: null, mode: 'hands-free' });
+    starting.catch(() => undefined);
+    await settle();
+    await expect(starting).rejects.toMatchObject({ code: 'model.missing' });
+    expect(asked('session.close')).toEqual([]);
+    openAll();
+    await settle();
+    expect([opened, asked('session.close')]).toEqual([[], asked('session.open')]);
+  });
+
+  it('tells of the words that were under way when the recognition worker is stopped to load another model', async () => {
+    const { recognition, listen, hear, talkState, notices, settle } = await createConversationServiceRig();
+    hear(await listen());
+    expect(talkState()).toBe('listening');
+    await Promise.all([recognition.stop(), settle()]);
+    expect([talkState(), notices()]).toEqual(['ready', ['recognition.lost-words']]);
+  });
+
+  it('says nothing of a stopped recognition worker when nobody was speaking', async () => {
+    const { recognition, listen, notices, settle } = await createConversationServiceRig();
+    await listen();
+    await Promise.all([recognition.stop(), settle()]);
+    expect(notices()).toEqual([]);
+  });
+
+  it('keeps work that needs quiet until nobody speaks and no answer is under way', async () => {
+    const { service, handlers, caller, listen, hear, clock } = await createConversationServiceRig();
+    const done: string[] = [];
+    service.whenQuiet(() => done.push('at once'));
+    const speech = hear(await listen());
+    service.whenQuiet(() => done.push('after the speech'));
+    expect([done, service.isTalking()]).toEqual([['at once'], true]);
+    speech.end();
+    expect([done, service.isTalking()]).toEqual([['at once', 'after the speech'], false]);
+    await handlers['turn.send']({ conversationId: null, text: 'Hello?', speak: false }, caller);
+    service.whenQuiet(() => done.push('after the answer'));
+    expect(done).toHaveLength(2);
+    await clock.advance(10_000);
+    expect(done.slice(2)).toEqual(['after the answer']);
+  });
+
+  it('ends the answers under way when another history takes the place of theirs, and writes nothing of them into it', async () => {
+    const { service, handlers, caller, store, messages, log, clock } = await createConversationServiceRig({
+      answers: [{ text: 'A long story about a lighthouse.', tokenMs: 500 }],
+    });
+    const { conversationId } = await handlers['turn.send']({ conversationId: null, text: 'Hello?', speak: false }, caller);
+    await clock.advance(1000);
+    expect(store.listMessages(conversationId, { limit: 9 }).map(({ role }) => role)).toEqual(['user', 'assistant']);
+    service.historyReplaced();
+    await clock.advance(60_000);
+    expect(store.listMessages(conversationId, { limit: 9 }).map(({ role }) => role)).toEqual(['user']);
+    expect([service.isTalking(), messages.unsavedCount(), log.messages('error')]).toEqual([false, 0, []]);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { AppError } from '../../../../src-main/base/errors.ts';
 import { createSpeechQueue, type SpeechQueueDeps } from '../../../../src-main/modules/conversation/speech-queue.ts';
 import type { Clause } from '../../../../src-main/modules/conversation/speech-text.ts';
 import { segment } from '../../../doubles/conversation-rig.ts';
@@ -85,5 +86,43 @@ describe('createSpeechQueue', () => {
     queue.push([clause('One.'), clause('Two.')]);
     await settle();
     expect(log).toEqual(['error Error: no voice']);
+  });
+
+  it.each(['worker.crashed', 'request.aborted'])('says a clause again whose worker was lost (%s), and goes on', async (code) => {
+    const said: string[] = [];
+    const { queue, log } = setUp({
+      speak: async ({ utteranceId, segmentIndex, text }) => {
+        said.push(text);
+        if (said.length === 2) throw new AppError(code, 'The synthesis process was stopped.');
+        return segment(utteranceId, segmentIndex, text);
+      },
+    });
+    queue.release();
+    queue.push([clause('One.'), clause('Two.'), clause('Three.')]);
+    queue.close();
+    await settle();
+    expect({ said, log }).toEqual({ said: ['One.', 'Two.', 'Two.', 'Three.'], log: ['first', 'restart', 'all sent 4'] });
+  });
+
+  it('reports a worker that is stopped again and again, and does not wait for it for ever', async () => {
+    const { queue, log } = setUp({ speak: () => Promise.reject(new AppError('request.aborted', 'Stopped.')) });
+    queue.release();
+    queue.push([clause('One.')]);
+    await settle();
+    expect(log).toEqual(['restart', 'error AppError: Stopped.']);
+  });
+
+  it('says nothing of its own abort', async () => {
+    const { queue, log, abort } = setUp({
+      speak: async (_request, signal) => {
+        abort.abort();
+        signal.throwIfAborted();
+        throw new Error('unreachable: the signal is aborted');
+      },
+    });
+    queue.release();
+    queue.push([clause('One.')]);
+    await settle();
+    expect(log).toEqual([]);
   });
 });

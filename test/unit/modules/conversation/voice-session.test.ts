@@ -193,6 +193,22 @@ describe('createVoiceSession', () => {
     ]);
   });
 
+  it('takes nothing of what was said into another conversation: neither the answer begun early nor the question that was going on', async () => {
+    const rig = createConversationRig({ answers: (question) => ({ text: `You said: ${question}`, firstTokenMs: 3000 }) });
+    await rig.user.say('Remind me tomorrow.');
+    await rig.clock.advance(700);
+    await rig.user.say('At five in the', { probability: 0.05 });
+    expect(rig.questions.at(-1)).toBe('Remind me tomorrow. At five in the');
+    rig.floor.setConversation(null);
+    rig.session.conversationChanged();
+    rig.user.endSpeech();
+    await rig.clock.advance(10_000);
+    await rig.user.say('Hello.');
+    await rig.clock.advance(60_000);
+    expect([rig.questions.at(-1), rig.session.talkState()]).toEqual(['Hello.', { state: 'ready' }]);
+    expect(stored(rig).map(({ text }) => text)).toEqual(['Remind me tomorrow.', 'Hello.', 'You said: Hello.']);
+  });
+
   it('takes an answer back from the page that ends before its first word', async () => {
     const rig = createConversationRig({ answers: () => ({ text: 'Here it is.', firstTokenMs: 2000 }) });
     const told = (name: string): unknown[] => rig.events.filter((event) => event.name === name).map(({ payload }) => payload);

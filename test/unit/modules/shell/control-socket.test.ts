@@ -1,11 +1,12 @@
 import { mkdtempSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { createConnection, createServer } from 'node:net';
+import type { Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { AppError } from '../../../../src-main/base/errors.ts';
 import { createDisposeBag } from '../../../../src-main/base/dispose.ts';
-import type { DisposeBag } from '../../../../src-main/base/dispose.ts';
+import type { Disposable, DisposeBag } from '../../../../src-main/base/dispose.ts';
 import { silentLog } from '../../../../src-main/base/log.ts';
 import type { ControlAnswer, ControlCommand } from '../../../../src-main/modules/shell/control-socket.ts';
 import { controlPath, openControlSocket, sendControlCommand } from '../../../../src-main/modules/shell/control-socket.ts';
@@ -29,9 +30,18 @@ async function run(command: ControlCommand): Promise<ControlAnswer> {
   return command === 'status' ? { status: { state: 'ready', version: '1', pid: 7 } } : {};
 }
 
-async function open(): Promise<void> {
-  bag.add(await openControlSocket({ dataDirectory: folder, run, log: silentLog }));
+async function answerLate(): Promise<ControlAnswer> {
+  await new Promise((resolve) => {
+    setTimeout(resolve, 200);
+  });
+  return { link: 'late' };
 }
+
+async function open(more: Partial<Parameters<typeof openControlSocket>[0]> = {}): Promise<Disposable> {
+  return bag.add(await openControlSocket({ dataDirectory: folder, run, log: silentLog, ...more }));
+}
+
+const closed = (socket: Socket): Promise<unknown> => new Promise((resolve) => void socket.on('close', resolve));
 
 describe('openControlSocket', () => {
   it('runs commands and answers with what they give', async () => {
@@ -57,13 +67,30 @@ describe('openControlSocket', () => {
     const socket = createConnection(controlPath(folder));
     let text = '';
     socket.on('data', (bytes: Buffer) => (text += bytes.toString()));
-    const closed = new Promise((resolve) => void socket.on('close', resolve));
+    const hungUp = closed(socket);
     socket.write('{"command":"format-disk"}\nnot json\n');
     await expect.poll(() => text.match(/control\.unknown-command/g)?.length).toBe(2);
     socket.on('error', () => undefined);
     socket.write('x'.repeat(10_000));
-    await closed;
+    await hungUp;
     expect(commands).toEqual([]);
+  });
+
+  it('hangs up on whoever asks nothing, but not on who waits for an answer', async () => {
+    await open({ run: answerLate, idleLimitMs: 40 });
+    expect(await sendControlCommand(folder, 'link')).toEqual({ link: 'late' });
+    await closed(createConnection(controlPath(folder)));
+  });
+
+  it('closes at once, whoever is still connected', async () => {
+    const socket = await open({ run: () => new Promise(() => undefined) });
+    const idle = createConnection(controlPath(folder));
+    const hungUp = closed(idle);
+    const command = expect(sendControlCommand(folder, 'show')).rejects.toMatchObject({ code: 'control.not-running' });
+    await expect.poll(() => idle.readyState).toBe('open');
+    await socket.dispose();
+    await hungUp;
+    await command;
   });
 
   it('takes over a socket that a killed app has left behind', async () => {

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import Database from 'better-sqlite3';
 import { describe, expect, it, onTestFinished, vi } from 'vitest';
@@ -202,5 +202,94 @@ describe('restoreBackup', () => {
     tellStore(store, ['and on']);
     await store.dispose();
     expect((await bench.open()).listConversations()).toHaveLength(3);
+  });
+
+  it('restores one after the other when two are asked for at once, and keeps a copy of each state before', async () => {
+    const bench = await createHistoryBench();
+    const store = await bench.open();
+    tellStore(store, ['one']);
+    const one = await store.backUp();
+    await bench.clock.advance(HOUR_MS);
+    tellStore(store, ['two']);
+    const two = await store.backUp();
+    const wanted = readAll(store);
+    tellStore(store, ['since then']);
+    await bench.clock.advance(HOUR_MS);
+    await Promise.all([store.restoreBackup(one.fileName), store.restoreBackup(two.fileName)]);
+    expect([readAll(store), store.backups()]).toEqual([wanted, expect.objectContaining({ length: 4 })]);
+    await store.dispose();
+    expect(readAll(await bench.open())).toEqual(wanted);
+  });
+
+  it('restores also after an attempt that failed', async () => {
+    const bench = await createHistoryBench();
+    const store = await bench.open();
+    tellStore(store, ['then']);
+    const backup = await store.backUp();
+    const then = readAll(store);
+    tellStore(store, ['since then']);
+    const [failed] = await Promise.allSettled([store.restoreBackup('../history.db'), store.restoreBackup(backup.fileName)]);
+    expect([failed.status, readAll(store)]).toEqual(['rejected', then]);
+  });
+
+  it('changes nothing when its copy is gone before it takes the place of the history', async () => {
+    const bench = await createHistoryBench();
+    const keyring = await bench.keyring();
+    let takeAway = false;
+    const store = await bench.open({
+      keyring: {
+        ...keyring,
+        open(sealed, context) {
+          // The last thing that is read when the copy is tried out.
+          if (takeAway && context === 'key-check') rmSync(`${bench.file}.restoring`);
+          return keyring.open(sealed, context);
+        },
+      },
+    });
+    tellStore(store, ['then']);
+    const backup = await store.backUp();
+    tellStore(store, ['since then']);
+    const before = readAll(store);
+    takeAway = true;
+    await expect(store.restoreBackup(backup.fileName)).rejects.toMatchObject({ code: 'store.draft-gone' });
+    takeAway = false;
+    expect([readAll(store), store.isLasting()]).toEqual([before, true]);
+    tellStore(store, ['and on']);
+    await store.dispose();
+    expect((await bench.open()).listConversations()).toHaveLength(3);
+  });
+
+  it('goes on in memory when neither the copy nor the history before can be opened, and loses neither', async () => {
+    const bench = await createHistoryBench();
+    const keyring = await bench.keyring();
+    let openings = -Infinity;
+    const failing: Keyring = {
+      ...keyring,
+      open(sealed, context) {
+        if (context === 'key-check') openings += 1;
+        if (openings === 2 || openings === 3) throw new Error('the disk went away');
+        return keyring.open(sealed, context);
+      },
+    };
+    const store = await bench.open({ keyring: failing });
+    tellStore(store, ['then']);
+    const backup = await store.backUp();
+    const then = readAll(store);
+    tellStore(store, ['since then']);
+    const before = readAll(store);
+    let replaced = 0;
+    store.onReplaced(() => (replaced += 1));
+    openings = 0;
+    await expect(store.restoreBackup(backup.fileName)).rejects.toMatchObject({
+      code: 'store.not-reopened',
+      message: expect.stringContaining('restart the app'),
+    });
+    expect([store.isLasting(), store.problem()?.code, readAll(store), replaced]).toEqual([false, 'store.not-reopened', [], 1]);
+    tellStore(store, ['only for now']);
+    await store.restoreBackup(backup.fileName);
+    expect([store.isLasting(), store.problem(), readAll(store), replaced]).toEqual([true, undefined, then, 2]);
+    await bench.clock.advance(HOUR_MS);
+    await store.restoreBackup(store.backups().find(({ fileName }) => fileName.includes('before-restore'))?.fileName ?? '');
+    expect(readAll(store)).toEqual(before);
   });
 });
