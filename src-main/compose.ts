@@ -1,5 +1,5 @@
 import { systemClock, type Clock } from './base/clock.ts';
-import { createDisposeBag, type Disposable } from './base/dispose.ts';
+import { buildOrDispose, type Disposable, type DisposeBag } from './base/dispose.ts';
 import { toErrorData } from './base/errors.ts';
 import type { Log } from './base/log.ts';
 import { createLanguage, type Language } from './inference/language/index.ts';
@@ -41,10 +41,13 @@ export interface Core extends Disposable {
   begin(): void;
 }
 
-/** Builds the modules and joins them, in dependency order. The only place where that happens. */
-export async function compose(options: CoreOptions): Promise<Core> {
+/** Builds the modules and joins them, in dependency order. The only place where that happens. Rejects with `core.already-running`. */
+export function compose(options: CoreOptions): Promise<Core> {
+  return buildOrDispose((bag) => build(options, bag));
+}
+
+async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
   const clock = options.clock ?? systemClock;
-  const bag = createDisposeBag();
   const platform = await composePlatform(options, clock, bag);
   const { config, hub, log, metrics, notices, store, workers } = platform;
   const { desktop, environment } = options;
@@ -78,7 +81,7 @@ export async function compose(options: CoreOptions): Promise<Core> {
 
   // Modules: what the app does.
   const agent = createAgent({ model: language.model, store, config, clock, log });
-  const messages = bag.add(createMessageLog({ store, tell: hub.tell, clock, ...unsavedNotices(notices) }));
+  const messages = bag.add(createMessageLog({ store, tell: hub.tell, clock, log, ...unsavedNotices(notices) }));
   const conversation = createConversation({
     clock,
     agent,
@@ -101,6 +104,12 @@ export async function compose(options: CoreOptions): Promise<Core> {
   });
   bag.add(conversation);
   bag.add(hub.onGone(conversation.clientGone));
+  bag.add(
+    store.onReplaced(() => {
+      conversation.historyReplaced();
+      notices.setPart({ part: 'store', status: store.isLasting() ? 'ready' : 'broken' });
+    }),
+  );
   const release: ReturnType<typeof createRelease> = createRelease({ language, workers, isTalking: conversation.isTalking });
   joinWorkers({ bag, models, workers, conversation, language, notices, log });
 

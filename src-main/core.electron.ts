@@ -10,6 +10,7 @@ import { createDesktop, createTalkShortcut, loadShell } from './modules/shell/in
 import type { Environment } from './platform/config/index.ts';
 import { readChildEnvironment } from './platform/config/index.ts';
 import { openWebDoor } from './platform/contract-host/door-web.ts';
+import { createLinkIssuer } from './platform/contract-host/link-issuer.ts';
 import { createSafeStorageKeyStore } from './platform/secrets/safe-storage.electron.ts';
 import { createElectronLauncher } from './platform/workers/launcher.electron.ts';
 
@@ -25,7 +26,7 @@ export interface WindowCoreOptions {
 
 /** Builds the core and joins it to the window. Most of the app's code hangs on this file: it is loaded after the first picture. */
 export async function startCore(options: WindowCoreOptions): Promise<{ core: Core; shell: Shell }> {
-  const { environment, window, log, bag } = options;
+  const { environment, window, pageDirectory, log, bag } = options;
   const { openShell } = await loadShell();
   const shortcut = createTalkShortcut({
     sessionKind: environment.sessionKind,
@@ -53,18 +54,12 @@ export async function startCore(options: WindowCoreOptions): Promise<{ core: Cor
       desktop,
       dataDirectory: environment.dataDirectory,
       iconDirectory: options.iconDirectory,
-      issueLink: createLinkIssuer(core, options),
+      // Nothing listens on any port before the owner asks for a link.
+      issueLink: createLinkIssuer(async () =>
+        bag.add(await openWebDoor({ ...core, clock: systemClock, pageDirectory, dataDirectory: environment.dataDirectory, port: 0 })),
+      ),
     }),
   );
   core.begin();
   return { core, shell };
-}
-
-/** Opens the web door when the owner first asks for a link; until then nothing listens on any port. */
-function createLinkIssuer(core: Core, { environment, pageDirectory, bag }: WindowCoreOptions): () => Promise<string> {
-  let door: ReturnType<typeof openWebDoor> | undefined;
-  return async () => {
-    door ??= openWebDoor({ ...core, clock: systemClock, pageDirectory, dataDirectory: environment.dataDirectory, port: 0 }).then(bag.add);
-    return (await door).issueLink();
-  };
 }

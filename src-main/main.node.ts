@@ -11,10 +11,16 @@ const { values } = parseArgs({
   },
 });
 
+function readPort(text: string): number {
+  const port = Number(text);
+  if (/^\d+$/.test(text) && port <= 65_535) return port;
+  throw new AppError('serve.bad-port', `--port takes a number from 0 (any free port) to 65535, not "${text}".`);
+}
+
 let stop = (): void => process.exit(0);
 try {
   const server = await startServer({
-    port: Number(values.port),
+    port: readPort(values.port),
     listenAddress: values.listen,
     extraHosts: values['extra-host'] ?? [],
     quit: () => stop(),

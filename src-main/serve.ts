@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { fileURLToPath } from 'node:url';
 import { systemClock } from './base/clock.ts';
-import { createDisposeBag, type Disposable } from './base/dispose.ts';
+import { buildOrDispose, type Disposable, type DisposeBag } from './base/dispose.ts';
 import { compose, type Core } from './compose.ts';
 import { openControls } from './modules/shell/index.ts';
 import { readChildEnvironment, readEnvironment } from './platform/config/index.ts';
@@ -23,9 +23,15 @@ export interface Server extends Disposable {
   door: WebDoor;
 }
 
-/** Starts the core as plain Node and opens the web door. Rejects with `serve.port-taken` or the error of the part that could not start. */
-export async function startServer(options: ServerOptions): Promise<Server> {
-  const bag = createDisposeBag();
+/**
+ * Starts the core as plain Node and opens the web door. Rejects with `core.already-running`, `serve.port-taken` or the error of the part that could not
+ * start; nothing is left open then.
+ */
+export function startServer(options: ServerOptions): Promise<Server> {
+  return buildOrDispose((bag) => build(options, bag));
+}
+
+async function build(options: ServerOptions, bag: DisposeBag): Promise<Server> {
   const environment = readEnvironment();
   const { version } = JSON.parse(await readFile(new URL('../package.json', import.meta.url), 'utf8')) as { version: string };
   const core = bag.add(

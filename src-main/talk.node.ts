@@ -15,8 +15,9 @@ import {
   type TalkOptions,
   type TerminalExchange,
 } from './modules/terminal/index.ts';
+import { sendControlCommand } from './modules/shell/index.ts';
 import { readEnvironment } from './platform/config/index.ts';
-import { readServeFile } from './platform/contract-host/serve-file.ts';
+import { readServeFile, type ServeInfo } from './platform/contract-host/serve-file.ts';
 import { connectBridge } from './platform/contract-host/web-client.ts';
 import { startServer } from './serve.ts';
 
@@ -25,16 +26,27 @@ const REAL_TIME_SAMPLES = 16_000 * 60;
 
 type Question = Extract<TalkOptions, { ask: 'aloud' | 'in-writing' }>;
 
-/** The core that runs already, or one of our own for as long as it takes. */
+/** The core that runs already, or one of our own for as long as it takes. Two of them would undo each other's settings. */
 async function reachCore(): Promise<{ address: { url: string; token: string }; end: () => Promise<void> }> {
   const { dataDirectory } = readEnvironment();
-  const running = await readServeFile(dataDirectory);
+  const running = (await readServeFile(dataDirectory)) ?? (await openDoorOfWindow(dataDirectory));
   if (running) return { address: running, end: async () => undefined };
   const server = await startServer({ port: 0 });
   const own = await readServeFile(dataDirectory);
   if (!own)
     throw new AppError('serve.not-reachable', 'The core was started but left no address. Check that the data folder can be written.');
   return { address: own, end: async () => server.dispose() };
+}
+
+/** A window listens on no port before somebody asks for a link to its page. */
+async function openDoorOfWindow(dataDirectory: string): Promise<ServeInfo | undefined> {
+  try {
+    await sendControlCommand(dataDirectory, 'link');
+  } catch (error) {
+    if (toErrorData(error).code === 'control.not-running') return undefined;
+    throw error;
+  }
+  return readServeFile(dataDirectory);
 }
 
 async function exchange(question: Question): Promise<TerminalExchange> {

@@ -12,6 +12,18 @@ export interface DisposeBag extends Disposable {
   dispose(): Promise<void>;
 }
 
+/** Builds something of many parts. When a later part fails, the earlier ones are closed before its error goes on. */
+export async function buildOrDispose<Built>(build: (bag: DisposeBag) => Promise<Built>): Promise<Built> {
+  const bag = createDisposeBag();
+  try {
+    return await build(bag);
+  } catch (error) {
+    // What failed first is the reason; what did not close because of it is not.
+    await bag.dispose().catch(() => undefined);
+    throw error;
+  }
+}
+
 /** Creates an empty {@link DisposeBag}. What is added after disposal is closed at once. */
 export function createDisposeBag(): DisposeBag {
   const owned: (Disposable | Unsubscribe)[] = [];

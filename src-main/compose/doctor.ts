@@ -2,6 +2,7 @@ import { access, constants, statfs } from 'node:fs/promises';
 import { toErrorData } from '../base/errors.ts';
 import type { ModelsService } from '../inference/models/index.ts';
 import type { NoticeBoard } from '../platform/notices/index.ts';
+import type { Metrics } from '../platform/observability/index.ts';
 import type { HistoryStore } from '../platform/store/index.ts';
 import type { CallResult } from '../../src-preload/contract/index.ts';
 
@@ -12,9 +13,10 @@ const LOW_DISK_BYTES = 500 * 1024 * 1024;
 
 /** What the running app can find out about itself; `npm run doctor` looks at the installation as well. */
 export function createDoctor(deps: {
-  models: ModelsService;
-  store: HistoryStore;
-  notices: NoticeBoard;
+  models: Pick<ModelsService, 'recognitionModels' | 'synthesisModels' | 'languageModel'>;
+  store: Pick<HistoryStore, 'problem'>;
+  notices: Pick<NoticeBoard, 'snapshot'>;
+  metrics: Pick<Metrics, 'snapshot'>;
   dataDirectory: string;
 }): () => Promise<Finding[]> {
   return async () => [
@@ -24,6 +26,7 @@ export function createDoctor(deps: {
     await check('data folder', () => access(deps.dataDirectory, constants.R_OK | constants.W_OK), 'The data folder can be written.'),
     historyFinding(deps.store),
     await diskFinding(deps.dataDirectory),
+    ...numbersFindings(deps.metrics),
     ...deps.notices
       .snapshot()
       .parts.filter(({ status }) => status === 'broken' || status === 'missing')
@@ -44,7 +47,7 @@ async function check(part: string, look: () => Promise<void>, well: string): Pro
   }
 }
 
-function historyFinding(store: HistoryStore): Finding {
+function historyFinding(store: Pick<HistoryStore, 'problem'>): Finding {
   const problem = store.problem();
   return problem ? { part: 'history', ok: false, summary: problem.message } : { part: 'history', ok: true, summary: 'The history opens.' };
 }
@@ -56,4 +59,13 @@ async function diskFinding(dataDirectory: string): Promise<Finding> {
   return free > LOW_DISK_BYTES
     ? { part: 'disk', ok: true, summary }
     : { part: 'disk', ok: false, summary, repair: 'Free some space: the history needs room.' };
+}
+
+/** What was measured since the start, for whoever wonders whether it is slow or restless; nothing before the first answer. */
+function numbersFindings(metrics: Pick<Metrics, 'snapshot'>): Finding[] {
+  const { counters, timings } = metrics.snapshot();
+  const times = Object.entries(timings).map(([name, { p50, p95 }]) => `${name} ${Math.round(p50)} ms (p95 ${Math.round(p95)})`);
+  const counts = Object.entries(counters).map(([name, count]) => `${name} ${count}`);
+  const numbers = [...times, ...counts];
+  return numbers.length === 0 ? [] : [{ part: 'numbers', ok: true, summary: `Since the start: ${numbers.join(', ')}.` }];
 }

@@ -26,7 +26,7 @@ interface HostParts {
 
 /** Everything a page may ask, gathered from the modules; the type checker finds a call that nobody answers. */
 export function composeHost({ options, platform, clock, bag, models, language, conversation, locale }: HostParts): ContractHost {
-  const { config, hub, log, notices, store, workers } = platform;
+  const { config, hub, log, metrics, notices, store, workers } = platform;
   const { desktop, environment } = options;
   const eventLoop = bag.add(createEventLoopMonitor(clock));
   const app = createAppHandlers({
@@ -67,7 +67,7 @@ export function composeHost({ options, platform, clock, bag, models, language, c
         clock,
         exportOptions: () => ({ locale: locale(), address: config.get(germanAddress) }),
       }),
-      'doctor.run': createDoctor({ models, store, notices, dataDirectory: environment.dataDirectory }),
+      'doctor.run': createDoctor({ models, store, notices, metrics, dataDirectory: environment.dataDirectory }),
     },
   });
 }

@@ -10,6 +10,7 @@ import { modelsSettings } from '../inference/models/index.ts';
 import { agentSettings } from '../modules/agent/index.ts';
 import { conversationSettings } from '../modules/conversation/index.ts';
 import { shellSettings, windowSettings } from '../modules/shell/index.ts';
+import { claimDataFolder } from '../platform/config/data-folder-claim.ts';
 import { backupCount, createConfig, historyDays, logLevel, platformSettings, type Config } from '../platform/config/index.ts';
 import { createPageHub, type PageHub } from '../platform/contract-host/index.ts';
 import { createNoticeBoard, type NoticeBoard } from '../platform/notices/index.ts';
@@ -32,9 +33,11 @@ export interface Platform {
   workers: Workers;
 }
 
+/** Rejects with `core.already-running`, before anything in the data folder is read, when another core is at work there. */
 export async function composePlatform(options: CoreOptions, clock: Clock, bag: DisposeBag): Promise<Platform> {
   const { environment, systemKeyStore } = options;
   const { dataDirectory } = environment;
+  bag.add(claimDataFolder({ dataDirectory, nativeBinding: environment.sqliteBinding }));
   const logger = bag.add(createLogger({ dataDirectory, level: 'info' }));
   const log: Log = logger;
   const metrics = createMetrics();
@@ -50,8 +53,9 @@ export async function composePlatform(options: CoreOptions, clock: Clock, bag: D
     ...conversationSettings,
   ];
   const config = createConfig({ dataDirectory, definitions, clock, log });
-  logger.setLevel(config.get(logLevel));
-  config.onChange(({ key }) => key === logLevel.key && logger.setLevel(config.get(logLevel)));
+  const applyLogLevel = (): void => logger.setLevel(environment.logLevel ?? config.get(logLevel));
+  applyLogLevel();
+  config.onChange(({ key }) => key === logLevel.key && applyLogLevel());
   const keyring = await openKeyring({ dataDirectory, clock, log, ...(systemKeyStore ? { systemKeyStore } : {}) });
   const audit = createAuditLog({ dataDirectory, keys: keyring, clock, log });
   const secrets = bag.add(await createSecrets({ dataDirectory, keyring, audit, clock, log }));

@@ -4,9 +4,9 @@ import { parseSource, readSourceFiles } from './source-files.ts';
 
 /** One planted violation per rule, so that a rule which finds nothing any more is noticed. */
 const planted: Record<string, Record<string, string>> = {
-  'layers downwards': { 'src-main/base/clock.ts': `import { createBus } from '../platform/bus/bus.ts';` },
+  'layers downwards': { 'src-main/base/clock.ts': `import { createNoticeBoard } from '../platform/notices/notice-board.ts';` },
   'module doors': { 'src-main/modules/agent/agent.ts': `import { x } from '../conversation/floor.ts';` },
-  'product stands alone': { 'src-main/platform/bus/bus.ts': `import { x } from '../../../test/doubles/virtual-clock.ts';` },
+  'product stands alone': { 'src-main/platform/notices/notice-board.ts': `import { x } from '../../../test/doubles/virtual-clock.ts';` },
   'electron only in *.electron.ts': {
     'src-main/modules/shell/tray.ts': `import { Tray } from 'electron';`,
     'src-main/modules/shell/menu.ts': `import { menu } from './menu.electron.ts';`,

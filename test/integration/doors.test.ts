@@ -1,5 +1,7 @@
+import { once } from 'node:events';
 import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from 'node:fs';
-import { connect } from 'node:net';
+import { connect, createServer } from 'node:net';
+import type { AddressInfo } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
@@ -83,6 +85,21 @@ beforeEach(async () => {
 });
 
 afterEach(() => bag.dispose());
+
+/** A door to a core that does nothing. */
+function plainDoor() {
+  const host = createContractHost({ handlers: createScriptedHandlers({}), log: silentLog, checkResults: true });
+  return { host, hub, attachAudio: () => undefined, clock: systemClock, log: silentLog, pageDirectory: folder };
+}
+
+async function freePort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await once(server, 'listening');
+  const { port } = server.address() as AddressInfo;
+  server.close();
+  await once(server, 'close');
+  return port;
+}
 
 async function connectProgram(): Promise<WebClient> {
   const info = await readServeFile(folder);
@@ -336,21 +353,16 @@ describe('readServeFile and requestLink', () => {
     await expect(readServeFile(folder)).rejects.toMatchObject({ code: 'serve.damaged' });
   });
 
+  it('leave no port open when the address cannot be written down', async () => {
+    const port = await freePort();
+    const opening = openWebDoor({ ...plainDoor(), dataDirectory: join(folder, 'missing'), port });
+    await expect(opening).rejects.toMatchObject({ code: 'ENOENT' });
+    await expect(fetch(`http://127.0.0.1:${port}/`)).rejects.toThrow();
+  });
+
   it('refuse a port that is taken', async () => {
     const taken = Number(new URL(door.url).port);
-    const options = {
-      host: createContractHost({ handlers: createScriptedHandlers({}), log: silentLog, checkResults: true }),
-      hub,
-      attachAudio: () => undefined,
-    };
-    const opening = openWebDoor({
-      ...options,
-      clock: systemClock,
-      log: silentLog,
-      pageDirectory: folder,
-      dataDirectory: folder,
-      port: taken,
-    });
+    const opening = openWebDoor({ ...plainDoor(), dataDirectory: folder, port: taken });
     await expect(opening).rejects.toMatchObject({ code: 'serve.port-taken', details: { port: taken } });
   });
 });

@@ -6,6 +6,7 @@ import { requireFreeSpace } from './free-space.ts';
 import type { FreeBytes } from './free-space.ts';
 import { GgufFormatError, readGgufHeader } from './gguf-header.ts';
 import type { GgufHeader } from './gguf-header.ts';
+import { importedModelSchema, NAME_LENGTH } from './manifest-schema.ts';
 import type { ManifestModel, ModelFile } from './manifest-schema.ts';
 import { IMPORTED_PREFIX } from './model-catalogue.ts';
 import { badImport, fromWriteError } from './model-errors.ts';
@@ -44,7 +45,7 @@ export async function importModel(request: ImportRequest, environment: ImportEnv
   const directory = dirname(path);
   const found = request.job === 'language' ? await languageModel(path) : await piperVoice(path);
   const id = await freeId(found.name, environment.modelsDirectory);
-  const model: ManifestModel = { ...found, id };
+  const model = checkedModel(path, { ...found, id });
   try {
     await place(model, directory, request.mode, environment);
   } catch (error) {
@@ -52,6 +53,22 @@ export async function importModel(request: ImportRequest, environment: ImportEnv
     throw fromWriteError(error, environment.modelsDirectory, 0);
   }
   return id;
+}
+
+/** The receipt is read back through the same schema: what it would not take must not be written, or the model would lie there unseen. */
+function checkedModel(path: string, model: ManifestModel): ManifestModel {
+  const checked = importedModelSchema.safeParse(model);
+  if (checked.success) return checked.data;
+  const [issue] = checked.error.issues;
+  const isName = issue?.path.at(-1) === 'path';
+  throw badImport(path, isName ? 'its name has characters that no list can show; rename it' : (issue?.message ?? 'it cannot be described'));
+}
+
+/** What a model calls itself, short enough for a list; else its file's name. */
+function displayName(ownName: string | undefined, fileName: string): string {
+  const name = ownName?.trim() || fileName;
+  // A cut in the middle of a character leaves its first half, which is no text.
+  return name.slice(0, NAME_LENGTH).replace(/[\uD800-\uDBFF]$/, '');
 }
 
 /** Everything of the entry but its id, which depends on what is there already. */
@@ -64,7 +81,7 @@ async function languageModel(path: string): Promise<FoundModel> {
   const names = header.splitCount > 1 ? splitNames(path, header.splitCount) : [basename(path)];
   const files = await Promise.all(names.map((name, index) => ggufFile(join(dirname(path), name), index === 0)));
   return {
-    name: header.name ?? basename(path, '.gguf'),
+    name: displayName(header.name, basename(path, '.gguf')),
     job: 'language',
     engine: 'llama',
     // A GGUF does not say which languages it knows; those the header lists are what it was tuned for, not what it can answer in.
@@ -119,7 +136,7 @@ async function piperVoice(path: string): Promise<FoundModel> {
   const language = parsed.data.espeak?.voice.toLowerCase().split(/[-_]/)[0];
   if (language === undefined || !/^[a-z]{2,3}$/.test(language)) throw badImport(config, 'it does not say which language the voice speaks');
   return {
-    name: basename(model, '.onnx'),
+    name: displayName(undefined, basename(model, '.onnx')),
     job: 'synthesis',
     engine: 'piper',
     languages: [language],

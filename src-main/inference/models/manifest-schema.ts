@@ -8,6 +8,11 @@ const relativePath = z
   .min(1)
   .max(300)
   .regex(/^(?!\/)(?!.*(?:^|\/)\.\.?(?:\/|$))[\w@+.\-/ ()]+$/, 'must be a relative path without "." or ".." parts');
+/** A file's own name: whatever the owner's file system took, as long as it names one file of one folder. */
+const fileName = z
+  .string()
+  .max(255)
+  .regex(/^(?!\.{1,2}$)[^/\\\p{Cc}]+$/u, 'must be the name of a file, without separators and control characters');
 const sha256 = z.string().regex(/^[0-9a-f]{64}$/);
 const sizeBytes = z.number().int().positive();
 
@@ -76,6 +81,11 @@ export const modelFileSchema = z.strictObject({
 });
 export type ModelFile = z.infer<typeof modelFileSchema>;
 
+/** An imported file keeps the name that its owner gave it, in any script. */
+const importedFileSchema = modelFileSchema.extend({ path: fileName });
+
+export const NAME_LENGTH = 120;
+
 /** The engines that our workers really have, the job each does, and the roles of files it cannot do without. */
 export const engines = {
   llama: { job: 'language', roles: ['model'] },
@@ -94,33 +104,39 @@ const engineNames = Object.keys(engines).filter((name): name is Engine => name i
 type JsonValue = string | number | boolean | { [key: string]: JsonValue };
 const jsonValue: z.ZodType<JsonValue> = z.lazy(() => z.union([z.string(), z.number(), z.boolean(), z.record(z.string(), jsonValue)]));
 
-export const manifestModelSchema = z
-  .strictObject({
-    /** Also the name of its folder. */
-    id: z
-      .string()
-      .max(80)
-      .regex(/^[a-z0-9][a-z0-9.-]*$/),
-    name: z.string().min(1).max(120),
-    job: modelJobSchema,
-    engine: z.enum(engineNames),
-    /** ISO 639-1; empty = the model does not depend on language. */
-    languages: z.array(z.string().regex(/^[a-z]{2,3}$/)),
-    licence: z.string().min(1),
-    licenceUrl: z.url().optional(),
-    /** Needed while it runs, weights and working memory (language models: with a context of 8192 tokens). */
-    memoryBytes: sizeBytes,
-    /** `starter`, or `recommended-<tier>` (memory-plan.ts). */
-    packs: z.array(z.string().regex(/^[a-z0-9-]+$/)),
-    /** 'hash' = every file's sha256 is known here; 'hub' = taken from the hub's metadata at download. */
-    verification: z.enum(['hash', 'hub']),
-    /** The sherpa engines: their `modelConfig`; a string that equals a file's path becomes that file's absolute path. */
-    modelConfig: z.record(z.string(), jsonValue).optional(),
-    files: z.array(modelFileSchema).min(1),
-  })
-  .superRefine((model, context) => {
-    for (const problem of problemsOf(model)) context.addIssue({ code: 'custom', message: `${model.id}: ${problem}` });
-  });
+/** A model whose files are described by `file`. */
+const modelOf = (file: typeof modelFileSchema) =>
+  z
+    .strictObject({
+      /** Also the name of its folder. */
+      id: z
+        .string()
+        .max(80)
+        .regex(/^[a-z0-9][a-z0-9.-]*$/),
+      name: z.string().min(1).max(NAME_LENGTH),
+      job: modelJobSchema,
+      engine: z.enum(engineNames),
+      /** ISO 639-1; empty = the model does not depend on language. */
+      languages: z.array(z.string().regex(/^[a-z]{2,3}$/)),
+      licence: z.string().min(1),
+      licenceUrl: z.url().optional(),
+      /** Needed while it runs, weights and working memory (language models: with a context of 8192 tokens). */
+      memoryBytes: sizeBytes,
+      /** `starter`, or `recommended-<tier>` (memory-plan.ts). */
+      packs: z.array(z.string().regex(/^[a-z0-9-]+$/)),
+      /** 'hash' = every file's sha256 is known here; 'hub' = taken from the hub's metadata at download. */
+      verification: z.enum(['hash', 'hub']),
+      /** The sherpa engines: their `modelConfig`; a string that equals a file's path becomes that file's absolute path. */
+      modelConfig: z.record(z.string(), jsonValue).optional(),
+      files: z.array(file).min(1),
+    })
+    .superRefine((model, context) => {
+      for (const problem of problemsOf(model)) context.addIssue({ code: 'custom', message: `${model.id}: ${problem}` });
+    });
+
+export const manifestModelSchema = modelOf(modelFileSchema);
+/** What the receipt of an imported model says about it. */
+export const importedModelSchema = modelOf(importedFileSchema);
 export type ManifestModel = z.infer<typeof manifestModelSchema>;
 
 export const manifestSchema = z

@@ -4,7 +4,7 @@ import { z } from 'zod';
 import type { AppError } from '../../base/errors.ts';
 import { errorCode, writeFileAtomically } from '../../base/atomic-file.ts';
 import { hashFile, hashFolder, listFolder } from './file-digest.ts';
-import { manifestModelSchema } from './manifest-schema.ts';
+import { importedModelSchema } from './manifest-schema.ts';
 import type { ManifestModel, ModelFile } from './manifest-schema.ts';
 import { missing, moved, truncated, wrongHash } from './model-errors.ts';
 
@@ -27,7 +27,7 @@ const receiptSchema = z.object({
   /** Set for models that are not in the manifest. */
   imported: z
     .object({
-      model: manifestModelSchema,
+      model: importedModelSchema,
       /** The files stay where they are, in this folder. */
       referenceDirectory: z.string().nullable(),
     })

@@ -52,7 +52,10 @@ const responseSchema = z.union([
 ]);
 
 const MAX_CONNECTIONS = 16;
-const IDLE_TIMEOUT_MS = 10_000;
+/** A connection that asks nothing is hung up after this. */
+const IDLE_LIMIT_MS = 10_000;
+/** A command for a page that is still loading takes as long as its patience (shell.electron.ts). */
+const ANSWER_LIMIT_MS = 20_000;
 const MAX_LINE_LENGTH = 4096;
 
 /**
@@ -63,14 +66,23 @@ export async function openControlSocket(options: {
   dataDirectory: string;
   run: (command: ControlCommand) => Promise<ControlAnswer>;
   log: Log;
+  idleLimitMs?: number;
 }): Promise<Disposable> {
+  const { run, log, idleLimitMs = IDLE_LIMIT_MS } = options;
   const path = controlPath(options.dataDirectory);
-  const server = createServer((socket) => serve(socket, options.run, options.log));
+  const connections = new Set<Socket>();
+  const server = createServer((socket) => {
+    connections.add(socket);
+    socket.once('close', () => connections.delete(socket));
+    serve(socket, { run, log, idleLimitMs });
+  });
   server.maxConnections = MAX_CONNECTIONS;
   await listen(server, path);
   return {
     async dispose() {
-      await new Promise((done) => void server.close(done));
+      const closed = new Promise((done) => void server.close(done));
+      for (const socket of connections) socket.destroy();
+      await closed;
     },
   };
 }
@@ -80,7 +92,7 @@ export async function sendControlCommand(dataDirectory: string, command: Control
   const socket = createConnection(controlPath(dataDirectory));
   try {
     const line = await new Promise<string>((answer, reject) => {
-      socket.setTimeout(IDLE_TIMEOUT_MS, () => reject(notRunning('it does not answer')));
+      socket.setTimeout(ANSWER_LIMIT_MS, () => reject(notRunning('it does not answer')));
       socket.on('error', (error) => reject(notRunning(error.message)));
       socket.once('close', () => reject(notRunning('it hung up')));
       readLines(socket, answer);
@@ -139,11 +151,25 @@ function answers(path: string): Promise<boolean> {
   });
 }
 
-function serve(socket: Socket, run: (command: ControlCommand) => Promise<ControlAnswer>, log: Log): void {
-  socket.setTimeout(IDLE_TIMEOUT_MS, () => socket.destroy());
+interface Served {
+  run: (command: ControlCommand) => Promise<ControlAnswer>;
+  log: Log;
+  idleLimitMs: number;
+}
+
+function serve(socket: Socket, { run, log, idleLimitMs }: Served): void {
+  let runningCount = 0;
+  socket.setTimeout(idleLimitMs, () => {
+    // A command may wait for a page that is still loading; whoever asked is not idle but patient.
+    if (runningCount === 0) socket.destroy();
+  });
   socket.on('error', () => socket.destroy());
   const onLine = (line: string): void => {
-    void answerLine(line, run, log).then((answer) => socket.writable && socket.write(`${JSON.stringify(answer)}\n`));
+    runningCount += 1;
+    void answerLine(line, run, log).then((answer) => {
+      runningCount -= 1;
+      if (socket.writable) socket.write(`${JSON.stringify(answer)}\n`);
+    });
   };
   readLines(socket, onLine, { maxLength: MAX_LINE_LENGTH, onTooLong: () => socket.destroy() });
 }

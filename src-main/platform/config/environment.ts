@@ -1,5 +1,6 @@
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
+import type { LogLevel } from '../observability/index.ts';
 
 /** Folders and switches that come from outside; the only place that reads `process.env`. */
 export interface Environment {
@@ -9,20 +10,19 @@ export interface Environment {
   modelsDirectory: string;
   /** What can be fetched again: partial downloads, runtimes. */
   cacheDirectory: string;
-  temporaryDirectory: string;
-  /** A graphical session that Electron can open a window in; always true on Windows and macOS. */
-  hasScreen: boolean;
   /** 'wayland' keeps global shortcuts from working; see modules/shell. */
   sessionKind: 'x11' | 'wayland' | 'native' | 'none';
   /** Path of a better-sqlite3 binary rebuilt by set-up for a runtime whose N-API is older than 10. */
   sqliteBinding: string | undefined;
-  /** `debug | info | warn | error`, or undefined: the setting decides. */
-  logLevel: string | undefined;
+  /** Wins over the setting; undefined = the setting decides. */
+  logLevel: LogLevel | undefined;
   /** True in tests and CI: no notices on screen about what only a person can mend. */
   isTest: boolean;
 }
 
 const APP = 'openclaw-desktop';
+/** Not imported from the logger: the first picture waits for this file, and must not wait for pino. */
+const LOG_LEVELS = ['debug', 'info', 'warn', 'error'] as const satisfies readonly LogLevel[];
 
 /** Reads the environment once; `variables` and `platform` are parameters for tests. */
 export function readEnvironment(variables: NodeJS.ProcessEnv = process.env, platform: NodeJS.Platform = process.platform): Environment {
@@ -31,11 +31,9 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env, plat
     dataDirectory,
     modelsDirectory: variables['OPENCLAW_MODELS_DIR'] ?? join(dataDirectory, 'models'),
     cacheDirectory: variables['OPENCLAW_CACHE_DIR'] ?? join(platformFolder(variables, platform, 'cache'), APP),
-    temporaryDirectory: tmpdir(),
-    hasScreen: sessionKind(variables, platform) !== 'none',
     sessionKind: sessionKind(variables, platform),
     sqliteBinding: variables['OPENCLAW_SQLITE_BINDING'],
-    logLevel: variables['OPENCLAW_LOG_LEVEL'],
+    logLevel: LOG_LEVELS.find((level) => level === variables['OPENCLAW_LOG_LEVEL']),
     isTest: variables['OPENCLAW_TEST'] === '1',
   };
 }

@@ -66,7 +66,14 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
   server.on('upgrade', createUpgrader({ ...options, gate, sockets }));
 
   const info: ServeInfo = { url, token: gate.bearerToken, pid: process.pid };
-  await writeServeFile(options.dataDirectory, info);
+  const close = (): void => {
+    server.close();
+    server.closeAllConnections();
+  };
+  await writeServeFile(options.dataDirectory, info).catch((error: unknown) => {
+    close();
+    throw error;
+  });
   log.info('serve.open', { url });
   return {
     url,
@@ -74,8 +81,7 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
     async dispose() {
       await removeServeFile(options.dataDirectory, info);
       for (const socket of sockets.clients) socket.terminate();
-      server.close();
-      server.closeAllConnections();
+      close();
     },
   };
 }

@@ -1,6 +1,6 @@
 /**
  * Counters and timings of this process, small on purpose: prom-client brings a registry per process, default metrics and histograms with fixed
- * buckets, whereas what this app shows is p50, p95 and p99 of a few dozen names (design/house: e2e_latency, llm_ttft …) over the recent past.
+ * buckets, whereas what this app shows (the doctor) is quantiles of a few dozen names (docs/house.md: e2e_latency, llm_ttft …) over the recent past.
  */
 export interface Metrics {
   /** Counts things that happened: `worker_exits`. Names are lower_snake_case. */
@@ -8,8 +8,6 @@ export interface Metrics {
   /** One measured duration in milliseconds: `e2e_latency`. */
   observeMs(name: string, durationMs: number): void;
   snapshot(): { counters: Record<string, number>; timings: Record<string, TimingSummary> };
-  /** Prometheus text format: durations in seconds as summaries, counters as `_total`. */
-  toPrometheus(): string;
 }
 
 /** Milliseconds. Quantiles are over the latest 1024 observations, `count` and `sum` over all. */
@@ -24,7 +22,6 @@ export interface TimingSummary {
 }
 
 const WINDOW = 1024;
-const PREFIX = 'openclaw_';
 
 interface Timing {
   count: number;
@@ -38,13 +35,11 @@ export function createMetrics(): Metrics {
   const counters = new Map<string, number>();
   const timings = new Map<string, Timing>();
 
-  const snapshot = (): ReturnType<Metrics['snapshot']> => ({
-    counters: Object.fromEntries([...counters].toSorted(byName)),
-    timings: Object.fromEntries([...timings].toSorted(byName).map(([name, timing]) => [name, summarize(timing)])),
-  });
-
   return {
-    snapshot,
+    snapshot: () => ({
+      counters: Object.fromEntries([...counters].toSorted(byName)),
+      timings: Object.fromEntries([...timings].toSorted(byName).map(([name, timing]) => [name, summarize(timing)])),
+    }),
     count(name, by = 1) {
       counters.set(checkedName(name), (counters.get(name) ?? 0) + by);
     },
@@ -58,26 +53,6 @@ export function createMetrics(): Metrics {
       timing.sum += durationMs;
       timing.min = Math.min(timing.min, durationMs);
       timing.max = Math.max(timing.max, durationMs);
-    },
-    toPrometheus() {
-      const { counters: counts, timings: summaries } = snapshot();
-      const lines: string[] = [];
-      for (const [name, value] of Object.entries(counts)) {
-        lines.push(`# TYPE ${PREFIX}${name}_total counter`, `${PREFIX}${name}_total ${value}`);
-      }
-      for (const [name, summary] of Object.entries(summaries)) {
-        const metric = `${PREFIX}${name}_seconds`;
-        lines.push(`# TYPE ${metric} summary`);
-        for (const [quantile, value] of [
-          ['0.5', summary.p50],
-          ['0.95', summary.p95],
-          ['0.99', summary.p99],
-        ] as const) {
-          lines.push(`${metric}{quantile="${quantile}"} ${value / 1000}`);
-        }
-        lines.push(`${metric}_sum ${summary.sum / 1000}`, `${metric}_count ${summary.count}`);
-      }
-      return lines.length === 0 ? '' : `${lines.join('\n')}\n`;
     },
   };
 }

@@ -1,5 +1,27 @@
 import { describe, expect, it } from 'vitest';
-import { createDisposeBag } from '../../../src-main/base/dispose.ts';
+import { buildOrDispose, createDisposeBag, type DisposeBag } from '../../../src-main/base/dispose.ts';
+
+describe('buildOrDispose', () => {
+  it('returns what was built and leaves it open', async () => {
+    let closed = 0;
+    const build = async (bag: DisposeBag) => bag.add({ name: 'built', dispose: () => void (closed += 1) }).name;
+    expect([await buildOrDispose(build), closed]).toEqual(['built', 0]);
+  });
+
+  it('closes what was there when a later part fails, and gives the error of that part', async () => {
+    const closed: string[] = [];
+    const building = buildOrDispose(async (bag) => {
+      bag.add(() => void closed.push('first'));
+      bag.add(() => {
+        throw new Error('does not close');
+      });
+      await Promise.resolve();
+      throw new Error('does not open');
+    });
+    await expect(building).rejects.toThrow('does not open');
+    expect(closed).toEqual(['first']);
+  });
+});
 
 describe('createDisposeBag', () => {
   it('closes what it holds in reverse order, one after the other, once', async () => {

@@ -1,4 +1,4 @@
-import { homedir, tmpdir } from 'node:os';
+import { homedir } from 'node:os';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { readChildEnvironment, readEnvironment, readOwnerEnvironment } from '../../../../src-main/platform/config/index.ts';
@@ -42,13 +42,12 @@ describe('readEnvironment', () => {
       dataDirectory: '/d',
       modelsDirectory: '/m',
       cacheDirectory: '/c',
-      temporaryDirectory: tmpdir(),
-      hasScreen: false,
       sessionKind: 'none',
       sqliteBinding: '/b.node',
       logLevel: 'debug',
       isTest: true,
     });
+    expect(readEnvironment({ OPENCLAW_LOG_LEVEL: 'loud' }, 'linux').logLevel).toBeUndefined();
     expect(readEnvironment({ OPENCLAW_DATA_DIR: '/d' }, 'linux').modelsDirectory).toBe(join('/d', 'models'));
   });
 
@@ -60,8 +59,7 @@ describe('readEnvironment', () => {
     ['darwin', {}, 'native'],
     ['win32', {}, 'native'],
   ] as const)('on %s with %j the session is %s', (platform, variables, kind) => {
-    const { sessionKind, hasScreen } = readEnvironment(variables, platform);
-    expect([sessionKind, hasScreen]).toEqual([kind, kind !== 'none']);
+    expect(readEnvironment(variables, platform).sessionKind).toBe(kind);
   });
 });
 

@@ -27,27 +27,6 @@ describe('createMetrics', () => {
     expect(metrics.snapshot()).toEqual({ counters: {}, timings: {} });
     for (const name of ['', 'Latency', 'a b', '1st', 'a{b="c"}']) expect(() => metrics.count(name)).toThrow('lower_snake_case');
   });
-
-  it('tells Prometheus in seconds', () => {
-    const metrics = createMetrics();
-    expect(metrics.toPrometheus()).toBe('');
-    metrics.count('answers', 3);
-    metrics.observeMs('e2e_latency', 500);
-    metrics.observeMs('e2e_latency', 250);
-    expect(metrics.toPrometheus()).toBe(
-      [
-        '# TYPE openclaw_answers_total counter',
-        'openclaw_answers_total 3',
-        '# TYPE openclaw_e2e_latency_seconds summary',
-        'openclaw_e2e_latency_seconds{quantile="0.5"} 0.25',
-        'openclaw_e2e_latency_seconds{quantile="0.95"} 0.5',
-        'openclaw_e2e_latency_seconds{quantile="0.99"} 0.5',
-        'openclaw_e2e_latency_seconds_sum 0.75',
-        'openclaw_e2e_latency_seconds_count 2',
-        '',
-      ].join('\n'),
-    );
-  });
 });
 
 describe('quantileOf', () => {
