@@ -25,6 +25,7 @@ export function listenOptions(changes: Partial<ListenOptions> = {}): ListenOptio
     preRollMs: 320,
     partialIntervalMs: 0,
     enabled: true,
+    overOwnVoice: false,
     manual: false,
     ...changes,
   };

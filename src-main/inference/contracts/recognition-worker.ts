@@ -62,6 +62,8 @@ export interface ListenOptions {
   partialIntervalMs: number;
   /** False = sound is read and thrown away (muted). */
   enabled: boolean;
+  /** The assistant is speaking: sound far quieter than the user's own voice is its echo, and starts no speech. */
+  overOwnVoice: boolean;
   /** Push to talk: everything between open and endSpeech is one speech, pauses only speculate. */
   manual: boolean;
 }

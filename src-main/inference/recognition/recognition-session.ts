@@ -17,6 +17,7 @@ import { createSoundBuffer, type SoundBuffer } from './sound-buffer.ts';
 import { createSpeechText, type SpeechText } from './speech-text.ts';
 import { createSpokenLanguage } from './spoken-language.ts';
 import type { Transcriber } from './transcriber.ts';
+import { createUsualVoice } from './usual-voice.ts';
 
 /** One open microphone. */
 export interface RecognitionSession {
@@ -79,6 +80,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
   const sound = createSoundBuffer();
   const endpointing = createEndpointing(() => options);
   const energy = createEnergyGate();
+  const usualVoice = createUsualVoice();
   const language = createSpokenLanguage(() => options, transcriber);
   const telling = new Set<Promise<void>>();
   let processed = 0;
@@ -221,6 +223,7 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
         const durationMs = (event.endSample - speech.fromSample) / SAMPLES_PER_MS;
         emit({ type: 'speech.end', sessionId, speechId: speech.id, revision: event.revision, durationMs });
         speech = undefined;
+        usualVoice.endSpeech();
         voicedMs = 0;
         silenceFrom = processed;
       }
@@ -268,13 +271,16 @@ export function createRecognitionSession(deps: RecognitionSessionDeps): Recognit
     while (processed + VOICE_FRAME_SAMPLES <= sound.length()) {
       if (isClosed) return;
       const frame = sound.slice(processed, processed + VOICE_FRAME_SAMPLES);
-      const detected = await detect(frame);
       const loudness = levelDecibels(frame);
-      const probability = speech && energy.isSilent(loudness) ? 0 : detected;
+      const isEcho = !speech && options.overOwnVoice && usualVoice.isTooQuiet(loudness);
+      const detected = await detect(frame);
+      const voice = isEcho ? 0 : detected;
+      const probability = speech && energy.isSilent(loudness) ? 0 : voice;
+      if (speech && !options.overOwnVoice && voice >= SURE_OF_A_VOICE) usualVoice.learn(loudness);
       energy.learn(loudness, speech ? 'speech' : 'room');
       processed += VOICE_FRAME_SAMPLES;
-      if (detected >= SURE_OF_A_VOICE) voicedMs += VOICE_FRAME_SAMPLES / SAMPLES_PER_MS;
-      else if (!speech && detected < options.onThreshold) voicedMs = 0;
+      if (voice >= SURE_OF_A_VOICE) voicedMs += VOICE_FRAME_SAMPLES / SAMPLES_PER_MS;
+      else if (!speech && voice < options.onThreshold) voicedMs = 0;
       for (const event of endpointing.frame(probability, processed)) handle(event);
       if (speech) whileSpeaking(speech, probability);
       else whileSilent();

@@ -58,13 +58,15 @@ export interface VoiceSessionDeps {
  * What happens to the answer that has the floor while the user makes a sound.
  *
  *   none --speech over an answer--> undecided (paused) --words--> none (answer ended)
- *                                                      --nothing, "mhm", echo, too long without a word--> dismissed (plays on)
+ *                                                      --nothing, "mhm", echo, and silence behind it; too long without a word--> dismissed (plays on)
  *   dismissed --speech goes on after a pause--> undecided; --words--> none
  */
-type Overlap = { state: 'none' } | { state: 'undecided'; patience: Timer } | { state: 'dismissed' };
+type Overlap = { state: 'none' } | { state: 'undecided'; patience: Timer; isRemark: boolean } | { state: 'dismissed' };
 
 /** A sound without a recognised word may hold the answer up this long. */
 const OVERLAP_PATIENCE_MS = 1_500;
+/** "Well" and "oh" may be the first word of a sentence: the answer plays on when so much silence has followed. */
+const REMARK_SILENCE_MS = 256;
 /** Replies begin up to this long before the other has ended; an "okay" that came earlier was one to the middle of the answer. */
 const REPLY_OVERLAP_MS = 300;
 /** The voice detector's bar is raised by this much while the assistant speaks: its own voice is in the room. */
@@ -97,6 +99,7 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
       languages: DETECTABLE_LANGUAGES,
       onThreshold,
       offThreshold: Math.max(0.1, deps.settings.sensitivity() - 0.15),
+      overOwnVoice: barRaised,
       enabled: !muted && (mode === 'hands-free' || pressed),
       manual: mode === 'push-to-talk',
     };
@@ -116,7 +119,7 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
       return;
     }
     run.pause();
-    overlap = { state: 'undecided', patience: clock.after(OVERLAP_PATIENCE_MS, playOn) };
+    overlap = { state: 'undecided', patience: clock.after(OVERLAP_PATIENCE_MS, playOn), isRemark: false };
     deps.onChange();
   };
 
@@ -165,7 +168,8 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
       return false;
     }
     if (meaning === 'echo') echoing = run;
-    playOn();
+    if (overlap.state === 'undecided') overlap.isRemark = true;
+    else playOn();
     return false;
   };
 
@@ -235,6 +239,8 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
       },
       nothingSaid() {
         deps.tellPartial('');
+        // Behind a remark the answer plays on when it stays silent.
+        if (overlap.state === 'undecided' && overlap.isRemark) return;
         if (overlap.state !== 'none') playOn();
         clearOverlap();
         answerAfterAll();
@@ -250,6 +256,12 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
     if (!floor.current()) deps.onWords(partial);
   };
 
+  const hearRemark = (event: RecognitionEvent): void => {
+    if (overlap.state !== 'undecided' || !overlap.isRemark) return;
+    if (event.type === 'speech.resume') overlap.isRemark = false;
+    else if (event.type === 'speech.end' || (event.type === 'speech.silence' && event.silentMs >= REMARK_SILENCE_MS)) playOn();
+  };
+
   const onSound = (): void => {
     deps.onSpeechStart();
     const run = floor.current();
@@ -261,6 +273,7 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
       if (event.type === 'transcript.partial') return onPartial(event);
       if (event.type === 'speech.start') onsetAtMs = event.onsetAtMs;
       turnTaking.handle(event);
+      hearRemark(event);
       if (event.type === 'speech.start' || event.type === 'speech.resume') onSound();
       if (event.type === 'speech.start' || event.type === 'speech.end') deps.onChange();
     },

@@ -33,6 +33,26 @@ describe('createRecognitionSession', () => {
     ]);
   });
 
+  it("starts no speech for the assistant's own quiet voice, and one for the user over it", async () => {
+    const { hear, told, configure } = createRecognitionRig({ listen: { endMs: 320 } });
+    const echo = voice(960).map((sample) => sample * 0.05);
+    configure({ overOwnVoice: true });
+    await hear(echo);
+    await hear(quiet(640));
+    // How loud the user is, is not known yet.
+    expect(told()).toContain('speech.start');
+    configure({ overOwnVoice: false });
+    await hear(voice(640));
+    await hear(quiet(640));
+    configure({ overOwnVoice: true });
+    const before = told().length;
+    await hear(echo);
+    await hear(quiet(640));
+    expect(told().slice(before)).toEqual([]);
+    await hear(voice(640));
+    expect(told().slice(before)).toEqual(['speech.start']);
+  });
+
   it('understands a speech with the sound before its onset and a little silence behind it', async () => {
     const { hear, engine } = createRecognitionRig();
     await hear(quiet(640));

@@ -109,6 +109,29 @@ describe('createVoiceSession', () => {
     expect(stored(rig).map(({ status }) => status)).toEqual(['complete', 'interrupted', 'complete', 'complete']);
   });
 
+  it('does not begin again between the first word of an interruption and the others', async () => {
+    const rig = createConversationRig({ answers: () => LONG });
+    await ask(rig);
+    await rig.clock.advance(1500);
+    await rig.user.say('Well', { durationMs: 200, partial: false });
+    await rig.clock.advance(50);
+    expect(rig.player.isSilent()).toBe(true);
+    await rig.user.say('I meant Spain.', { partial: false });
+    expect(rig.player.isSilent()).toBe(true);
+    expect(rig.interruptions).toEqual(['interrupted']);
+  });
+
+  it('plays on once it has been silent behind a lone word', async () => {
+    const rig = createConversationRig({ answers: () => LONG });
+    await ask(rig);
+    await rig.clock.advance(1500);
+    await rig.user.say('Well', { durationMs: 200, partial: false });
+    expect(rig.player.isSilent()).toBe(true);
+    await rig.clock.advance(180);
+    expect(rig.player.isSilent()).toBe(false);
+    expect(rig.interruptions).toEqual(['resumed']);
+  });
+
   it('plays on after a long noise without a word and can still be interrupted by words', async () => {
     const rig = createConversationRig({ answers: () => LONG });
     await ask(rig);
