@@ -3,7 +3,7 @@
 import './lib/node-version.mjs';
 import { printCheck, runStaticChecks } from './lib/checks.mjs';
 import { testEnvironment } from './lib/launch.mjs';
-import { hasScreen, readPaths } from './lib/paths.mjs';
+import { hasVirtualScreen, readPaths } from './lib/paths.mjs';
 import { setUp } from './lib/setup.mjs';
 import { openVirtualScreen } from './lib/virtual-screen.mjs';
 import { addCounts, countsLine, noTests, runVitest } from './lib/vitest-run.mjs';
@@ -32,7 +32,7 @@ async function runEverything() {
   const checks = await runStaticChecks(paths.root, printCheck);
   const failedNames = checks.filter((check) => !check.passed).map((check) => `check: ${check.name}`);
   const all = [{ ...noTests(), failed: failedNames.length, failedNames }];
-  const screen = hasScreen() ? undefined : await openVirtualScreen();
+  const screen = hasVirtualScreen() ? await openVirtualScreen() : undefined;
   try {
     for (const { project, limitMs } of RUNS) {
       console.log(`\n== ${project}`);

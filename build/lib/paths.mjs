@@ -52,6 +52,11 @@ export function hasScreen(variables = process.env, platform = process.platform) 
   return Boolean(variables['DISPLAY'] || variables['WAYLAND_DISPLAY']);
 }
 
+/** Tests open their windows on a screen in memory, not on the owner's, where the system has such a thing. @param {NodeJS.Platform} [platform] */
+export function hasVirtualScreen(platform = process.platform) {
+  return platform !== 'win32' && platform !== 'darwin';
+}
+
 /**
  * Where Node keeps the compiled form of what it runs, its own and its workers': starting takes half the time. It checks the sources itself.
  * @param {Paths} paths

@@ -1,7 +1,7 @@
 // @ts-check
 import { testScreen, windowLibraries } from './system-packages.mjs';
 import { withLock } from './lock.mjs';
-import { hasScreen, readPaths } from './paths.mjs';
+import { hasVirtualScreen, readPaths } from './paths.mjs';
 import { createReport } from './report.mjs';
 import { SetupError } from './setup-error.mjs';
 import { removeStamp, stampHolds, stampKey, writeStamp } from './stamp.mjs';
@@ -119,7 +119,7 @@ async function plan(steps) {
  */
 function stepsFor(goal, paths, say, retryElectron) {
   const window = [
-    systemStep([...windowLibraries, ...(goal === 'tests' && !hasScreen() ? testScreen : [])]),
+    systemStep([...windowLibraries, ...(goal === 'tests' && hasVirtualScreen() ? testScreen : [])]),
     electronStep(paths, say, { retry: retryElectron }),
     sqliteStep(paths),
   ];

@@ -3,7 +3,6 @@ import { mkdirSync, readFileSync, renameSync, rmSync, writeFileSync } from 'node
 import { dirname, join } from 'node:path';
 import { sizeOfFile } from './files.mjs';
 import { fingerprint } from './fingerprint.mjs';
-import { hasScreen } from './paths.mjs';
 
 /*
  * What makes the second start fast: after a set-up that found or made everything right, one small file says under which conditions that was
@@ -18,9 +17,7 @@ const INPUTS = ['package-lock.json', 'models/manifest.json', 'build', 'electron.
  * @param {string} goal
  */
 export function stampKey(paths, goal) {
-  // Tests need a screen in memory where there is no other one.
-  const screen = goal === 'tests' && !hasScreen() ? 'in memory' : '';
-  return [goal, process.platform, process.arch, screen, paths.data, paths.models, paths.cache, fingerprint(paths.root, INPUTS)].join('\n');
+  return [goal, process.platform, process.arch, paths.data, paths.models, paths.cache, fingerprint(paths.root, INPUTS)].join('\n');
 }
 
 /** @param {import('./paths.mjs').Paths} paths @param {string} goal */
