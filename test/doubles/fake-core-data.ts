@@ -1,4 +1,13 @@
-import type { AppSnapshot, CallResult, Conversation, Message, ModelView, Notice, Setting } from '../../src-preload/contract/index.ts';
+import type {
+  AppSnapshot,
+  CallResult,
+  Conversation,
+  Message,
+  ModelView,
+  Notice,
+  SessionSnapshot,
+  Setting,
+} from '../../src-preload/contract/index.ts';
 import { conversationSettings } from '../../src-main/modules/conversation/conversation-config.ts';
 import { shellSettings } from '../../src-main/modules/shell/shell-config.ts';
 import { windowSettings } from '../../src-main/modules/shell/window-config.ts';
@@ -10,6 +19,16 @@ const MINUTE_MS = 60_000;
 const DAY_MS = 24 * 60 * MINUTE_MS;
 const GIGABYTE = 1e9;
 const MEGABYTE = 1e6;
+
+/** Before the voice is switched on. */
+export const NO_SESSION: SessionSnapshot = {
+  sessionId: null,
+  conversationId: null,
+  talk: { state: 'off', reason: 'not-started' },
+  mode: 'hands-free',
+  muted: false,
+  pressed: false,
+};
 
 export function fakeSettings(): Setting[] {
   return [...conversationSettings, ...shellSettings, ...windowSettings].map((definition) => {

@@ -15,7 +15,7 @@ import type {
   Setting,
 } from '../../src-preload/contract/index.ts';
 import { PORT_CHANNEL } from '../../src-preload/contract/names.ts';
-import { fakeConversations, fakeMessages, fakeModels, fakeSettings, fakeSnapshot } from './fake-core-data.ts';
+import { fakeConversations, fakeMessages, fakeModels, fakeSettings, fakeSnapshot, NO_SESSION } from './fake-core-data.ts';
 import { hum } from './hum.ts';
 
 /**
@@ -61,14 +61,7 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
   const binned: Conversation[] = [];
   const messages = new Map<string, Message[]>();
   const models = fakeModels();
-  let session: SessionSnapshot = {
-    sessionId: null,
-    conversationId: null,
-    talk: { state: 'off', reason: 'not-started' },
-    mode: 'hands-free',
-    muted: false,
-    pressed: false,
-  };
+  let session: SessionSnapshot = NO_SESSION;
   let voice: MessagePort | undefined;
   let stopAnswer: (() => void) | undefined;
   let nextId = 1;

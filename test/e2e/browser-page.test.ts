@@ -12,7 +12,7 @@ import { openWebDoor, type WebDoor } from '../../src-main/platform/contract-host
 import { createContractHost, createPageHub, type PageHub } from '../../src-main/platform/contract-host/index.ts';
 import { createSupervisedWorker, type SupervisedWorker } from '../../src-main/platform/workers/index.ts';
 import { createNodeLauncher } from '../../src-main/platform/workers/launcher-node.ts';
-import { fakeSettings, fakeSnapshot } from '../doubles/fake-core-data.ts';
+import { fakeSettings, fakeSnapshot, NO_SESSION } from '../doubles/fake-core-data.ts';
 import { buildScreens } from '../doubles/screens.ts';
 import { createScriptedHandlers } from '../doubles/scripted-handlers.ts';
 import type { VoiceEvent, VoiceMethods } from '../fixtures/workers/voice-methods.ts';
@@ -30,15 +30,6 @@ let openDoor: (port: number) => Promise<WebDoor>;
 let door: WebDoor;
 let app: ElectronApplication;
 let page: Page;
-
-const SESSION: SessionSnapshot = {
-  sessionId: null,
-  conversationId: null,
-  talk: { state: 'off', reason: 'not-started' },
-  mode: 'hands-free',
-  muted: false,
-  pressed: false,
-};
 
 beforeAll(async () => {
   const folder = await mkdtemp(join(tmpdir(), 'browser-page-'));
@@ -76,12 +67,12 @@ function handlers() {
   return createScriptedHandlers({
     'app.snapshot': () => fakeSnapshot({ door: 'browser' }),
     'settings.list': () => fakeSettings(),
-    'session.snapshot': () => SESSION,
+    'session.snapshot': () => NO_SESSION,
     'conversations.list': () => [],
     'session.start': (_input, caller) => {
       const sessionId = `ses_${caller.clientId}`;
       hub.openAudio(caller, sessionId);
-      const session: SessionSnapshot = { ...SESSION, sessionId, talk: { state: 'ready' } };
+      const session: SessionSnapshot = { ...NO_SESSION, sessionId, talk: { state: 'ready' } };
       hub.tell('session.changed', session, caller.clientId);
       return session;
     },

@@ -11,6 +11,18 @@ describe('withLock', () => {
   beforeEach(() => (folder = mkdtempSync(join(tmpdir(), 'openclaw-lock-'))));
   afterEach(() => rmSync(folder, { recursive: true, force: true }));
 
+  /** Nobody has to wait for it. */
+  const expectFree = async (): Promise<void> => {
+    const waits: string[] = [];
+    const work = withLock(
+      folder,
+      () => waits.push('waits'),
+      async () => 'done',
+    );
+    expect(await work).toBe('done');
+    expect(waits).toEqual([]);
+  };
+
   it('lets one work at a time and tells the other that it waits', async () => {
     const order: string[] = [];
     const gate = new EventEmitter();
@@ -46,15 +58,7 @@ describe('withLock', () => {
     writeFileSync(file, content);
     const longAgo = new Date(Date.now() - 60_000);
     utimesSync(file, longAgo, longAgo);
-    const waits: string[] = [];
-    expect(
-      await withLock(
-        folder,
-        () => waits.push('waits'),
-        async () => 'done',
-      ),
-    ).toBe('done');
-    expect(waits).toEqual([]);
+    await expectFree();
     expect(existsSync(file)).toBe(false);
   });
 
@@ -100,15 +104,7 @@ describe('withLock', () => {
   it('takes over at once from a process that is gone', async () => {
     const { pid } = spawnSync(process.execPath, ['--version']);
     writeFileSync(join(folder, 'setup.lock'), String(pid));
-    const waits: string[] = [];
-    expect(
-      await withLock(
-        folder,
-        () => waits.push('waits'),
-        async () => 'done',
-      ),
-    ).toBe('done');
-    expect(waits).toEqual([]);
+    await expectFree();
   });
 
   it('is given back when the work fails', async () => {

@@ -9,17 +9,10 @@ import { createModelsStore } from '../../../../src-renderer/stores/models-store.
 import { createSessionStore } from '../../../../src-renderer/stores/session-store.ts';
 import { createSettingsStore } from '../../../../src-renderer/stores/settings-store.ts';
 import { createViewStore } from '../../../../src-renderer/stores/view-store.ts';
+import { NO_SESSION } from '../../../doubles/fake-core-data.ts';
 import { createFakeVoiceIo, type FakeVoiceIo } from '../../../doubles/fake-voice-io.ts';
 import { createScriptedBridge, type ScriptedBridge } from '../../../doubles/scripted-bridge.ts';
 
-const NONE: SessionSnapshot = {
-  sessionId: null,
-  conversationId: null,
-  talk: { state: 'off', reason: 'not-started' },
-  mode: 'hands-free',
-  muted: false,
-  pressed: false,
-};
 const MODE: Setting = {
   key: 'talk.mode',
   subject: 'talk',
@@ -44,7 +37,7 @@ interface Page {
 
 /** A page on a core of a few lines, whose voice runs. */
 async function createPage({ refuses }: { refuses?: CallName } = {}): Promise<Page> {
-  let session = NONE;
+  let session = NO_SESSION;
   let sessions = 0;
   let mode = MODE;
   const tell = (patch: Partial<SessionSnapshot>): void => {
@@ -60,11 +53,11 @@ async function createPage({ refuses }: { refuses?: CallName } = {}): Promise<Pag
     'session.start': (input) => {
       sessions += 1;
       // As the real one: first that it is being opened, then that it is open.
-      tell({ ...NONE, talk: { state: 'off', reason: 'loading' } });
-      tell({ ...NONE, ...input, sessionId: `session-${sessions}`, talk: { state: 'ready' } });
+      tell({ ...NO_SESSION, talk: { state: 'off', reason: 'loading' } });
+      tell({ ...NO_SESSION, ...input, sessionId: `session-${sessions}`, talk: { state: 'ready' } });
       return session;
     },
-    'session.stop': () => tell(NONE),
+    'session.stop': () => tell(NO_SESSION),
     'session.setMode': (input) => {
       if (session.sessionId !== null) tell({ ...input, pressed: false });
     },
@@ -97,7 +90,7 @@ async function createPage({ refuses }: { refuses?: CallName } = {}): Promise<Pag
     tellSession: tell,
     loseConnection() {
       bridge.setConnection('lost');
-      session = NONE;
+      session = NO_SESSION;
     },
     comeBack: () => bridge.setConnection('open'),
     toasts: () => services.view.getState().toasts.length,
@@ -143,7 +136,7 @@ describe('keepMode', () => {
 describe('keepVoice', () => {
   it('lets the microphone go when the core ends the session', async () => {
     const page = await createPage();
-    page.tellSession(NONE);
+    page.tellSession(NO_SESSION);
     expect(page.services.voice.state.getState().session).toBe('off');
   });
 
@@ -157,7 +150,7 @@ describe('keepVoice', () => {
     expect(page.asked('session.start').at(-1)).toEqual({ conversationId: null, mode: 'push-to-talk' });
     expect([page.asked('session.stop'), page.toasts()]).toEqual([[], 0]);
     // It still ends with its session.
-    page.tellSession(NONE);
+    page.tellSession(NO_SESSION);
     expect(page.services.voice.state.getState().session).toBe('off');
   });
 
