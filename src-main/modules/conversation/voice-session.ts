@@ -257,9 +257,13 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
   };
 
   const hearRemark = (event: RecognitionEvent): void => {
-    if (overlap.state !== 'undecided' || !overlap.isRemark) return;
-    if (event.type === 'speech.resume') overlap.isRemark = false;
-    else if (event.type === 'speech.end' || (event.type === 'speech.silence' && event.silentMs >= REMARK_SILENCE_MS)) playOn();
+    const isOver = event.type === 'speech.end';
+    if (overlap.state === 'undecided' && overlap.isRemark) {
+      if (event.type === 'speech.resume') overlap.isRemark = false;
+      else if (isOver || (event.type === 'speech.silence' && event.silentMs >= REMARK_SILENCE_MS)) playOn();
+    }
+    // The next speech is judged for itself.
+    if (isOver && overlap.state === 'dismissed') clearOverlap();
   };
 
   const onSound = (): void => {

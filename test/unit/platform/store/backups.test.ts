@@ -28,6 +28,31 @@ async function setUp(keepCount = 2) {
   };
 }
 
+/** A history and a backup of an earlier state; of the openings that restoring it takes, those with the numbers given fail. */
+async function withFailingOpenings(failing: readonly number[]) {
+  const bench = await createHistoryBench();
+  const keyring = await bench.keyring();
+  let openings = -Infinity;
+  const failingKeyring: Keyring = {
+    ...keyring,
+    open(sealed, context) {
+      if (context === 'key-check') openings += 1;
+      if (failing.includes(openings)) throw new Error('the disk went away');
+      return keyring.open(sealed, context);
+    },
+  };
+  const store = await bench.open({ keyring: failingKeyring });
+  tellStore(store, ['then']);
+  const backup = await store.backUp();
+  const saved = readAll(store);
+  tellStore(store, ['since then']);
+  const restoreFailing = (): Promise<void> => {
+    openings = 0;
+    return store.restoreBackup(backup.fileName);
+  };
+  return { bench, store, backup, saved, before: readAll(store), restoreFailing };
+}
+
 describe('createBackups', () => {
   it('names a backup after its time, lists the newest first and no other file', async () => {
     const { backups, clock, directory } = await setUp();
@@ -179,25 +204,9 @@ describe('restoreBackup', () => {
   });
 
   it('goes back to the history before when the copy does not open in its place after all', async () => {
-    const bench = await createHistoryBench();
-    const keyring = await bench.keyring();
-    let openings = -Infinity;
     // The first opening is the trial beside the history, the second the one in its place, the third the way back.
-    const failing: Keyring = {
-      ...keyring,
-      open(sealed, context) {
-        if (context === 'key-check') openings += 1;
-        if (openings === 2) throw new Error('the disk went away');
-        return keyring.open(sealed, context);
-      },
-    };
-    const store = await bench.open({ keyring: failing });
-    tellStore(store, ['then']);
-    const backup = await store.backUp();
-    tellStore(store, ['since then']);
-    const before = readAll(store);
-    openings = 0;
-    await expect(store.restoreBackup(backup.fileName)).rejects.toThrow('the disk went away');
+    const { bench, store, before, restoreFailing } = await withFailingOpenings([2]);
+    await expect(restoreFailing()).rejects.toThrow('the disk went away');
     expect([readAll(store), store.isLasting(), store.backups().length]).toEqual([before, true, 1]);
     tellStore(store, ['and on']);
     await store.dispose();
@@ -260,34 +269,17 @@ describe('restoreBackup', () => {
   });
 
   it('goes on in memory when neither the copy nor the history before can be opened, and loses neither', async () => {
-    const bench = await createHistoryBench();
-    const keyring = await bench.keyring();
-    let openings = -Infinity;
-    const failing: Keyring = {
-      ...keyring,
-      open(sealed, context) {
-        if (context === 'key-check') openings += 1;
-        if (openings === 2 || openings === 3) throw new Error('the disk went away');
-        return keyring.open(sealed, context);
-      },
-    };
-    const store = await bench.open({ keyring: failing });
-    tellStore(store, ['then']);
-    const backup = await store.backUp();
-    const then = readAll(store);
-    tellStore(store, ['since then']);
-    const before = readAll(store);
+    const { bench, store, backup, saved, before, restoreFailing } = await withFailingOpenings([2, 3]);
     let replaced = 0;
     store.onReplaced(() => (replaced += 1));
-    openings = 0;
-    await expect(store.restoreBackup(backup.fileName)).rejects.toMatchObject({
+    await expect(restoreFailing()).rejects.toMatchObject({
       code: 'store.not-reopened',
       message: expect.stringContaining('restart the app'),
     });
     expect([store.isLasting(), store.problem()?.code, readAll(store), replaced]).toEqual([false, 'store.not-reopened', [], 1]);
     tellStore(store, ['only for now']);
     await store.restoreBackup(backup.fileName);
-    expect([store.isLasting(), store.problem(), readAll(store), replaced]).toEqual([true, undefined, then, 2]);
+    expect([store.isLasting(), store.problem(), readAll(store), replaced]).toEqual([true, undefined, saved, 2]);
     await bench.clock.advance(HOUR_MS);
     await store.restoreBackup(store.backups().find(({ fileName }) => fileName.includes('before-restore'))?.fileName ?? '');
     expect(readAll(store)).toEqual(before);
