@@ -16,6 +16,7 @@ const CHROME_TARGET = 'chrome130';
 /** Packages with binaries or files of their own, or that look for their files at run time. */
 const EXTERNAL = [
   'electron',
+  '@napi-rs/canvas',
   'better-sqlite3',
   'koffi',
   'node-llama-cpp',
@@ -74,7 +75,9 @@ export default defineConfig({
       sourcemap: true,
       // Fonts and worklets inlined as data URLs would be refused by the page's own policy.
       assetsInlineLimit: 0,
-      rolldownOptions: { input: resolve(root, 'src-renderer/index.html') },
+      // The window, and the small one with the face alone.
+      // By name: a list would be joined with electron-vite's own guess, which is empty here.
+      rolldownOptions: { input: { index: resolve(root, 'src-renderer/index.html'), face: resolve(root, 'src-renderer/face.html') } },
     },
   },
 });

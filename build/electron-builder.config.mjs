@@ -15,10 +15,19 @@ const paths = readPaths();
 const runtime = readRuntime(paths);
 
 /** Packages with binaries: they must lie as plain files, because neither the system's loader nor a child process can read an archive. */
-const NATIVE = ['better-sqlite3', 'koffi', '@koromix', 'node-llama-cpp', '@node-llama-cpp', 'onnxruntime-node', 'sherpa-onnx-*'];
+const NATIVE = [
+  '@napi-rs',
+  'better-sqlite3',
+  'koffi',
+  '@koromix',
+  'node-llama-cpp',
+  '@node-llama-cpp',
+  'onnxruntime-node',
+  'sherpa-onnx-*',
+];
 
 /** Everything the build has bundled into out/ stays behind; only packages with files of their own travel along. */
-const EXTERNAL = ['better-sqlite3', 'koffi', 'node-llama-cpp', 'onnxruntime-node', 'sherpa-onnx-node'];
+const EXTERNAL = ['@napi-rs/canvas', 'better-sqlite3', 'koffi', 'node-llama-cpp', 'onnxruntime-node', 'sherpa-onnx-node'];
 
 /** Sources, other platforms and tools of native packages: 1.2 GB that no user's app ever opens. */
 const LEFT_BEHIND = [
@@ -44,6 +53,7 @@ export default {
     'out/**',
     'models/**',
     'resources/icons/**',
+    'resources/characters/**',
     'package.json',
     ...bundledPackages(paths.root, EXTERNAL).map((name) => `!**/node_modules/${name}/**`),
     ...LEFT_BEHIND,

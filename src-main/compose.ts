@@ -5,13 +5,14 @@ import type { Log } from './base/log.ts';
 import { createLanguage, type Language } from './inference/language/index.ts';
 import { createModelsService, type ModelsService } from './inference/models/index.ts';
 import { createAgent } from './modules/agent/index.ts';
-import { createConversation, createMessageLog } from './modules/conversation/index.ts';
+import { createConversation, createMessageLog, type Conversation } from './modules/conversation/index.ts';
 import { uiLocale, type Desktop } from './modules/shell/index.ts';
 import type { Config, Environment } from './platform/config/index.ts';
-import type { AttachAudio, ContractHost, PageHub } from './platform/contract-host/index.ts';
+import type { AttachAudio, ContractHost, PageHub, PageResources } from './platform/contract-host/index.ts';
 import type { NoticeBoard } from './platform/notices/index.ts';
 import type { SystemKeyStore } from './platform/secrets/index.ts';
 import type { WorkerLauncher } from './platform/workers/index.ts';
+import { composeCharacters } from './compose/characters.ts';
 import { composeHost } from './compose/host.ts';
 import { composePlatform, shippedModelsDirectory, unsavedNotices } from './compose/platform.ts';
 import { createRelease, joinWorkers } from './compose/join-workers.ts';
@@ -34,12 +35,17 @@ export interface Core extends Disposable {
   host: ContractHost;
   hub: PageHub;
   attachAudio: AttachAudio;
+  /** Uploads, files of characters and downloads, for whoever serves a page. */
+  resources: PageResources;
   config: Config;
   notices: NoticeBoard;
   log: Log;
   /** Loads the models in the background; called once the doors are open. */
   begin(): void;
 }
+
+/** Who is at the other end of a line. */
+const WORKER_OF = { capture: 'recognition', playback: 'synthesis', portrait: 'portrait' } as const;
 
 /** Builds the modules and joins them, in dependency order. The only place where that happens. Rejects with `core.already-running`. */
 export function compose(options: CoreOptions): Promise<Core> {
@@ -80,9 +86,21 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
   );
 
   // Modules: what the app does.
-  const agent = createAgent({ model: language.model, store, config, clock, log });
+  const { characters, live, resources } = await composeCharacters({
+    options,
+    platform,
+    clock,
+    bag,
+    model: language.model,
+    locale,
+    changed: (characterId) => conversation.characterChanged(characterId),
+    speak: (...sample) => conversation.speakSample(...sample),
+    render: (...speech) => conversation.renderSpeech(...speech),
+    liveWeights: models.liveWeights,
+  });
+  const agent = createAgent({ model: language.model, store, config, persona: characters.persona, clock, log });
   const messages = bag.add(createMessageLog({ store, tell: hub.tell, clock, log, ...unsavedNotices(notices) }));
-  const conversation = createConversation({
+  const conversation: Conversation = createConversation({
     clock,
     agent,
     store,
@@ -93,6 +111,7 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
     notices,
     recognition: workers.recognition,
     synthesis: workers.synthesis,
+    character: characters.speaker,
     locale,
     observer: {
       turnLatency: (latency) => {
@@ -104,6 +123,8 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
   });
   bag.add(conversation);
   bag.add(hub.onGone(conversation.clientGone));
+  bag.add(hub.onGone(characters.clientGone));
+  bag.add(hub.onGone(live.clientGone));
   bag.add(
     store.onReplaced(() => {
       conversation.historyReplaced();
@@ -111,17 +132,18 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
     }),
   );
   const release: ReturnType<typeof createRelease> = createRelease({ language, workers, isTalking: conversation.isTalking });
-  joinWorkers({ bag, models, workers, conversation, language, notices, log });
+  joinWorkers({ bag, models, workers, conversation, language, notices, config, log });
 
-  const host = composeHost({ options, platform, clock, bag, models, language, conversation, locale });
+  const host = composeHost({ options, platform, clock, bag, models, language, characters, live, conversation, locale });
 
   return {
     host,
     hub,
+    resources,
     config,
     notices,
     log,
-    attachAudio: (kind, sessionId, media) => (kind === 'capture' ? workers.recognition : workers.synthesis).attachPort(sessionId, media),
+    attachAudio: (kind, sessionId, media) => workers[WORKER_OF[kind]].attachPort(sessionId, media),
     begin() {
       language.begin();
       for (const worker of [workers.recognition, workers.synthesis])

@@ -6,7 +6,7 @@ import type { Core } from './compose.ts';
 import { compose } from './compose.ts';
 import { uiLocale } from './modules/shell/index.ts';
 import type { MainWindow, Shell } from './modules/shell/index.electron.ts';
-import { createDesktop, createTalkShortcut, loadShell } from './modules/shell/index.electron.ts';
+import { createDesktop, createFaceWindow, createTalkShortcut, loadShell } from './modules/shell/index.electron.ts';
 import type { Environment } from './platform/config/index.ts';
 import { readChildEnvironment } from './platform/config/index.ts';
 import { openWebDoor } from './platform/contract-host/door-web.ts';
@@ -33,7 +33,8 @@ export async function startCore(options: WindowCoreOptions): Promise<{ core: Cor
     onPress: () => void shell.run('talk-toggle').catch(() => undefined),
     log,
   });
-  const desktop = createDesktop({ browser: window.browser, shortcut, locale: () => uiLocale(core.config, desktop) });
+  const faceWindow = bag.add(createFaceWindow({ dataDirectory: environment.dataDirectory, log }));
+  const desktop = createDesktop({ browser: window.browser, shortcut, faceWindow, locale: () => uiLocale(core.config, desktop) });
   const core = bag.add(
     await compose({
       environment,
@@ -51,6 +52,7 @@ export async function startCore(options: WindowCoreOptions): Promise<{ core: Cor
       clock: systemClock,
       window,
       shortcut,
+      faceWindow,
       desktop,
       dataDirectory: environment.dataDirectory,
       iconDirectory: options.iconDirectory,

@@ -1,6 +1,7 @@
 import { app, dialog, session } from 'electron';
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
+import { createDeferred } from './base/deferred.ts';
 import { createDisposeBag } from './base/dispose.ts';
 import { toErrorData } from './base/errors.ts';
 import { createEarlyLog } from './base/log.ts';
@@ -17,6 +18,7 @@ import {
 } from './modules/shell/index.electron.ts';
 import { readEnvironment } from './platform/config/environment.ts';
 import { openIpcDoor } from './platform/contract-host/door-ipc.electron.ts';
+import type { PageResources } from './platform/contract-host/index.ts';
 
 /*
  * The app with a window. The first picture needs only what is imported above; the core is loaded when it is on screen, and the calls that the
@@ -46,7 +48,8 @@ process.on('unhandledRejection', (error) => log.error('main.unhandled', { error 
 function start(): void {
   guardApp(log);
   guardSession(session.defaultSession, log);
-  servePage(session.defaultSession, pageDirectory);
+  const resources = createDeferred<PageResources>();
+  servePage(session.defaultSession, pageDirectory, resources.promise);
   const window = openMainWindow({
     dataDirectory: environment.dataDirectory,
     preload: join(import.meta.dirname, '../preload/preload.cjs'),
@@ -58,6 +61,11 @@ function start(): void {
     const { startCore } = await import('./core.electron.ts');
     return startCore({ environment, window, pageDirectory, iconDirectory, log, bag });
   });
+  running.then(
+    ({ core }) => resources.resolve(core.resources),
+    // Without a core there is nothing but the page itself, which shows why.
+    () => resources.resolve(async () => undefined),
+  );
   const door = bag.add(openIpcDoor({ core: running.then(({ core }) => core), pageOrigin: PAGE_ORIGIN, log }));
   door.admit(window.browser);
 

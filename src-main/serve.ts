@@ -48,6 +48,7 @@ async function build(options: ServerOptions, bag: DisposeBag): Promise<Server> {
       host: core.host,
       hub: core.hub,
       attachAudio: core.attachAudio,
+      resources: core.resources,
       clock: systemClock,
       log: core.log,
       pageDirectory: fileURLToPath(new URL('../out/renderer', import.meta.url)),

@@ -18,7 +18,7 @@ const commands = createCommands(services, actions);
 const words = await createI18n(navigator.language.startsWith('de') ? 'de' : 'en');
 keepLanguage(words, services);
 keepLook(services, (layout) => services.view.setState({ layout }));
-joinParts(services, actions);
+joinParts(services, actions, words);
 
 const root = document.getElementById('root');
 if (!root) throw new Error('index.html has lost its #root');

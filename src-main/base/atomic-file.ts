@@ -6,11 +6,14 @@ import { dirname } from 'node:path';
 const RENAME_ATTEMPTS = 5;
 const RENAME_PAUSE_MS = 40;
 
+/** A text, bytes, or bytes in pieces, in order. */
+export type AtomicContent = string | Uint8Array | readonly Uint8Array[];
+
 /**
  * Replaces a file so that after a crash, a power cut or a full disk there is either the old content or the new one, never a piece.
  * Resolves when it is on disk. The file is readable by its owner only. Rejects with the file system's error; the old file is then untouched.
  */
-export async function writeFileAtomically(file: string, content: string | Uint8Array): Promise<void> {
+export async function writeFileAtomically(file: string, content: AtomicContent): Promise<void> {
   const draft = await writeDraft(file, content);
   try {
     await renameWithPatience(draft, file);
@@ -49,7 +52,7 @@ export function errorCode(error: unknown): string | undefined {
   return error instanceof Error && 'code' in error && typeof error.code === 'string' ? error.code : undefined;
 }
 
-async function writeDraft(file: string, content: string | Uint8Array): Promise<string> {
+async function writeDraft(file: string, content: AtomicContent): Promise<string> {
   const draft = `${file}.${randomUUID().slice(0, 8)}.new`;
   const handle = await open(draft, 'wx', 0o600);
   try {
@@ -79,7 +82,7 @@ async function renameWithPatience(from: string, to: string): Promise<void> {
 }
 
 /** Makes the rename itself survive a power cut; Windows cannot open directories and does it by itself. */
-async function syncDirectory(directory: string): Promise<void> {
+export async function syncDirectory(directory: string): Promise<void> {
   if (process.platform === 'win32') return;
   const handle = await open(directory, 'r');
   try {

@@ -1,7 +1,9 @@
 import type { Clock } from '../base/clock.ts';
 import type { DisposeBag } from '../base/dispose.ts';
 import type { Language } from '../inference/language/index.ts';
+import type { LivePortrait } from '../inference/liveportrait/index.ts';
 import { createModelsHandlers, type ModelsService } from '../inference/models/index.ts';
+import type { Characters } from '../modules/characters/index.ts';
 import { createHistoryHandlers, type Conversation } from '../modules/conversation/index.ts';
 import { createAppHandlers, createFirstRun, germanAddress } from '../modules/shell/index.ts';
 import { createSettingsHandlers } from '../platform/config/index.ts';
@@ -20,12 +22,25 @@ interface HostParts {
   bag: DisposeBag;
   models: ModelsService;
   language: Language;
+  characters: Characters;
+  live: LivePortrait;
   conversation: Conversation;
   locale: () => 'en' | 'de';
 }
 
 /** Everything a page may ask, gathered from the modules; the type checker finds a call that nobody answers. */
-export function composeHost({ options, platform, clock, bag, models, language, conversation, locale }: HostParts): ContractHost {
+export function composeHost({
+  options,
+  platform,
+  clock,
+  bag,
+  models,
+  language,
+  characters,
+  live,
+  conversation,
+  locale,
+}: HostParts): ContractHost {
   const { config, hub, log, metrics, notices, store, workers } = platform;
   const { desktop, environment } = options;
   const eventLoop = bag.add(createEventLoopMonitor(clock));
@@ -59,6 +74,8 @@ export function composeHost({ options, platform, clock, bag, models, language, c
         ...(desktop ? { chooseFile: (job: 'language' | 'synthesis') => desktop.pickModelFile(job) } : {}),
       }),
       ...language.handlers,
+      ...characters.handlers,
+      ...live.handlers,
       ...conversation.handlers,
       ...createHistoryHandlers({
         store,

@@ -1,9 +1,12 @@
 import type { DisposeBag } from '../base/dispose.ts';
 import { toErrorData } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import type { SynthesisModels } from '../inference/contracts/index.ts';
 import type { Language } from '../inference/language/index.ts';
 import type { ModelsChange, ModelsService } from '../inference/models/index.ts';
+import { isVoiceServerSetting, voiceServerOf } from '../inference/voice-server/index.ts';
 import type { Conversation } from '../modules/conversation/index.ts';
+import type { Config } from '../platform/config/index.ts';
 import type { NoticeBoard } from '../platform/notices/index.ts';
 import type { SupervisedWorker } from '../platform/workers/index.ts';
 import type { ModelJob, PartStatus } from '../../src-preload/contract/index.ts';
@@ -21,14 +24,19 @@ interface Joined {
   conversation: Pick<Conversation, 'reopenSessions' | 'reconnectAudio' | 'isTalking' | 'whenQuiet'>;
   language: Pick<Language, 'onStatus' | 'modelsChanged'>;
   notices: Pick<NoticeBoard, 'setPart'>;
+  config: Pick<Config, 'get' | 'onChange'>;
   log: Log;
 }
 
 /** What each worker does when it has started, and what starts it anew: a changed model, a crash. */
-export function joinWorkers({ bag, models, workers, conversation, language, notices, log }: Joined): void {
+export function joinWorkers({ bag, models, workers, conversation, language, notices, config, log }: Joined): void {
   const { recognition, synthesis } = workers;
+  const speakingParameters = async (): Promise<SynthesisModels> => {
+    const server = voiceServerOf(config);
+    return { ...(await models.synthesisModels()), ...(server ? { server } : {}) };
+  };
   const hearing = createRenewal({ worker: recognition, parameters: models.recognitionModels, conversation, log });
-  const speaking = createRenewal({ worker: synthesis, parameters: models.synthesisModels, conversation, log });
+  const speaking = createRenewal({ worker: synthesis, parameters: speakingParameters, conversation, log });
   recognition.onStart(async (call) => {
     await call('load', await hearing.parameters(), { timeoutMs: LOAD_TIMEOUT_MS });
     await conversation.reopenSessions(call);
@@ -46,6 +54,7 @@ export function joinWorkers({ bag, models, workers, conversation, language, noti
       }),
     );
   }
+  bag.add(config.onChange(({ key }) => isVoiceServerSetting(key) && speaking.modelsChanged({ reason: 'used' })));
   bag.add(language.onStatus((status) => notices.setPart(languagePart(status))));
   bag.add(
     models.onChange((change) => {
@@ -109,7 +118,8 @@ function createRenewal<Parameters>(deps: {
   };
 }
 
-function workerOf(job: ModelJob, workers: Workers): Workers['recognition'] | Workers['synthesis'] | undefined {
+function workerOf(job: ModelJob, workers: Workers): Workers['recognition'] | Workers['synthesis'] | Workers['portrait'] | undefined {
+  if (job === 'face') return workers.portrait;
   if (HEARING_JOBS.has(job)) return workers.recognition;
   return SPEAKING_JOBS.has(job) ? workers.synthesis : undefined;
 }

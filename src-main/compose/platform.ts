@@ -5,9 +5,13 @@ import type { Clock } from '../base/clock.ts';
 import type { DisposeBag } from '../base/dispose.ts';
 import type { ErrorData } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
+import { faceServerSettings } from '../inference/face-servers/index.ts';
+import { imagesSettings } from '../inference/images/index.ts';
 import { languageSettings } from '../inference/language/index.ts';
 import { modelsSettings } from '../inference/models/index.ts';
+import { voiceServerSettings } from '../inference/voice-server/index.ts';
 import { agentSettings } from '../modules/agent/index.ts';
+import { charactersSettings } from '../modules/characters/index.ts';
 import { conversationSettings } from '../modules/conversation/index.ts';
 import { shellSettings, windowSettings } from '../modules/shell/index.ts';
 import { claimDataFolder } from '../platform/config/data-folder-claim.ts';
@@ -51,6 +55,10 @@ export async function composePlatform(options: CoreOptions, clock: Clock, bag: D
     ...languageSettings,
     ...agentSettings,
     ...conversationSettings,
+    ...voiceServerSettings,
+    ...charactersSettings,
+    ...imagesSettings,
+    ...faceServerSettings,
   ];
   const config = createConfig({ dataDirectory, definitions, clock, log });
   const applyLogLevel = (): void => logger.setLevel(environment.logLevel ?? config.get(logLevel));
@@ -94,10 +102,20 @@ function tellProblems(notices: NoticeBoard, problems: readonly (ErrorData | unde
   }
 }
 
-/** Folder of manifest.json and the shipped graphs: beside `src-main`, beside `out`, or in the package. */
+/** Folder of manifest.json and the shipped graphs. */
 export function shippedModelsDirectory(here: string = import.meta.url): string {
-  const candidates = ['../../models', '../models', '../../../models'].map((path) => fileURLToPath(new URL(path, here)));
-  return candidates.find((folder) => existsSync(join(folder, 'manifest.json'))) ?? join(process.cwd(), 'models');
+  return shippedFolder('models', 'manifest.json', here);
+}
+
+/** Folder of the characters that come with the app. */
+export function shippedCharactersDirectory(here: string = import.meta.url): string {
+  return shippedFolder('resources/characters', 'default/metadata.json', here);
+}
+
+/** Beside `src-main`, beside `out`, or in the package; `proof` is a file that lies in the right one. */
+function shippedFolder(name: string, proof: string, here: string): string {
+  const candidates = ['../../', '../', '../../../'].map((up) => fileURLToPath(new URL(`${up}${name}`, here)));
+  return candidates.find((folder) => existsSync(join(folder, proof))) ?? join(process.cwd(), name);
 }
 
 /** Told once when messages cannot be written, taken back when they are. */

@@ -1,12 +1,20 @@
 import type { Clock } from '../base/clock.ts';
 import { createDisposeBag, type Disposable } from '../base/dispose.ts';
 import type { Log } from '../base/log.ts';
-import type { LanguageMethods, RecognitionEvent, RecognitionMethods, SynthesisMethods } from '../inference/contracts/index.ts';
+import type {
+  LanguageMethods,
+  PortraitMethods,
+  RecognitionEvent,
+  RecognitionMethods,
+  SynthesisMethods,
+} from '../inference/contracts/index.ts';
 import type { NoticeBoard } from '../platform/notices/index.ts';
 import type { Metrics } from '../platform/observability/index.ts';
 import {
+  createIdleStop,
   createSupervisedWorker,
   workerEntry,
+  type IdleStop,
   type SupervisedWorker,
   type WorkerLauncher,
   type WorkerState,
@@ -18,13 +26,18 @@ export interface Workers extends Disposable {
   recognition: SupervisedWorker<RecognitionMethods, RecognitionEvent>;
   synthesis: SupervisedWorker<SynthesisMethods, never>;
   language: SupervisedWorker<LanguageMethods, never>;
+  /** No part of a conversation: it is stopped a minute after its last use, and what goes wrong in it is told to whoever used it. */
+  portrait: SupervisedWorker<PortraitMethods, never>;
+  portraitIdle: IdleStop;
   all(): SupervisedWorker<object, unknown>[];
 }
 
 const GIBIBYTE = 1024 ** 3;
 
 /** A worker that grows beyond this has a leak: what the starter models need is under a third of it. */
-const MEMORY_LIMITS = { recognition: 3 * GIBIBYTE, synthesis: 2 * GIBIBYTE, language: 64 * GIBIBYTE } as const;
+const MEMORY_LIMITS = { recognition: 3 * GIBIBYTE, synthesis: 2 * GIBIBYTE, language: 64 * GIBIBYTE, portrait: 8 * GIBIBYTE } as const;
+
+const PORTRAIT_IDLE_MS = 60_000;
 
 /** Makes the supervisors and shows the state of each as a part of the machinery. */
 export function createWorkers(deps: { launch: WorkerLauncher; clock: Clock; log: Log; notices: NoticeBoard; metrics: Metrics }): Workers {
@@ -38,7 +51,11 @@ export function createWorkers(deps: { launch: WorkerLauncher; clock: Clock; log:
   const recognition = make<RecognitionMethods, RecognitionEvent>('recognition');
   const synthesis = make<SynthesisMethods, never>('synthesis');
   const language = make<LanguageMethods, never>('language');
-  return { recognition, synthesis, language, all: () => [recognition, synthesis, language], dispose: () => bag.dispose() };
+  const portraitSpec = { name: 'portrait', entry: workerEntry('portrait'), memoryLimitBytes: MEMORY_LIMITS.portrait } as const;
+  const portrait = bag.add(createSupervisedWorker<PortraitMethods, never>(portraitSpec, deps));
+  const portraitIdle = bag.add(createIdleStop({ worker: portrait, clock: deps.clock, idleMs: PORTRAIT_IDLE_MS }));
+  const all = [recognition, synthesis, language, portrait];
+  return { recognition, synthesis, language, portrait, portraitIdle, all: () => all, dispose: () => bag.dispose() };
 }
 
 const brokenSentences = {

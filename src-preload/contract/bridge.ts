@@ -11,8 +11,8 @@ export interface PreloadApi {
   on(name: EventName, listener: (payload: unknown) => void): () => void;
 }
 
-/** How the page asks for its sound: which end of the session. In Electron a MessagePort arrives by `window.postMessage({channel: PORT_CHANNEL, sessionId, kind}, [port])`. */
-export type AudioPortKind = 'capture' | 'playback';
+/** How the page asks for its sound: which end of the session; and for the pictures of a face, by its portrait's id. In Electron a MessagePort arrives by `window.postMessage({channel: PORT_CHANNEL, sessionId, kind}, [port])`. */
+export type AudioPortKind = 'capture' | 'playback' | 'portrait';
 
 /**
  * Whether the page reaches the core. A window always does; a browser page may lose its socket and gets it back by itself, unless the core was started

@@ -1,4 +1,15 @@
 import { z } from 'zod';
+import {
+  characterIdSchema,
+  characterPatchSchema,
+  characterSchema,
+  characterStyleSchema,
+  newCharacterSchema,
+  personaDraftSchema,
+  portraitReportSchema,
+  uploadIdSchema,
+} from './characters.ts';
+import { faceAnchorsSchema, portraitSquareSchema } from './faces.ts';
 import { conversationSchema, messageSchema, searchHitSchema } from './conversations.ts';
 import { hardwareSchema, languageBackendSchema, memoryPlanSchema, modelViewSchema } from './models.ts';
 import { inputModeSchema, playbackReportSchema, sessionSnapshotSchema } from './session.ts';
@@ -69,7 +80,10 @@ export const calls = {
   'settings.reset': { input: z.object({ key: z.string().max(80) }), result: settingSchema },
   /** Secrets go in and never come back. An empty value removes it. */
   'secrets.set': {
-    input: z.object({ name: z.enum(['openai-compatible.apiKey', 'claude.apiKey']), value: z.string().max(500) }),
+    input: z.object({
+      name: z.enum(['openai-compatible.apiKey', 'claude.apiKey', 'characters.s3SecretKey', 'images.apiKey', 'films.token']),
+      value: z.string().max(500),
+    }),
     result: done,
   },
   'secrets.status': { input: nothing, result: z.object({ stored: z.array(z.string()), protection: z.enum(['system', 'file']) }) },
@@ -113,6 +127,91 @@ export const calls = {
     input: nothing,
     result: z.array(z.object({ id: z.string(), name: z.string(), languages: z.array(z.string()), engine: z.string() })),
   },
+
+  /** Shipped ones first, then by name. */
+  'characters.list': {
+    input: z.object({
+      style: characterStyleSchema.optional(),
+      tag: z.string().max(30).optional(),
+      createdBy: z.string().max(80).optional(),
+    }),
+    result: z.array(characterSchema),
+  },
+  /** The character of this page's session from the next sentence on, and of sessions to come. */
+  'characters.use': { input: z.object({ id: characterIdSchema }), result: characterSchema },
+  /** Likely to be used next: portrait and voice are brought into memory. */
+  'characters.preload': { input: z.object({ id: characterIdSchema }), result: done },
+  /** Looks at an uploaded picture: which faces are in it, and an upright preview of it. */
+  'characters.analysePortrait': { input: z.object({ portrait: uploadIdSchema }), result: portraitReportSchema },
+  /** The face mesh for anchors that were dragged by hand, 478 x, y, z, flat. */
+  'characters.fitAnchors': {
+    input: z.object({ portrait: uploadIdSchema, anchors: faceAnchorsSchema }),
+    result: z.object({ landmarks: z.array(z.number()) }),
+  },
+  'characters.createFromPortrait': { input: newCharacterSchema, result: characterSchema },
+  /** A VRM or GLB file instead of a picture. */
+  'characters.createFromModel': {
+    input: z.object({ model: uploadIdSchema, name: z.string().trim().min(1).max(60), description: z.string().trim().max(500) }),
+    result: characterSchema,
+  },
+  /** Asks the image generator of the settings for portraits; each comes as an upload, with its picture as a data URL. */
+  'characters.paint': {
+    input: z.object({ prompt: z.string().trim().min(1).max(1000), style: characterStyleSchema, count: z.number().int().min(1).max(4) }),
+    result: z.array(z.object({ portrait: uploadIdSchema, preview: z.string() })),
+  },
+  /** The language model turns a few words into a persona. */
+  'characters.draftPersona': {
+    input: z.object({ words: z.string().trim().min(1).max(1000), name: z.string().trim().max(60), language: z.enum(['en', 'de']) }),
+    result: personaDraftSchema,
+  },
+  'characters.update': { input: z.object({ id: characterIdSchema, patch: characterPatchSchema }), result: characterSchema },
+  /** null takes the sample away. */
+  'characters.setVoiceSample': {
+    input: z.object({ id: characterIdSchema, voiceSample: uploadIdSchema.nullable(), consent: z.boolean() }),
+    result: characterSchema,
+  },
+  'characters.duplicate': { input: z.object({ id: characterIdSchema }), result: characterSchema },
+  /** Moves it to the bin: it can be restored for 30 days. */
+  'characters.delete': { input: z.object({ id: characterIdSchema }), result: done },
+  'characters.restore': { input: z.object({ id: characterIdSchema }), result: characterSchema },
+  /** The whole character as one file, at an address of the page's own origin. */
+  'characters.export': { input: z.object({ id: characterIdSchema }), result: z.object({ fileName: z.string(), url: z.string() }) },
+  'characters.import': { input: z.object({ file: uploadIdSchema }), result: characterSchema },
+  /** Speaks the character's sample sentence (or `text`) with its voice, so that the owner hears and sees it. */
+  'characters.speakSample': { input: z.object({ id: characterIdSchema, text: z.string().trim().max(300).optional() }), result: done },
+  /** The same into a WAV file at an address of the page's own origin, with what the mouth does meanwhile: for a clip. */
+  'characters.renderSample': {
+    input: z.object({ id: characterIdSchema, text: z.string().trim().max(300).optional() }),
+    result: z.object({
+      url: z.string(),
+      /** On the clock of the sound. */
+      phonemes: z.array(z.object({ symbol: z.string(), startMs: z.number(), durationMs: z.number(), level: z.number().optional() })),
+      emotion: z.enum(['neutral', 'energetic', 'calm']),
+    }),
+  },
+  /**
+   * The same as an MP4, made by the face server of the settings; for characters whose renderer is 'sadtalker' or 'wav2lip'. Takes minutes, of which
+   * `characters.clipProgress` tells the page. Given up (`request.aborted`) when the same page cancels, asks for another, or goes away.
+   */
+  'characters.renderClip': {
+    input: z.object({ id: characterIdSchema, text: z.string().trim().max(300).optional() }),
+    result: z.object({ fileName: z.string(), url: z.string() }),
+  },
+  /** Does nothing when none is being made. */
+  'characters.cancelClip': { input: nothing, result: done },
+
+  /** Opens or closes the small window with the face alone, on top of everything. Only where there is a desktop. */
+  'face.setWindow': { input: z.object({ open: z.boolean() }), result: z.object({ open: z.boolean() }) },
+
+  /**
+   * Makes a character's portrait ready to be painted by LivePortrait; the port (`portrait`) follows under the id. Takes seconds. Rejects with `face.no-gpu`,
+   * `face.weights-missing`, `face.weights-wrong`, `face.out-of-memory`, `picture.*` or `character.*`: then another body draws it.
+   */
+  'portrait.open': {
+    input: z.object({ characterId: characterIdSchema }),
+    result: z.object({ portraitId: id, square: portraitSquareSchema }),
+  },
+  'portrait.close': { input: z.object({ portraitId: id }), result: done },
 
   'store.backups': { input: nothing, result: z.array(z.object({ fileName: z.string(), createdAtMs: z.number(), sizeBytes: z.number() })) },
   'store.restoreBackup': {

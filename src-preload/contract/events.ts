@@ -22,6 +22,14 @@ export const events = {
   'settings.changed': settingSchema,
   'models.progress': z.object({ modelId: z.string(), status: modelStatusSchema }),
   'models.changed': z.object({ modelId: z.string().nullable() }),
+  /** null = ask for the list again. */
+  'characters.changed': z.object({ characterId: z.string().nullable() }),
+  /** How far the clip is that this page asked for; `share` 0..1 never falls. */
+  'characters.clipProgress': z.object({ characterId: z.string(), share: z.number() }),
+  /** The small window with the face alone was opened or closed, by whomever. */
+  'face.window': z.object({ open: z.boolean() }),
+  /** Whether the window can be seen: in a window that never sleeps, `document.hidden` does not tell. */
+  'shell.visible': z.object({ visible: z.boolean() }),
   /** Global shortcut, tray or CLI asked the page to act: the microphone belongs to the page. */
   'shell.command': z.object({
     command: z.enum([
@@ -30,6 +38,7 @@ export const events = {
       'talk-release',
       'mute-toggle',
       'stop',
+      'face-toggle',
       'show-settings',
       'show-models',
       'new-conversation',

@@ -9,6 +9,7 @@ export const modelJobSchema = z.enum([
   'turn-detection',
   'pronunciation',
   'embedding',
+  'face',
 ]);
 export type ModelJob = z.infer<typeof modelJobSchema>;
 

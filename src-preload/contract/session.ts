@@ -17,6 +17,8 @@ export type InputMode = z.infer<typeof inputModeSchema>;
 export const sessionSnapshotSchema = z.object({
   sessionId: z.string().nullable(),
   conversationId: z.string().nullable(),
+  /** Who speaks in this session. */
+  characterId: z.string(),
   talk: talkStateSchema,
   mode: inputModeSchema,
   muted: z.boolean(),

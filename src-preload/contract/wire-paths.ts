@@ -6,6 +6,12 @@ import type { AudioPortKind } from './bridge.ts';
 export const BRIDGE_PATH = '/bridge';
 /** Path of the WebSocket for sound. */
 export const AUDIO_PATH = '/audio';
+/** `POST`: a file for a call to come; answers `{uploadId}`. */
+export const UPLOADS_PATH = '/uploads';
+/** `GET <path>/<id>/<revision>/<file>`: the files of a character. */
+export const CHARACTERS_PATH = '/characters';
+/** `GET <path>/<token>/<file name>`: what a call has made for the owner to keep. */
+export const DOWNLOADS_PATH = '/downloads';
 /** Query parameter of the one-time link. */
 export const TOKEN_PARAMETER = 'token';
 

@@ -15,6 +15,12 @@ export interface Actions {
   toggleMute(): void;
   toggleMode(): void;
   toggleCaptions(): void;
+  /** Gives the face its small window, or takes it back to the stage. */
+  toggleFaceWindow(): void;
+  /** Begins a clip of the stage, or ends it and saves it. */
+  toggleClip(): void;
+  /** Puts a character on the stage, in mid-conversation too. */
+  switchTo(id: string): void;
   /** Ends the answer: text and sound. */
   stop(): void;
   newConversation(): void;
@@ -23,7 +29,7 @@ export interface Actions {
 }
 
 export function createActions(services: Services): Actions {
-  const { bridge, voice, session, chat, settings, view } = services;
+  const { bridge, voice, session, chat, settings, characters, clip, view } = services;
   const { fail } = view.getState();
   const current = () => session.getState().session;
   const isRunning = (): boolean => voice.state.getState().session === 'running';
@@ -71,6 +77,24 @@ export function createActions(services: Services): Actions {
     toggleCaptions() {
       const on = settingOf(settings.getState(), 'appearance.captions', true);
       ignoreResult(settings.getState().set('appearance.captions', !on));
+    },
+    toggleFaceWindow() {
+      const open = !view.getState().faceWindowOpen;
+      ignoreResult(bridge.call('face.setWindow', { open }).then((window) => view.setState({ faceWindowOpen: window.open })));
+    },
+    toggleClip() {
+      const { clip: now, record, stop: finish } = clip.getState();
+      if (now.state !== 'off') return void finish();
+      view.setState({ screen: 'talk' });
+      void record();
+    },
+    switchTo(id) {
+      ignoreResult(
+        bridge.call('characters.use', { id }).then((character) => {
+          characters.getState().put(character);
+          session.setState((state) => ({ session: { ...state.session, characterId: character.id } }));
+        }),
+      );
     },
     newConversation() {
       openConversation(null);

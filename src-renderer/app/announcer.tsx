@@ -1,6 +1,7 @@
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { captionWords } from '../features/stage/caption.ts';
+import { useStageCharacter } from '../features/face/use-stage-character.ts';
 import { useStageState } from '../features/stage/use-stage-state.ts';
 import { useServices } from './services.ts';
 
@@ -12,6 +13,7 @@ export function Announcer() {
   const { t } = useTranslation();
   const { chat } = useServices();
   const { words } = useStageState();
+  const { name } = useStageCharacter();
   const [answer, setAnswer] = useState({ id: '', text: '' });
 
   useEffect(
@@ -23,9 +25,9 @@ export function Announcer() {
         const text = captionWords(finished?.text ?? before.live.text)
           .map((word) => word.text)
           .join(' ');
-        if (text !== '') setAnswer({ id: before.live.messageId, text: t('announce.answered', { text }) });
+        if (text !== '') setAnswer({ id: before.live.messageId, text: t('announce.answered', { name, text }) });
       }),
-    [chat, t],
+    [chat, t, name],
   );
 
   return (

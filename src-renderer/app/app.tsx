@@ -12,6 +12,7 @@ import { bindKeyboard } from './keyboard.ts';
 import { Rail } from './rail.tsx';
 import { useServices, useView } from './services.ts';
 
+const CharactersScreen = lazy(async () => ({ default: (await import('../features/characters/characters-screen.tsx')).CharactersScreen }));
 const ModelsScreen = lazy(async () => ({ default: (await import('../features/models/models-screen.tsx')).ModelsScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/settings-screen.tsx')).SettingsScreen }));
 const Palette = lazy(async () => ({ default: (await import('../features/palette/palette.tsx')).Palette }));
@@ -57,6 +58,7 @@ export function App() {
 
 const SCREENS: Record<Screen, React.ReactNode> = {
   talk: <TalkScreen />,
+  characters: <CharactersScreen />,
   models: <ModelsScreen />,
   settings: <SettingsScreen />,
 };

@@ -8,6 +8,8 @@ export type CommandId =
   | 'voice'
   | 'mode'
   | 'captions'
+  | 'faceWindow'
+  | 'clip'
   | 'stop'
   | 'stageOnly'
   | 'focusInput'
@@ -15,7 +17,9 @@ export type CommandId =
   | 'conversations'
   | 'palette'
   | 'keys'
+  | 'newCharacter'
   | 'showTalk'
+  | 'showCharacters'
   | 'showModels'
   | 'showSettings';
 
@@ -39,6 +43,8 @@ export function createCommands({ view }: Pick<Services, 'view'>, actions: Action
     single('voice', 'v', actions.toggleVoice),
     single('mode', 'h', actions.toggleMode),
     single('captions', 'c', actions.toggleCaptions),
+    single('faceWindow', 'p', actions.toggleFaceWindow),
+    single('clip', 'r', actions.toggleClip),
     combined('stop', 'Escape', actions.stop),
     single('stageOnly', 'f', () => view.setState((state) => ({ screen: 'talk', stageOnly: !state.stageOnly }))),
     single('focusInput', '[Shift]+/', actions.focusInput),
@@ -46,11 +52,13 @@ export function createCommands({ view }: Pick<Services, 'view'>, actions: Action
     combined('conversations', 'Alt+KeyL', () =>
       view.setState((state) => ({ screen: 'talk', stageOnly: false, conversationsOpen: !state.conversationsOpen })),
     ),
+    combined('newCharacter', 'Alt+KeyC', () => view.getState().showCharacters({ at: 'new' })),
     combined('palette', '$mod+k', () => view.setState((state) => ({ paletteOpen: !state.paletteOpen, keysOpen: false }))),
     single('keys', '[Shift]+?', () => view.setState((state) => ({ keysOpen: !state.keysOpen, paletteOpen: false }))),
     combined('showTalk', 'Alt+Digit1', () => view.getState().show('talk')),
-    combined('showModels', 'Alt+Digit2', () => view.getState().show('models')),
-    combined('showSettings', 'Alt+Digit3', () => view.getState().show('settings')),
+    combined('showCharacters', 'Alt+Digit2', () => view.getState().show('characters')),
+    combined('showModels', 'Alt+Digit3', () => view.getState().show('models')),
+    combined('showSettings', 'Alt+Digit4', () => view.getState().show('settings')),
   ];
 }
 

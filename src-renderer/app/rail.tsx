@@ -1,4 +1,4 @@
-import { AudioLines, Boxes, Settings2, type LucideIcon } from 'lucide-react';
+import { AudioLines, Boxes, Settings2, UsersRound, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import type { Screen } from '../stores/view-store.ts';
 import { classNames } from '../ui/class-names.ts';
@@ -9,6 +9,7 @@ import type { CommandId } from './commands.ts';
 
 const PLACES: readonly { screen: Screen; icon: LucideIcon; command: CommandId }[] = [
   { screen: 'talk', icon: AudioLines, command: 'showTalk' },
+  { screen: 'characters', icon: UsersRound, command: 'showCharacters' },
   { screen: 'models', icon: Boxes, command: 'showModels' },
   { screen: 'settings', icon: Settings2, command: 'showSettings' },
 ];
@@ -51,7 +52,7 @@ function Place({ screen, icon: Icon, command }: (typeof PLACES)[number]) {
           />
         )}
         <Icon size="1.375rem" aria-hidden="true" />
-        <span className="max-w-full truncate">{t(`rail.${screen}`)}</span>
+        <span className="max-w-full truncate round:text-[min(var(--text-small),3.1vw)]">{t(`rail.${screen}`)}</span>
       </button>
     </Tip>
   );

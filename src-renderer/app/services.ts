@@ -2,12 +2,16 @@ import { createContext, useContext } from 'react';
 import { useStore, type StoreApi } from 'zustand';
 import type { Bridge, SettingValue } from '../../src-preload/contract/index.ts';
 import { createVoiceIo, type VoiceIo } from '../audio/voice-io.ts';
+import { createCharactersStore, type CharactersState } from '../stores/characters-store.ts';
+import { createClipStore, type ClipState } from '../stores/clip-store.ts';
+import { fileNameOf } from '../features/characters/file-kind.ts';
 import { createChatStore, type ChatState } from '../stores/chat-store.ts';
 import { createCoreStore, type CoreState } from '../stores/core-store.ts';
 import { createModelsStore, type ModelsState } from '../stores/models-store.ts';
 import { createSessionStore, type SessionState } from '../stores/session-store.ts';
 import { createSettingsStore, settingOf, type SettingsState, type Widened } from '../stores/settings-store.ts';
 import { createViewStore, type ViewState } from '../stores/view-store.ts';
+import { saveBlob } from '../ui/save-blob.ts';
 import type { AudioState } from '../audio/voice-io.ts';
 
 /** Everything that a screen may use. Made once, in main.tsx; lives as long as the page. */
@@ -19,20 +23,37 @@ export interface Services {
   chat: StoreApi<ChatState>;
   settings: StoreApi<SettingsState>;
   models: StoreApi<ModelsState>;
+  characters: StoreApi<CharactersState>;
+  clip: StoreApi<ClipState>;
   view: StoreApi<ViewState>;
 }
 
 export function createServices(bridge: Bridge): Services {
   const view = createViewStore();
+  const { fail, toast } = view.getState();
+  const voice = createVoiceIo({ bridge, onProblem: fail });
   return {
     bridge,
     view,
-    voice: createVoiceIo({ bridge, onProblem: view.getState().fail }),
+    voice,
     core: createCoreStore(bridge),
     session: createSessionStore(bridge),
     chat: createChatStore(bridge),
     settings: createSettingsStore(bridge),
     models: createModelsStore(bridge),
+    characters: createCharactersStore(bridge),
+    clip: createClipStore({
+      output: voice.output,
+      // Encoders are large and seldom wanted.
+      begin: async (options) => (await import('../face/recording/index.ts')).startLiveClip(options),
+      ground: () => getComputedStyle(document.documentElement).getPropertyValue('--ground'),
+      save(blob, { name }) {
+        const fileName = `${fileNameOf(name)}.mp4`;
+        saveBlob(blob, fileName);
+        toast({ kind: 'done', content: { key: 'exported', values: { fileName } } });
+      },
+      fail,
+    }),
   };
 }
 
@@ -56,6 +77,12 @@ export function useChat<Part>(select: (state: ChatState) => Part): Part {
 }
 export function useModels<Part>(select: (state: ModelsState) => Part): Part {
   return useStore(useServices().models, select);
+}
+export function useCharacters<Part>(select: (state: CharactersState) => Part): Part {
+  return useStore(useServices().characters, select);
+}
+export function useClip<Part>(select: (state: ClipState) => Part): Part {
+  return useStore(useServices().clip, select);
 }
 export function useView<Part>(select: (state: ViewState) => Part): Part {
   return useStore(useServices().view, select);

@@ -1,3 +1,4 @@
+import type { i18n } from 'i18next';
 import type { EventPayload, SessionSnapshot } from '../../src-preload/contract/index.ts';
 import { mayCueSound, type Cue, type SoundsSetting } from '../audio/cues.ts';
 import { settingOf } from '../stores/settings-store.ts';
@@ -6,7 +7,7 @@ import { keepMode, keepVoice } from './keep-voice.ts';
 import type { Services } from './services.ts';
 
 /** Joins the page's parts once they exist: settings to audio, session to microphone and cues, tray and shortcut to actions. Runs as long as the page. */
-export function joinParts(services: Services, actions: Actions): void {
+export function joinParts(services: Services, actions: Actions, words: i18n): void {
   const { bridge, core, session, chat, settings, voice, view } = services;
   settings.subscribe(() => applyAudioSettings(services));
   keepMode(services);
@@ -24,13 +25,38 @@ export function joinParts(services: Services, actions: Actions): void {
   });
   voice.state.subscribe(({ session: state }) => state === 'running' && finishFirstRun(services));
   chat.subscribe(({ messages }) => messages.length > 0 && finishFirstRun(services));
+  bridge.on('face.window', ({ open }) => view.setState({ faceWindowOpen: open }));
+  hostFaceWindowWhenOpen(services, words);
+  bridge.on('shell.visible', ({ visible }) => view.setState({ visible }));
   bridge.on('shell.command', ({ command }) => obeyShell(command, services, actions));
+}
+
+const nothing = (): void => undefined;
+
+/** The small window draws what this page tells it; the code for that is loaded when it is first opened. */
+function hostFaceWindowWhenOpen(services: Services, words: i18n): void {
+  const { view } = services;
+  let stop = nothing;
+  view.subscribe(({ faceWindowOpen }, before) => {
+    if (faceWindowOpen === before.faceWindowOpen) return;
+    stop();
+    stop = nothing;
+    if (!faceWindowOpen) return;
+    import('../features/face/face-window-host.ts').then(({ hostFaceWindow }) => {
+      // It may have been closed, and opened again, meanwhile.
+      stop();
+      if (view.getState().faceWindowOpen) stop = hostFaceWindow(services, words);
+    }, view.getState().fail);
+  });
 }
 
 /** Asks for everything the first screen needs. The session starts by itself where that asks nobody for anything. */
 export async function loadFirst(services: Services, actions: Actions): Promise<void> {
-  const { bridge, core, session, chat, settings, view } = services;
-  await Promise.all([core.getState().load(), settings.getState().load(), session.getState().load(), chat.getState().loadConversations()]);
+  const { bridge, core, session, chat, settings, characters, view } = services;
+  const sessionLoaded = session.getState().load();
+  // Not before the session has said who is on the stage, and not in the way of the conversation: the stage has a picture already.
+  sessionLoaded.then(() => characters.getState().load()).catch(view.getState().fail);
+  await Promise.all([core.getState().load(), settings.getState().load(), sessionLoaded, chat.getState().loadConversations()]);
   const latest = chat.getState().conversations[0];
   if (latest && isRecent(latest.updatedAtMs)) chat.getState().open(latest.id).catch(view.getState().fail);
   if (core.getState().snapshot?.firstRun === false && (bridge.door === 'window' || (await microphoneAllowed()))) actions.startSession();
@@ -100,6 +126,8 @@ function obeyShell(command: EventPayload<'shell.command'>['command'], { session,
       return actions.toggleMute();
     case 'stop':
       return actions.stop();
+    case 'face-toggle':
+      return actions.toggleFaceWindow();
     case 'show-settings':
       return view.getState().show('settings');
     case 'show-models':

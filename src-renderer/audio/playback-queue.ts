@@ -1,4 +1,6 @@
-import type { PlaybackCommand, SpeechAudioMessage, SpeechCancelledMessage } from '../../src-preload/contract/index.ts';
+import type { PlaybackCommand, SpeechAudioMessage, SpeechCancelledMessage, SpeechTimingMessage } from '../../src-preload/contract/index.ts';
+import type { PlacedTiming } from './playback-messages.ts';
+import { createSegmentPlaces, type SegmentPlaces } from './segment-places.ts';
 import { createUtterancePlayer, type PlaybackFact, type UtterancePlayer } from './utterance-player.ts';
 
 /**
@@ -6,7 +8,7 @@ import { createUtterancePlayer, type PlaybackFact, type UtterancePlayer } from '
  * sound come in between. What was dropped stays dropped, however late its sound arrives.
  */
 export interface PlaybackQueue {
-  receive(message: SpeechAudioMessage | SpeechCancelledMessage): void;
+  receive(message: SpeechAudioMessage | SpeechTimingMessage | SpeechCancelledMessage): void;
   obey(command: PlaybackCommand): void;
   /** Overwrites `output` with the next frames. */
   render(output: Float32Array): void;
@@ -16,12 +18,18 @@ export interface PlaybackQueue {
 const MAX_HELD = 8;
 const MAX_REMEMBERED = 256;
 
-export function createPlaybackQueue(contextRateHz: number, report: (fact: PlaybackFact) => void): PlaybackQueue {
+export function createPlaybackQueue(
+  contextRateHz: number,
+  report: (fact: PlaybackFact) => void,
+  onTiming: (timing: PlacedTiming) => void,
+): PlaybackQueue {
   const players = new Map<string, UtterancePlayer>();
+  const places = new Map<string, SegmentPlaces>();
   const finished = new Set<string>();
 
   const remember = (utteranceId: string): void => {
     players.delete(utteranceId);
+    places.delete(utteranceId);
     finished.add(utteranceId);
     for (const oldest of finished) {
       if (finished.size <= MAX_REMEMBERED) break;
@@ -37,13 +45,16 @@ export function createPlaybackQueue(contextRateHz: number, report: (fact: Playba
     if (held.length >= MAX_HELD && held[0]) remember(held[0][0]);
     const player = createUtterancePlayer(utteranceId, contextRateHz, report);
     players.set(utteranceId, player);
+    places.set(utteranceId, createSegmentPlaces(onTiming));
     return player;
   };
 
   return {
     receive(message) {
-      if (message.type === 'speech.cancelled') players.get(message.utteranceId)?.finish(undefined);
-      else playerOf(message.utteranceId)?.add(message);
+      if (message.type === 'speech.cancelled') return players.get(message.utteranceId)?.finish(undefined);
+      const player = playerOf(message.utteranceId);
+      if (message.type === 'speech') player?.add(message);
+      places.get(message.utteranceId)?.receive(message);
     },
     obey(command) {
       if (command.command === 'drop') {

@@ -8,7 +8,11 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   #source: MessagePort | undefined;
   #closed = false;
   readonly #gauge = createLevelGauge(Math.round(sampleRate * 0.04), (level) => this.#notify({ type: 'level', level }));
-  readonly #queue = createPlaybackQueue(sampleRate, (fact) => this.#notify({ type: 'fact', fact, wallMs: Date.now() }));
+  readonly #queue = createPlaybackQueue(
+    sampleRate,
+    (fact) => this.#notify({ type: 'fact', fact, wallMs: Date.now() }),
+    (timing) => this.#notify({ type: 'timing', timing }),
+  );
 
   constructor() {
     super();
@@ -31,7 +35,8 @@ class PlaybackProcessor extends AudioWorkletProcessor {
   #listenTo(port: MessagePort): void {
     this.#source = port;
     port.addEventListener('message', (event: MessageEvent<AudioPortMessage>) => {
-      if (event.data.type !== 'capture') this.#queue.receive(event.data);
+      const { data } = event;
+      if (data.type === 'speech' || data.type === 'speech.timing' || data.type === 'speech.cancelled') this.#queue.receive(data);
     });
     port.start();
   }

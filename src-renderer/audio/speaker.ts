@@ -1,8 +1,15 @@
 import type { PlaybackCommand, PlaybackReport } from '../../src-preload/contract/index.ts';
+import type { SpeechClock } from '../face/speech-clock.ts';
 import { chooseDevice, namedDevices, type AudioDevice } from './device-choice.ts';
 import { meterValue } from './level.ts';
 import type { PlaybackNotice, PlaybackOrder } from './playback-messages.ts';
 import { playbackWorkletUrl } from './worklet-urls.ts';
+
+/** A place that sound goes through on its way to people's ears. */
+export interface SoundOutput {
+  context: AudioContext;
+  node: AudioNode;
+}
 
 /** The loudspeaker's side of a session. */
 export interface Speaker {
@@ -21,14 +28,16 @@ export interface Speaker {
   /** True when the browser waits for a click or key before sound may flow. */
   needsGesture(): boolean;
   resume(): Promise<void>;
-  /** For cues: plays beside the speech, through the same volume and device. */
-  destination(): { context: AudioContext; node: AudioNode } | undefined;
+  /** For cues: plays beside the speech, through the same volume and device. For a clip: what is heard. */
+  destination(): SoundOutput | undefined;
   dispose(): void;
 }
 
 export interface SpeakerDeps {
   mediaDevices: Pick<MediaDevices, 'enumerateDevices' | 'addEventListener' | 'removeEventListener'>;
   onReport: (report: PlaybackReport) => void;
+  /** Is told what the face must know of the speech. */
+  clock: Omit<SpeechClock, 'heardAt'>;
   onDevices: (devices: readonly AudioDevice[]) => void;
 }
 
@@ -86,8 +95,18 @@ export function createSpeaker(deps: SpeakerDeps): Speaker {
 
   const build = async (): Promise<void> => {
     const built = await buildGraph(volume, (notice, context) => {
-      if (notice.type === 'level') loudness = meterValue(notice.level.rms);
-      else deps.onReport(reportOf(notice, context));
+      switch (notice.type) {
+        case 'level':
+          loudness = meterValue(notice.level.rms);
+          return deps.clock.level(performance.timeOrigin + performance.now(), loudness);
+        case 'timing':
+          return deps.clock.timing(notice.timing);
+        case 'fact': {
+          const report = reportOf(notice, context);
+          deps.clock.report(report);
+          return deps.onReport(report);
+        }
+      }
     });
     graph = built;
     for (const [message, transfer] of early) order(message, transfer);
@@ -105,7 +124,10 @@ export function createSpeaker(deps: SpeakerDeps): Speaker {
       return opening;
     },
     attach: (port) => order({ type: 'attach', port }, [port]),
-    obey: (command) => order({ type: 'command', command }),
+    obey(command) {
+      order({ type: 'command', command });
+      deps.clock.obey(command);
+    },
     setVolume(value) {
       volume = value;
       graph?.gain.gain.setTargetAtTime(value, graph.context.currentTime, 0.02);

@@ -135,10 +135,12 @@ export function createUtterancePlayer(utteranceId: string, contextRateHz: number
     let played = play(output, 1);
     if (played < output.length && pieces.length > 0) played += play(output.subarray(played), 1);
     if (played > 0) {
+      const wasStarving = state === 'starving';
       state = 'playing';
       starvedFrames = 0;
       if (announced !== 'started') announceSound();
-      else if (playedFrames - reportedFrames >= (PROGRESS_MS / 1000) * contextRateHz) tell('progress');
+      // The face waits for the sound to go on.
+      else if (wasStarving || playedFrames - reportedFrames >= (PROGRESS_MS / 1000) * contextRateHz) tell('progress');
     }
     if (played < output.length) starve(output.length - played);
   };

@@ -1,10 +1,12 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { Bridge, CallInput, InputMode } from '../../src-preload/contract/index.ts';
 import { CallError } from '../bridge/index.ts';
+import type { HeardSpeech } from '../face/motion/motion-inputs.ts';
+import { createSpeechClock } from '../face/speech-clock.ts';
 import { createCaptureGraph } from './capture-graph.ts';
 import { playCue, type Cue } from './cues.ts';
 import { createMicrophone, type MicrophoneState, type MicrophoneWishes } from './microphone.ts';
-import { createSpeaker } from './speaker.ts';
+import { createSpeaker, type SoundOutput } from './speaker.ts';
 
 /** What the window shows of microphone and loudspeaker. */
 export interface AudioState {
@@ -38,7 +40,11 @@ export interface VoiceIo {
   /** Loudness now, 0..1; cheap enough for every frame. */
   microphoneLevel(): number;
   playbackLevel(): number;
+  /** What people hear at a time of `performance.timeOrigin + performance.now()`: for the face. */
+  heardAt(atMs: number): HeardSpeech | undefined;
   cue(cue: Cue): void;
+  /** Where everything that the assistant says comes by, for a clip; opens the loudspeaker if none is. Undefined where there is no sound. */
+  output(): Promise<SoundOutput | undefined>;
 }
 
 type InputReport = CallInput<'session.reportInput'>;
@@ -75,8 +81,10 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
     },
     onDevices: (devices) => state.setState({ microphones: devices.map((device) => device.name) }),
   });
+  const clock = createSpeechClock();
   const speaker = createSpeaker({
     mediaDevices: navigator.mediaDevices,
+    clock,
     // A report that is lost with its connection has no use afterwards.
     onReport: (playback) => void bridge.call('playback.report', playback).catch(() => undefined),
     onDevices: (devices) => state.setState({ speakers: devices.map((device) => device.name) }),
@@ -180,9 +188,18 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
     setVolume: speaker.setVolume,
     microphoneLevel: microphone.level,
     playbackLevel: speaker.level,
+    heardAt: clock.heardAt,
     cue(cue) {
       const destination = speaker.destination();
       if (destination && !speaker.needsGesture()) playCue(cue, destination);
+    },
+    async output() {
+      try {
+        await speaker.open();
+      } catch {
+        return undefined;
+      }
+      return speaker.destination();
     },
   };
 }

@@ -16,7 +16,8 @@ export function createAudioPortDesk(): AudioPortDesk {
       const onPort = waiting.get(key);
       if (onPort) return onPort(port);
       for (const [other, old] of early) {
-        if (!other.startsWith(`${kind} `)) continue;
+        // One voice session at a time; faces there may be several.
+        if (kind === 'portrait' || !other.startsWith(`${kind} `)) continue;
         old.close();
         early.delete(other);
       }

@@ -1,2 +1,3 @@
 export { CallError, errorDataOf } from './call-error.ts';
 export { createBridge } from './create-bridge.ts';
+export { uploadFile } from './upload.ts';

@@ -31,6 +31,6 @@ function isPortOffer(data: unknown): data is { sessionId: string; kind: AudioPor
   return (
     offer['channel'] === PORT_CHANNEL &&
     typeof offer['sessionId'] === 'string' &&
-    (offer['kind'] === 'capture' || offer['kind'] === 'playback')
+    (offer['kind'] === 'capture' || offer['kind'] === 'playback' || offer['kind'] === 'portrait')
   );
 }

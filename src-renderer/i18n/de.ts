@@ -1,4 +1,5 @@
 import type { Catalogue, PartialCatalogue } from './catalogue.ts';
+import { charactersDe } from './characters-de.ts';
 import { settingsDe, settingsDeFormal } from './settings-de.ts';
 
 /** German, with "du". */
@@ -21,13 +22,26 @@ export const de: Catalogue = {
   rail: {
     label: 'Orte',
     talk: 'Sprechen',
+    characters: 'Figuren',
     models: 'Modelle',
     settings: 'Einstellungen',
     skip: 'Zum Hauptteil springen',
   },
   stage: {
     label: 'Bühne',
-    portrait: 'Nova, die Assistentin',
+    portrait: 'Bild von {{name}}',
+    away: '{{name}} hat ein eigenes Fenster.',
+    bringBack: 'Zurückholen',
+    faceWindow: 'Kleines Fenster mit dem Gesicht',
+    clip: {
+      record: 'Film aufnehmen',
+      stop: 'Aufnahme beenden und sichern',
+      cancel: 'Aufnahme verwerfen',
+      length: 'Länge des Films',
+      starting: 'Die Aufnahme beginnt',
+      recording: 'Ein Film wird aufgenommen',
+      finishing: 'Der Film wird geschrieben',
+    },
     dock: 'Steuerung des Gesprächs',
     handle: 'Breite der Bühne',
     captions: 'Untertitel',
@@ -84,7 +98,7 @@ export const de: Catalogue = {
     untitled: 'Neues Gespräch',
     messages: 'Nachrichten',
     yours: 'Du hast gesagt',
-    answer: 'Nova hat geantwortet',
+    answer: '{{name}} hat geantwortet',
     failedToOpen: 'Dieses Gespräch ließ sich nicht öffnen.',
     emptyTitle: 'Frag etwas',
     emptyText: 'Sag es, oder tipp es unten ein. Zum Beispiel:',
@@ -145,12 +159,18 @@ export const de: Catalogue = {
     backupRestored: 'Die Sicherung ist eingespielt.',
     keyStored: 'Der Schlüssel ist gespeichert.',
     keyRemoved: 'Der Schlüssel wurde entfernt.',
+    characterDeleted: '{{name}} gelöscht.',
+    characterDuplicated: '{{name}} lässt sich jetzt ändern.',
+    characterInUse: '{{name}} ist jetzt auf der Bühne.',
+    characterImported: '{{name}} ist eingezogen.',
   },
   palette: {
     label: 'Gehe zu oder tu etwas',
-    placeholder: 'Seiten, Einstellungen, Gespräche, Aktionen',
+    placeholder: 'Seiten, Figuren, Einstellungen, Gespräche, Aktionen',
     empty: 'Nichts gefunden. Ein kürzeres Wort hilft oft.',
     screens: 'Seiten',
+    characters: 'Figuren',
+    switchTo: 'Zu {{name}} wechseln',
     actions: 'Aktionen',
     settings: 'Einstellungen',
     conversations: 'Gespräche',
@@ -161,6 +181,8 @@ export const de: Catalogue = {
     voice: 'Stimme ein oder aus',
     mode: 'Freihändig oder Taste halten',
     captions: 'Untertitel zeigen oder verbergen',
+    faceWindow: 'Gesicht in einem kleinen Fenster',
+    clip: 'Film aufnehmen, oder beenden und sichern',
     stop: 'Antwort abbrechen',
     stageOnly: 'Nur die Bühne',
     focusInput: 'Zur Eingabe',
@@ -168,7 +190,9 @@ export const de: Catalogue = {
     conversations: 'Liste der Gespräche',
     palette: 'Alles finden',
     keys: 'Alle Tasten zeigen',
+    newCharacter: 'Neue Figur',
     showTalk: 'Zu Sprechen',
+    showCharacters: 'Zu Figuren',
     showModels: 'Zu Modelle',
     showSettings: 'Zu Einstellungen',
   },
@@ -206,6 +230,7 @@ export const de: Catalogue = {
       'turn-detection': 'Ende des Satzes',
       pronunciation: 'Aussprache',
       embedding: 'Gedächtnissuche',
+      face: 'Bewegtes Gesicht',
     },
     jobHints: {
       language: 'Denkt nach und schreibt die Antworten.',
@@ -275,6 +300,7 @@ export const de: Catalogue = {
     others: 'Helfer',
   },
   settings: settingsDe,
+  characters: charactersDe,
   firstRun: {
     title: 'Hallo. Ist alles bereit?',
     text: 'Alles läuft auf diesem Rechner. Nichts, was du sagst, verlässt ihn.',
@@ -314,7 +340,7 @@ export const de: Catalogue = {
     reload: 'Fenster neu laden',
   },
   announce: {
-    answered: 'Nova: {{text}}',
+    answered: '{{name}}: {{text}}',
   },
 };
 

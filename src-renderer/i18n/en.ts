@@ -1,3 +1,4 @@
+import { charactersEn } from './characters-en.ts';
 import { settingsEn } from './settings-en.ts';
 
 /** English: the language that every other catalogue is measured by. Keys are named by place, `{{values}}` come from the code. */
@@ -20,13 +21,26 @@ export const en = {
   rail: {
     label: 'Places',
     talk: 'Talk',
+    characters: 'Characters',
     models: 'Models',
     settings: 'Settings',
     skip: 'Skip to the main part',
   },
   stage: {
     label: 'Stage',
-    portrait: 'Nova, the assistant',
+    portrait: 'Picture of {{name}}',
+    away: '{{name}} is in a window of their own.',
+    bringBack: 'Bring back',
+    faceWindow: 'Small window with the face',
+    clip: {
+      record: 'Record a clip',
+      stop: 'Stop and save the clip',
+      cancel: 'Throw the clip away',
+      length: 'Length of the clip',
+      starting: 'The recording begins',
+      recording: 'A clip is being recorded',
+      finishing: 'The clip is being written',
+    },
     dock: 'Talk controls',
     handle: 'Width of the stage',
     captions: 'Captions',
@@ -80,7 +94,7 @@ export const en = {
     untitled: 'New conversation',
     messages: 'Messages',
     yours: 'You said',
-    answer: 'Nova answered',
+    answer: '{{name}} answered',
     failedToOpen: 'This conversation could not be opened.',
     emptyTitle: 'Ask something',
     emptyText: 'Say it, or type it below. For example:',
@@ -141,12 +155,18 @@ export const en = {
     backupRestored: 'The backup is in place.',
     keyStored: 'The key is stored.',
     keyRemoved: 'The key was removed.',
+    characterDeleted: '{{name}} deleted.',
+    characterDuplicated: '{{name}} is yours to change.',
+    characterInUse: '{{name}} is on the stage now.',
+    characterImported: '{{name}} has moved in.',
   },
   palette: {
     label: 'Go to or do',
-    placeholder: 'Screens, settings, conversations, actions',
+    placeholder: 'Screens, characters, settings, conversations, actions',
     empty: 'Nothing found. Try a shorter word.',
     screens: 'Screens',
+    characters: 'Characters',
+    switchTo: 'Switch to {{name}}',
     actions: 'Actions',
     settings: 'Settings',
     conversations: 'Conversations',
@@ -157,6 +177,8 @@ export const en = {
     voice: 'Turn the voice on or off',
     mode: 'Hands-free or push-to-talk',
     captions: 'Show or hide captions',
+    faceWindow: 'Face in a small window',
+    clip: 'Record a clip, or end and save it',
     stop: 'Stop the answer',
     stageOnly: 'Stage alone',
     focusInput: 'Go to the input',
@@ -164,7 +186,9 @@ export const en = {
     conversations: 'List of conversations',
     palette: 'Find anything',
     keys: 'Show all keys',
+    newCharacter: 'New character',
     showTalk: 'Go to Talk',
+    showCharacters: 'Go to Characters',
     showModels: 'Go to Models',
     showSettings: 'Go to Settings',
   },
@@ -202,6 +226,7 @@ export const en = {
       'turn-detection': 'End of turn',
       pronunciation: 'Pronunciation',
       embedding: 'Memory search',
+      face: 'Moving face',
     },
     jobHints: {
       language: 'Thinks and writes the answers.',
@@ -270,6 +295,7 @@ export const en = {
     others: 'Helpers',
   },
   settings: settingsEn,
+  characters: charactersEn,
   firstRun: {
     title: 'Hello. Is everything ready?',
     text: 'Everything runs on this computer. Nothing you say leaves it.',
@@ -309,6 +335,6 @@ export const en = {
     reload: 'Reload',
   },
   announce: {
-    answered: 'Nova: {{text}}',
+    answered: '{{name}}: {{text}}',
   },
 };

@@ -82,6 +82,14 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'synthesis.no-voice': 'Keine Stimme spricht „{{language}}“. Auf der Seite Modelle eine herunterladen.',
   'synthesis.not-loaded': 'Die Stimme ist noch nicht geladen. Gleich noch einmal versuchen.',
   'synthesis.restarted': 'Die Stimme wurde mitten im Satz neu gestartet und fängt ihn noch einmal an.',
+  'synthesis.server-bad-sound':
+    'Der Sprachserver unter {{where}} schickt keinen Klang (PCM, 16 Bit, 24 kHz). Einen mit der Sprachschnittstelle von OpenAI verwenden.',
+  'synthesis.server-failed': 'Der Sprachserver unter {{where}} hat mitten im Satz abgebrochen. Ihn neu starten.',
+  'synthesis.server-refused':
+    'Der Sprachserver unter {{where}} spricht das nicht ({{status}}). Modell und Stimme in den Einstellungen prüfen.',
+  'synthesis.server-silent': 'Der Sprachserver unter {{where}} hat {{seconds}} Sekunden lang nichts geschickt. Ihn neu starten.',
+  'synthesis.server-unreachable':
+    'Der Sprachserver unter {{where}} ist nicht erreichbar. Ihn starten, oder seine Adresse in den Einstellungen löschen.',
 
   'model.bad-import': '{{path}} lässt sich nicht übernehmen. Eine GGUF-Datei für Antworten oder eine ONNX-Datei für eine Stimme wählen.',
   'model.client-failed': 'Das Herunterladen von {{what}} ist gescheitert. Das Netz prüfen und noch einmal versuchen.',
@@ -163,6 +171,11 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'store.tampered': 'Ein gespeicherter Text wurde von außen verändert und nicht geöffnet. Eine Sicherung einspielen.',
   'store.task-failed': 'Die Arbeit an der Datei der Gespräche endete vorzeitig. Noch einmal versuchen.',
 
+  'character.unknown-file':
+    'Diese Datei ist weder ein Bild noch ein 3D-Modell (VRM, GLB) noch eine gespeicherte Figur. Eine solche Datei wählen.',
+  'face.no-desktop': 'Hier gibt es keine Arbeitsoberfläche für ein kleines Fenster. OpenClaw am Rechner selbst öffnen.',
+  'upload.failed': 'Die Datei ließ sich nicht übergeben. Noch einmal versuchen; bleibt es dabei, eine kleinere Datei wählen.',
+
   'shortcut.invalid': 'Das kennt dieses System nicht als Tastenkürzel. In den Einstellungen andere Tasten wählen.',
   'shortcut.taken': 'Dieses Tastenkürzel gehört einem anderen Programm. In den Einstellungen andere Tasten wählen.',
   'shortcut.wayland':
@@ -177,4 +190,105 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'worker.prepare-failed': 'Ein Teil ließ sich nicht vorbereiten. Auf der Seite Modelle nachsehen, ob alles da ist.',
   'worker.start-timeout': 'Ein Teil brauchte zu lange zum Starten. Noch einmal versuchen.',
   'worker.timeout': 'Ein Teil hat zu lange nicht geantwortet. Noch einmal versuchen.',
+
+  'character.unknown': 'Die Figur „{{id}}“ gibt es nicht. Sie wurde vielleicht gelöscht; die Liste zeigt, wer da ist.',
+  'character.shipped': '{{name}} gehört zum Programm und lässt sich nicht ändern. Eine Kopie anlegen und die ändern.',
+  'character.unreadable': 'Die Figur im Ordner „{{id}}“ ist nicht lesbar. Die Dateien bleiben, wie sie sind.',
+  'character.newer-version':
+    'Die Figur „{{id}}“ stammt aus einer neueren Version (Format {{version}}). Das Programm aktualisieren; die Dateien bleiben, wie sie sind.',
+  'character.id-taken': 'Eine Figur „{{id}}“ gibt es schon. Erst diese löschen oder umbenennen.',
+  'character.not-in-bin': 'Die Figur „{{id}}“ liegt nicht mehr im Papierkorb: dort bleibt sie 30 Tage.',
+  'character.bad-path': '„{{path}}“ ist kein Name einer Figur oder einer ihrer Dateien.',
+  'character.file-missing': 'Die Datei „{{file}}“ der Figur „{{id}}“ ist nicht mehr da. Die Figur neu anlegen oder importieren.',
+  'character.no-consent':
+    'Eine Stimme darf nur verwendet werden, wenn der Mensch, dem sie gehört, zugestimmt hat. Erst fragen, dann das Häkchen setzen.',
+  'character.disk-full':
+    'Die Festplatte ist voll: die Figur wurde nicht gespeichert, verloren ist nichts. Platz schaffen und noch einmal versuchen.',
+  'character.not-saved': 'Die Figur ließ sich in {{folder}} nicht speichern. Den Ordner beschreibbar machen und noch einmal versuchen.',
+  'character.bad-archive':
+    'Diese Datei lässt sich nicht als Figur importieren: beschädigt, unvollständig oder keine Figurendatei. Eine andere wählen.',
+  'character.bad-model': 'Dieses 3D-Modell ist nicht verwendbar: gebraucht wird eine ganze GLB- oder VRM-Datei mit allem darin.',
+  'character.storage-unreachable':
+    'Der Speicher für Figuren unter {{where}} ist nicht erreichbar. Die Figuren auf diesem Rechner gehen weiter, verloren ist nichts. Adresse und Netz prüfen.',
+  'character.storage-refused':
+    'Der Speicher für Figuren unter {{where}} hat abgelehnt ({{status}}). Bucket, Zugangsschlüssel und geheimen Schlüssel in den Einstellungen prüfen.',
+
+  'images.none': 'Kein Bildgenerator ist eingerichtet. In den Einstellungen unter Figuren einen wählen oder ein eigenes Bild nehmen.',
+  'images.bad-address':
+    'Die Adresse des Bildgenerators ist nicht verwendbar. In den Einstellungen berichtigen, etwa http://127.0.0.1:7860.',
+  'images.remote':
+    'Der Bildgenerator unter {{where}} steht nicht auf diesem Rechner: die Worte würden ihn verlassen. In den Einstellungen erlauben oder einen eigenen nehmen.',
+  'images.unreachable': 'Der Bildgenerator unter {{where}} ist nicht erreichbar. Ihn starten und noch einmal versuchen.',
+  'images.timeout':
+    'Der Bildgenerator unter {{where}} wurde in {{seconds}} s nicht fertig. Weniger Bilder verlangen oder ein kleineres Modell nehmen.',
+  'images.refused': 'Der Bildgenerator unter {{where}} hat abgelehnt ({{status}}). Modell, Schlüssel und sein eigenes Fenster prüfen.',
+  'images.bad-answer': 'Der Bildgenerator unter {{where}} hat kein Bild geschickt. In seinem eigenen Fenster nachsehen.',
+
+  'film.bad-address':
+    'Die Adresse des Gesichts-Servers ist nicht verwendbar. In den Einstellungen berichtigen, etwa http://127.0.0.1:8930.',
+  'film.remote':
+    'Der Gesichts-Server unter {{where}} steht nicht auf diesem Rechner: Bild und Stimme würden ihn verlassen. In den Einstellungen erlauben oder einen eigenen nehmen.',
+  'film.unreachable': 'Der Gesichts-Server unter {{where}} ist nicht erreichbar. Ihn starten und noch einmal versuchen.',
+  'film.unauthorized': 'Der Gesichts-Server unter {{where}} hat das Kennwort abgelehnt. Das eingeben, mit dem er gestartet wurde.',
+  'film.busy': 'Der Gesichts-Server unter {{where}} nimmt gerade keine Arbeit mehr an. Etwas warten und noch einmal versuchen.',
+  'film.refused': 'Der Gesichts-Server unter {{where}} hat abgelehnt ({{status}}). In seinem eigenen Fenster nachsehen.',
+  'film.timeout':
+    'Der Gesichts-Server unter {{where}} kam {{seconds}} s lang nicht voran. Einen kürzeren Text oder ein kleineres Modell versuchen.',
+  'film.failed': 'Der Gesichts-Server unter {{where}} konnte den Clip nicht machen. In seinem eigenen Fenster steht, warum.',
+  'film.bad-answer': 'Der Gesichts-Server unter {{where}} hat keinen Clip geschickt. In seinem eigenen Fenster nachsehen.',
+  'film.no-renderer': '{{name}} wird im Programm selbst gezeichnet. Den Clip hier aufnehmen.',
+  'recording.no-codec': 'Dieser Browser kann kein Video schreiben. Im Programm selbst aufnehmen oder in einem aktuellen Chrome oder Edge.',
+  'recording.body-failed': 'Das Gesicht ließ sich nicht bis zum Ende zeichnen, deshalb gibt es keinen Clip. Noch einmal versuchen.',
+  'recording.no-clip': 'Der fertige Clip kam nicht an. Ihn noch einmal machen.',
+  'recording.no-face':
+    'Auf der Bühne bewegt sich kein Gesicht, also gibt es nichts aufzunehmen. Es aus seinem kleinen Fenster zurückholen oder eine andere Figur nehmen.',
+  'recording.no-picture':
+    'Das Gesicht wurde während der Aufnahme nicht gezeichnet, deshalb gibt es keinen Clip. Es auf der Bühne sehen lassen und noch einmal aufnehmen.',
+  'recording.no-sample': 'Die Stimme für den Clip kam nicht an. Noch einmal versuchen.',
+  'face.model-unreadable':
+    'Dieses 3D-Modell lässt sich nicht zeigen. Es als VRM 1.0 oder GLB mit Gesichtsformen (ARKit oder Viseme), ohne Kompression und mit allem in einer Datei neu exportieren.',
+
+  'picture.empty': 'Diese Datei ist leer. Ein anderes Bild wählen.',
+  'picture.unknown-format':
+    'Diese Datei ist kein Bild, das sich hier lesen lässt. Eine Datei in JPEG, PNG, WebP, AVIF, GIF oder BMP wählen.',
+  'picture.svg': 'Zeichnungen in SVG können Programme enthalten und werden nicht geöffnet. Als PNG speichern und das wählen.',
+  'picture.heic':
+    'Bilder in HEIC lassen sich hier nicht lesen. Als JPEG speichern (auf dem iPhone: Einstellungen, Kamera, Formate, Maximale Kompatibilität) und das wählen.',
+  'picture.damaged': 'Dieses Bild ist beschädigt oder abgeschnitten. Neu speichern oder kopieren, oder ein anderes wählen.',
+  'picture.too-large':
+    'Dieses Bild hat {{width}} × {{height}} Pixel, mehr als in den Speicher passt. Verkleinern: 4000 × 4000 sind reichlich.',
+  'picture.too-small': 'Dieses Bild hat nur {{width}} × {{height}} Pixel. Eines wählen, auf dem das Gesicht zu sehen ist.',
+  'picture.too-heavy': 'Diese Datei ist größer als 128 MB. Das Bild als JPEG speichern und das wählen.',
+  'face.no-gpu':
+    'LivePortrait braucht eine NVIDIA-Grafikkarte mit CUDA 12 oder neuer, und hier lässt sich keine nutzen. {{name}} wird als bewegtes Bild gezeichnet.',
+  'face.weights-missing':
+    'LivePortrait ist nicht installiert. Auf der Seite Modelle laden; bis dahin wird {{name}} als bewegtes Bild gezeichnet.',
+  'face.weights-wrong':
+    'Eine Datei von LivePortrait ist nicht, was sie sein sollte. Auf der Seite Modelle reparieren; bis dahin wird {{name}} als bewegtes Bild gezeichnet.',
+  'face.out-of-memory':
+    'Die Grafikkarte hat zu wenig freien Speicher für LivePortrait. Schließen, was sie sonst noch nutzt; {{name}} wird als bewegtes Bild gezeichnet.',
+  'face.live-stopped':
+    'LivePortrait malt nicht mehr. {{name}} wird als bewegtes Bild gezeichnet; ein Wechsel der Figur versucht es von neuem.',
+  'face.none':
+    'In diesem Bild wurde kein Gesicht gefunden. Die Marken für Augen, Mund und Kinn von Hand setzen oder ein anderes Bild wählen.',
+  'face.anchors-unusable':
+    'Diese Marken liegen für ein Gesicht zu nah beieinander. Je eine auf beide Augen, beide Mundwinkel, Ober- und Unterlippe und das Kinn setzen.',
+  'face.not-loaded': 'Der Blick auf Bilder ist noch nicht vorbereitet. Gleich noch einmal versuchen.',
+
+  'upload.too-large': 'Die Datei ist zu groß: höchstens {{limitBytes}}. Eine kleinere wählen.',
+  'upload.empty': 'Die Datei ist leer. Eine andere wählen.',
+  'upload.too-many': 'Mehrere Dateien sind schon unterwegs. Auf sie warten, dann noch einmal versuchen.',
+  'upload.gone': 'Die Datei ist nicht mehr da: sie bleibt eine Stunde. Noch einmal wählen.',
+  'upload.disk-full': 'Die Festplatte ist voll: die Datei wurde nicht angenommen. Platz schaffen und noch einmal versuchen.',
+  'upload.cut-off': 'Die Datei kam nicht ganz an. Noch einmal versuchen.',
+  'request.bad-method': 'Diese Adresse wird anders gefragt. Bitte die Seite neu laden.',
+  'request.not-found': 'Hier ist nichts.',
+  'voice.cannot-clone':
+    'Keine installierte Stimme kann eine andere nachahmen. Die ähnlichste spricht; die Aufnahme bleibt für eine, die es kann.',
+  'voice.no-sample': 'Diese Stimme braucht eine Stimmprobe, um zu sprechen. Der Figur eine geben.',
+  'voice.sample-clipped': 'Die Aufnahme ist übersteuert und knistert. Vom Mikrofon abrücken und neu aufnehmen.',
+  'voice.sample-format': 'Das ist eine {{format}}-Datei. Eine Stimmprobe muss eine WAV-Datei sein: umwandeln oder neu aufnehmen.',
+  'voice.sample-silent': 'In der Aufnahme ist nichts zu hören. Das Mikrofon prüfen und neu aufnehmen.',
+  'voice.sample-too-long': 'Die Aufnahme dauert {{minutes}} Minuten. Zehn bis dreißig Sekunden deutlicher Sprache herausschneiden.',
+  'voice.sample-too-short': 'In der Aufnahme sind nur {{seconds}} Sekunden Sprache. Fünf bis zwanzig Sekunden sprechen.',
 };

@@ -31,6 +31,12 @@ export function formatSeconds(language: string, milliseconds: number): string {
   return new Intl.NumberFormat(localeOf(language), { minimumFractionDigits: 1, maximumFractionDigits: 1 }).format(milliseconds / 1000);
 }
 
+/** As a recorder counts: minutes and seconds, `1:05`. The same in every language. */
+export function formatClock(milliseconds: number): string {
+  const seconds = Math.max(0, Math.floor(milliseconds / 1000));
+  return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
+}
+
 export function formatNumber(language: string, value: number, fractionDigits: number): string {
   return new Intl.NumberFormat(localeOf(language), { maximumFractionDigits: fractionDigits }).format(value);
 }

@@ -13,11 +13,17 @@ export const settingsDe: SettingsCatalogue = {
   hearNamed: 'Die Stimme hören',
   pressKeys: 'Jetzt die Tasten drücken',
   noKeys: 'Keine',
+  secrets: {
+    s3SecretKey: 'Geheimer Schlüssel',
+    generatorKey: 'Schlüssel des Bildgenerators',
+    filmServerToken: 'Kennwort des Gesichts-Servers',
+  },
   units: { days: 'Tage', tokens: 'Token' },
   subjects: {
     talk: 'Sprechen',
     voice: 'Stimme',
     languageModel: 'Antworten',
+    characters: 'Figuren',
     appearance: 'Aussehen',
     privacy: 'Privatsphäre',
     shortcuts: 'Tasten',
@@ -81,6 +87,12 @@ export const settingsDe: SettingsCatalogue = {
   voice: {
     voice: { title: 'Stimme', hint: 'Automatisch nimmt die beste für die Sprache.', choices: { auto: 'Automatisch' } },
     speed: { title: 'Tempo', hint: 'Wie schnell es spricht.' },
+    serverAddress: {
+      title: 'Sprachserver',
+      hint: 'Für Qwen3-TTS und andere, etwa http://127.0.0.1:8091/v1. Was gesprochen wird, geht dorthin.',
+    },
+    serverModel: { title: 'Modell des Sprachservers', hint: '„Base“ ahmt Stimmen nach, „VoiceDesign“ macht sie aus Worten.' },
+    serverVoice: { title: 'Stimme des Sprachservers', hint: 'Eine seiner eigenen; leer nimmt, was er will.' },
     speaker: { title: 'Lautsprecher', hint: 'Gilt sofort.' },
     volume: { title: 'Lautstärke', hint: 'Der Stimme und der Signaltöne.' },
     speakTyped: { title: 'Getippte Fragen laut beantworten', hint: 'Spricht auch Antworten auf das, was du tippst.' },
@@ -116,7 +128,44 @@ export const settingsDe: SettingsCatalogue = {
       hint: 'Kennungen von der Seite Modelle, mit Leerzeichen getrennt. Das erste, das da ist, antwortet.',
     },
   },
+  character: {
+    current: { title: 'Figur neuer Sitzungen', hint: 'Der Name ihres Ordners. Gewechselt wird auf der Seite Figuren.' },
+    storage: {
+      title: 'Ort neuer Figuren',
+      hint: 'Die auf diesem Rechner werden in jedem Fall gezeigt.',
+      choices: { disk: 'Dieser Rechner', s3: 'Ein S3-Bucket' },
+    },
+    s3Endpoint: { title: 'Adresse des S3-Servers', hint: 'MinIO oder ein anderer seiner Art. Leer heißt Amazon.' },
+    s3Bucket: { title: 'Bucket', hint: 'Ein Pfad hinter einem Schrägstrich kommt vor jeden Namen.' },
+    s3Region: { title: 'Region', hint: 'Eigene Server nehmen jede.' },
+    s3AccessKey: { title: 'Zugangsschlüssel', hint: 'Der geheime Schlüssel liegt bei den anderen Schlüsseln.' },
+    generator: {
+      title: 'Bildgenerator',
+      hint: 'Malt Porträts nach ein paar Worten.',
+      choices: { none: 'Keiner', openai: 'OpenAI-kompatibler Server', automatic1111: 'AUTOMATIC1111', comfyui: 'ComfyUI' },
+    },
+    generatorUrl: { title: 'Adresse des Bildgenerators', hint: 'Leer heißt seine übliche auf diesem Rechner.' },
+    generatorModel: { title: 'Modell des Bildgenerators', hint: 'Leer überlässt ihm die Wahl.' },
+    generatorRemote: {
+      title: 'Bildgenerator auf einem anderen Rechner',
+      hint: 'Erlaubt eine Adresse anderswo. Die Worte für ein Bild verlassen dann diesen Rechner.',
+    },
+    filmServerUrl: { title: 'Adresse des Gesichts-Servers', hint: 'Ein eigenes Programm, das Clips mit SadTalker oder Wav2Lip macht.' },
+    filmServerRemote: {
+      title: 'Gesichts-Server auf einem anderen Rechner',
+      hint: 'Erlaubt eine Adresse anderswo. Porträt und Stimme verlassen dann diesen Rechner.',
+    },
+  },
   appearance: {
+    faceWindowShape: {
+      title: 'Form des kleinen Fensters',
+      hint: 'Wie das Gesicht im eigenen Fenster über allem anderen aussieht.',
+      choices: { portrait: 'Porträt', round: 'Rund' },
+    },
+    faceWindowClickThrough: {
+      title: 'Klicks durch das kleine Fenster lassen',
+      hint: 'Was darunter liegt, lässt sich benutzen. Geschlossen wird das Fenster auf der Bühne oder im Infobereich.',
+    },
     closeToTray: {
       title: 'Beim Schließen dableiben',
       hint: 'OpenClaw bleibt im Infobereich, bereit für sein Kürzel. Sonst beendet das Schließen es.',

@@ -9,11 +9,13 @@ export const settingsEn = {
   hearNamed: 'Hear the voice',
   pressKeys: 'Press the keys now',
   noKeys: 'None',
+  secrets: { s3SecretKey: 'Secret key', generatorKey: 'Key of the image generator', filmServerToken: 'Token of the face server' },
   units: { days: 'days', tokens: 'tokens' },
   subjects: {
     talk: 'Talking',
     voice: 'Voice',
     languageModel: 'Answers',
+    characters: 'Characters',
     appearance: 'Appearance',
     privacy: 'Privacy',
     shortcuts: 'Keys',
@@ -77,6 +79,12 @@ export const settingsEn = {
   voice: {
     voice: { title: 'Voice', hint: 'Automatic takes the best one for the language.', choices: { auto: 'Automatic' } },
     speed: { title: 'Speed', hint: 'How fast it speaks.' },
+    serverAddress: {
+      title: 'Speech server',
+      hint: 'For Qwen3-TTS and others, such as http://127.0.0.1:8091/v1. What is spoken is sent there.',
+    },
+    serverModel: { title: 'Model of the speech server', hint: '“Base” copies voices, “VoiceDesign” makes them from words.' },
+    serverVoice: { title: 'Voice of the speech server', hint: 'One of its own; empty takes its choice.' },
     speaker: { title: 'Loudspeaker', hint: 'Takes effect at once.' },
     volume: { title: 'Volume', hint: 'Of the voice and the cues.' },
     speakTyped: { title: 'Answer typed questions aloud', hint: 'Also speaks answers to what you type.' },
@@ -112,7 +120,44 @@ export const settingsEn = {
       hint: 'Ids of the Models page, separated by spaces. The first that is installed answers.',
     },
   },
+  character: {
+    current: { title: 'Character of new sessions', hint: 'The name of its folder. The Characters screen changes it.' },
+    storage: {
+      title: 'Where new characters are kept',
+      hint: 'Those of this computer are shown in any case.',
+      choices: { disk: 'This computer', s3: 'An S3 bucket' },
+    },
+    s3Endpoint: { title: 'Address of the S3 server', hint: 'MinIO or another of its kind. Empty means Amazon.' },
+    s3Bucket: { title: 'Bucket', hint: 'A path behind a slash is put in front of every name.' },
+    s3Region: { title: 'Region', hint: 'Own servers take any.' },
+    s3AccessKey: { title: 'Access key', hint: 'Its secret key is kept with the other keys.' },
+    generator: {
+      title: 'Image generator',
+      hint: 'Paints portraits from a few words.',
+      choices: { none: 'None', openai: 'OpenAI-compatible server', automatic1111: 'AUTOMATIC1111', comfyui: 'ComfyUI' },
+    },
+    generatorUrl: { title: 'Address of the image generator', hint: 'Empty means its usual one on this computer.' },
+    generatorModel: { title: 'Model of the image generator', hint: 'Empty leaves the choice to it.' },
+    generatorRemote: {
+      title: 'Image generator on another computer',
+      hint: 'Allows an address elsewhere. The words for a picture then leave this computer.',
+    },
+    filmServerUrl: { title: 'Address of the face server', hint: 'A program of yours that makes clips with SadTalker or Wav2Lip.' },
+    filmServerRemote: {
+      title: 'Face server on another computer',
+      hint: 'Allows an address elsewhere. Portrait and voice then leave this computer.',
+    },
+  },
   appearance: {
+    faceWindowShape: {
+      title: 'Shape of the small window',
+      hint: 'How the face looks in its own window on top of everything.',
+      choices: { portrait: 'Portrait', round: 'Round' },
+    },
+    faceWindowClickThrough: {
+      title: 'Let clicks through the small window',
+      hint: 'What lies below can be used. Close the window from the stage or the tray.',
+    },
     closeToTray: {
       title: 'Stay when the window closes',
       hint: 'OpenClaw stays in the tray, ready for its shortcut. Otherwise closing ends it.',

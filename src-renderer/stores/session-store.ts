@@ -10,6 +10,7 @@ export interface SessionState {
 
 const NO_SESSION: SessionSnapshot = {
   sessionId: null,
+  characterId: 'default',
   conversationId: null,
   talk: { state: 'off', reason: 'not-started' },
   mode: 'hands-free',

@@ -3,7 +3,10 @@ import type { ErrorData } from '../../src-preload/contract/index.ts';
 import type { Layout } from '../app/layout.ts';
 import { errorDataOf } from '../bridge/index.ts';
 
-export type Screen = 'talk' | 'models' | 'settings';
+export type Screen = 'talk' | 'characters' | 'models' | 'settings';
+
+/** What the Characters screen shows: all of them, one that is being made (from `file`, if one was dropped), or one that is being changed. */
+export type CharactersPlace = { at: 'gallery' } | { at: 'new'; file?: File } | { at: 'editor'; id: string; isNew: boolean };
 
 /** A short message. */
 export interface Toast {
@@ -23,6 +26,7 @@ export interface SoughtSetting {
 /** Where the owner is and what is open. Nothing of it outlives the page. */
 export interface ViewState {
   screen: Screen;
+  charactersPlace: CharactersPlace;
   layout: Layout;
   /** Setting to scroll to and mark on the Settings screen; set by palette and notices. `request` tells one wish from the next, also for the same one. */
   soughtSetting: SoughtSetting | undefined;
@@ -31,10 +35,15 @@ export interface ViewState {
   conversationsOpen: boolean;
   /** The stage alone, everything else hidden. */
   stageOnly: boolean;
+  /** The face has a small window of its own. */
+  faceWindowOpen: boolean;
+  /** The window can be seen at all. */
+  visible: boolean;
   /** Raised to put the cursor into the input. */
   inputFocusRequest: number;
   toasts: readonly Toast[];
   show(screen: Screen, soughtKey?: string): void;
+  showCharacters(place: CharactersPlace): void;
   toast(toast: Omit<Toast, 'id'>): void;
   closeToast(id: number): void;
   /** For the end of a promise: `promise.catch(fail)`. */
@@ -46,19 +55,24 @@ export function createViewStore(): StoreApi<ViewState> {
   let nextRequest = 1;
   return createStore<ViewState>()((set, get) => ({
     screen: 'talk',
+    charactersPlace: { at: 'gallery' },
     layout: 'wide',
     soughtSetting: undefined,
     paletteOpen: false,
     keysOpen: false,
     conversationsOpen: false,
     stageOnly: false,
+    faceWindowOpen: false,
+    visible: true,
     inputFocusRequest: 0,
     toasts: [],
     show(screen, soughtKey) {
       const soughtSetting = soughtKey === undefined ? undefined : { key: soughtKey, request: nextRequest };
       nextRequest += 1;
-      set({ screen, soughtSetting, paletteOpen: false, keysOpen: false, stageOnly: false });
+      // Whoever goes to the characters once more wants to see them all.
+      set({ screen, soughtSetting, charactersPlace: { at: 'gallery' }, paletteOpen: false, keysOpen: false, stageOnly: false });
     },
+    showCharacters: (place) => set({ screen: 'characters', charactersPlace: place, paletteOpen: false, keysOpen: false, stageOnly: false }),
     toast(toast) {
       const id = nextToast;
       nextToast += 1;

@@ -8,9 +8,17 @@ import type { BenchResult, Metric } from './statistics.ts';
 import type { Clip } from './audio.ts';
 
 interface BenchOptions {
-  rounds: number | undefined;
+  rounds?: number | undefined;
   /** Folder of other people's WAV + TXT pairs. */
-  audio: string | undefined;
+  audio?: string | undefined;
+  /** For `face`: some of its parts, people and states; a folder of true pictures; where to put pictures that compare. */
+  part?: string[] | undefined;
+  truth?: string | undefined;
+  people?: string[] | undefined;
+  states?: string[] | undefined;
+  pictures?: string | undefined;
+  /** For `face`: folder of LivePortrait's published files. */
+  weights?: string | undefined;
 }
 
 interface Bench {
@@ -76,6 +84,21 @@ const benches: Record<string, Bench> = {
     what: 'encrypted writes and reads',
     run: async ({ rounds = 10_000 }) => (await import('./store-bench.ts')).runStoreBench(rounds),
   },
+  face: {
+    what: 'the face: lips against the phonemes played; drawings against true pictures (--part lips|truth|stage|latency|liveportrait, --truth DIR, --pictures DIR, --weights DIR)',
+    run: async ({ part, ...options }) => (await import('./face-bench.ts')).runFaceBench({ ...options, parts: part }),
+  },
+  characters: {
+    what: 'a character from a photo, change of character warm and cold, memory of ten',
+    run: async ({ rounds = 5 }) => {
+      const core = await startBenchCore();
+      try {
+        return await (await import('./characters-bench.ts')).runCharactersBench(core, rounds);
+      } finally {
+        await core.close();
+      }
+    },
+  },
   idle: {
     what: 'memory over hundreds of turns',
     run: ({ rounds = 300 }) =>
@@ -131,7 +154,17 @@ function figure(value: number, { unit, count }: Metric): string {
 
 const { values, positionals } = parseArgs({
   allowPositionals: true,
-  options: { json: { type: 'string' }, rounds: { type: 'string' }, audio: { type: 'string' } },
+  options: {
+    json: { type: 'string' },
+    rounds: { type: 'string' },
+    audio: { type: 'string' },
+    part: { type: 'string', multiple: true },
+    truth: { type: 'string' },
+    people: { type: 'string', multiple: true },
+    states: { type: 'string', multiple: true },
+    pictures: { type: 'string' },
+    weights: { type: 'string' },
+  },
 });
 const [name = 'list'] = positionals;
 const bench = benches[name];
@@ -141,7 +174,7 @@ if (name === 'list') {
   console.error(`There is no bench "${name}". npm run bench -- list shows them.`);
   process.exitCode = 2;
 } else {
-  const result = await bench.run({ rounds: values.rounds === undefined ? undefined : Number(values.rounds), audio: values.audio });
+  const result = await bench.run({ ...values, rounds: values.rounds === undefined ? undefined : Number(values.rounds) });
   console.log(table(result));
   if (values.json !== undefined)
     await writeFile(values.json, `${JSON.stringify({ bench: result.bench, metrics: result.metrics }, null, 2)}\n`);

@@ -12,6 +12,8 @@ export interface BenchCore {
   /** Proportional set size of main and all workers (shared pages counted once); Linux only, else 0. */
   memoryBytes(): Promise<number>;
   pause(durationMs: number): Promise<void>;
+  /** What a page fetches from or sends to the core's own origin. */
+  request(path: string, init?: RequestInit): Promise<Response>;
   close(): Promise<void>;
 }
 
@@ -29,6 +31,7 @@ export async function connectBenchCore(address: { url: string; token: string }, 
       return sizes.reduce((sum, size) => sum + size, 0);
     },
     pause: (durationMs) => sleep(durationMs),
+    request: (path, init = {}) => fetch(new URL(path, address.url), { ...init, headers: { authorization: `Bearer ${address.token}` } }),
     async close() {
       await client.dispose();
       await end();

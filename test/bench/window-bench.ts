@@ -41,11 +41,18 @@ export async function runWindowBench(clips: readonly Clip[], rounds: number): Pr
   };
 }
 
-async function askInWindow(clips: readonly Clip[], rounds: number, notes: string[]): Promise<Record<string, Metric>> {
+/** Latency of each stage in the real window. `prepare` may change the window before the first question. */
+export async function askInWindow(
+  clips: readonly Clip[],
+  rounds: number,
+  notes: string[],
+  prepare?: (app: SpokenApp) => Promise<void>,
+): Promise<Record<string, Metric>> {
   const stages: Record<string, number[]> = { e2e_latency: [] };
   const home = await openSpokenHome();
   try {
     const app = await home.start();
+    await prepare?.(app);
     const nextAnswer = await listenForLatencies(app);
     await app.set('talk.sounds', 'never');
     await app.button(en.firstRun.start).last().click();

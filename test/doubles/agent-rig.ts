@@ -9,6 +9,7 @@ import {
   type ScriptedLanguageModel,
   type ScriptedLanguageModelOptions,
 } from './scripted-language-model.ts';
+import { shippedCharacter } from './shipped-characters.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
 export interface AgentRigOptions extends Partial<Pick<ScriptedLanguageModelOptions, 'answers' | 'contextTokens' | 'parameterCount'>> {
@@ -21,6 +22,7 @@ export interface Asked {
   beforeMessageId?: string;
   language?: string;
   callType?: CallType;
+  characterId?: string;
   signal?: AbortSignal;
   onText?: (piece: string) => void;
 }
@@ -45,6 +47,11 @@ export interface AgentRig {
   last(): ScriptedGeneration;
 }
 
+/** The shipped ones; all others are gone. */
+function shippedPersona(id: string): ReturnType<typeof shippedCharacter> | undefined {
+  return id === 'default' || id === 'cyberpunk-host' || id === 'retro-assistant' ? shippedCharacter(id) : undefined;
+}
+
 export async function createAgentRig(options: AgentRigOptions = {}): Promise<AgentRig> {
   const history = await createHistoryBench();
   const { clock, dataDirectory, log } = history;
@@ -52,7 +59,7 @@ export async function createAgentRig(options: AgentRigOptions = {}): Promise<Age
   const config = createConfig({ dataDirectory, definitions: agentSettings, clock, log });
   for (const [key, value] of Object.entries(options.settings ?? {})) await config.set(key, value);
   const model = createScriptedLanguageModel({ clock, answers: ['All right.'], ...options });
-  const agent = createAgent({ model, store, config, clock, log });
+  const agent = createAgent({ model, store, config, persona: shippedPersona, clock, log });
   const conversationId = store.createConversation({ title: '', createdAtMs: clock.wallMs() }).id;
 
   const finish = async <Value>(promise: Promise<Value>): Promise<Value> => {
@@ -62,7 +69,7 @@ export async function createAgentRig(options: AgentRigOptions = {}): Promise<Age
     while (settled.size === 0) await clock.advance(20);
     return promise;
   };
-  const exchange = { language: 'en', callType: 'desktop-voice' as const };
+  const exchange = { language: 'en', callType: 'desktop-voice' as const, characterId: 'default' };
   const endless = new AbortController().signal;
 
   const rig: AgentRig = {

@@ -7,8 +7,15 @@ import { createFloor, type Exchange } from '../../src-main/modules/conversation/
 import { createMessageLog } from '../../src-main/modules/conversation/message-log.ts';
 import type { SpeakSegment } from '../../src-main/modules/conversation/speech-queue.ts';
 import type { Clause, ClauseCutter } from '../../src-main/modules/conversation/speech-text.ts';
+import { utteranceVoice } from '../../src-main/modules/conversation/utterance-voice.ts';
 import { createVoiceSession } from '../../src-main/modules/conversation/voice-session.ts';
-import type { EventName, InputMode, PlaybackCommand, PlaybackReport } from '../../src-preload/contract/index.ts';
+import {
+  voiceProfileSchema,
+  type EventName,
+  type InputMode,
+  type PlaybackCommand,
+  type PlaybackReport,
+} from '../../src-preload/contract/index.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
@@ -154,8 +161,11 @@ export function createConversationRig(options: {
     },
     createCutter: createSentenceCutter,
     speak: options.speak ?? speak,
+    voice: (utterance) =>
+      utteranceVoice({ id: 'default', voice: voiceProfileSchema.parse({}), patterns: [] }, { voice: 'auto', speed: 1 }, utterance),
     cancelSpeech: () => undefined,
     callType: (medium) => (medium === 'voice' ? 'desktop-voice' : 'desktop-text'),
+    characterId: () => 'default',
     onChange: () => session.floorChanged(),
     onExchange: (exchange) => void exchanges.push(exchange),
     onError: (error) => void errors.push(error.code),

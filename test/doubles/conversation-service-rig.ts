@@ -2,10 +2,11 @@ import { createConversationHandlers } from '../../src-main/modules/conversation/
 import { createConversationService, type ConversationDeps } from '../../src-main/modules/conversation/conversation-service.ts';
 import { conversationSettings, createMessageLog } from '../../src-main/modules/conversation/index.ts';
 import type { RecognitionEvent, RecognitionMethods, SynthesisMethods } from '../../src-main/inference/contracts/index.ts';
+import { voiceServerSettings } from '../../src-main/inference/voice-server/index.ts';
 import { createConfig } from '../../src-main/platform/config/index.ts';
 import { createNoticeBoard } from '../../src-main/platform/notices/index.ts';
 import { createSupervisedWorker, workerEntry } from '../../src-main/platform/workers/index.ts';
-import type { EventName } from '../../src-preload/contract/index.ts';
+import { voiceProfileSchema, type EventName } from '../../src-preload/contract/index.ts';
 import { createAgentRig, type AgentRigOptions } from './agent-rig.ts';
 import { createRecordingLog } from './recording-log.ts';
 import { createScriptedLauncher } from './scripted-worker.ts';
@@ -37,7 +38,12 @@ export async function createConversationServiceRig(options: Pick<AgentRigOptions
     clock,
     agent,
     store,
-    config: createConfig({ dataDirectory: await temporaryFolder(), definitions: conversationSettings, clock, log }),
+    config: createConfig({
+      dataDirectory: await temporaryFolder(),
+      definitions: [...conversationSettings, ...voiceServerSettings],
+      clock,
+      log,
+    }),
     messages,
     tell,
     openAudio: (_caller, sessionId) => void opened.push(sessionId),
@@ -45,8 +51,11 @@ export async function createConversationServiceRig(options: Pick<AgentRigOptions
     recognition,
     synthesis,
     observer: { turnLatency: nothing, interruption: nothing, answered: nothing },
+    character: (clientId) => ({ id: characters.get(clientId) ?? 'default', voice: voiceProfileSchema.parse({}), patterns: [] }),
     locale: () => 'en',
   };
+  /** Page → who speaks there, where it is not Nova. */
+  const characters = new Map<string, string>();
   const service = createConversationService(deps);
   const caller = { clientId: 'page', door: 'window' as const };
   const requests = (method: string) =>
@@ -67,7 +76,10 @@ export async function createConversationServiceRig(options: Pick<AgentRigOptions
     log,
     service,
     handlers: createConversationHandlers(service, deps),
+    deps,
+    config: deps.config,
     messages,
+    characters,
     notices: () => notices.snapshot().notices.map(({ code }) => code),
     events,
     caller,

@@ -9,6 +9,8 @@ import type {
   Setting,
 } from '../../src-preload/contract/index.ts';
 import { conversationSettings } from '../../src-main/modules/conversation/conversation-config.ts';
+import { faceServerSettings } from '../../src-main/inference/face-servers/face-servers-config.ts';
+import { charactersSettings } from '../../src-main/modules/characters/characters-config.ts';
 import { shellSettings } from '../../src-main/modules/shell/shell-config.ts';
 import { windowSettings } from '../../src-main/modules/shell/window-config.ts';
 
@@ -23,6 +25,7 @@ const MEGABYTE = 1e6;
 /** Before the voice is switched on. */
 export const NO_SESSION: SessionSnapshot = {
   sessionId: null,
+  characterId: 'default',
   conversationId: null,
   talk: { state: 'off', reason: 'not-started' },
   mode: 'hands-free',
@@ -31,7 +34,7 @@ export const NO_SESSION: SessionSnapshot = {
 };
 
 export function fakeSettings(): Setting[] {
-  return [...conversationSettings, ...shellSettings, ...windowSettings].map((definition) => {
+  return [...conversationSettings, ...shellSettings, ...windowSettings, ...charactersSettings, ...faceServerSettings].map((definition) => {
     const { schema: _schema, description: _description, ...setting } = definition as typeof definition & { choices?: readonly string[] };
     return { ...setting, value: definition.defaultValue, choices: setting.choices ? [...setting.choices] : undefined } as Setting;
   });

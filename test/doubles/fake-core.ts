@@ -5,6 +5,7 @@ import type {
   CallName,
   CallOutcome,
   CallResult,
+  Character,
   Conversation,
   EventName,
   EventPayload,
@@ -15,6 +16,7 @@ import type {
   Setting,
 } from '../../src-preload/contract/index.ts';
 import { PORT_CHANNEL } from '../../src-preload/contract/names.ts';
+import { createFakeCharacters } from './fake-core-characters.ts';
 import { fakeConversations, fakeMessages, fakeModels, fakeSettings, fakeSnapshot, NO_SESSION } from './fake-core-data.ts';
 import { hum } from './hum.ts';
 
@@ -45,6 +47,8 @@ export interface FakeCoreOptions {
   settings?: Record<string, Setting['value']>;
   conversations?: Conversation[];
   messages?: (conversationId: string) => Message[];
+  /** The owner's, beside the shipped ones. */
+  characters?: readonly Character[];
 }
 
 type Answers = { [Name in CallName]?: (input: CallInput<Name>) => CallResult<Name> | Promise<CallResult<Name>> };
@@ -276,6 +280,17 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
       { id: 'piper-en-us-joe', name: 'Joe', languages: ['en'], engine: 'piper' },
       { id: 'espeak', name: 'eSpeak', languages: ['en', 'de', 'fr', 'es', 'it'], engine: 'espeak' },
     ],
+    ...createFakeCharacters(options.characters ?? [], {
+      changed: () => tell('characters.changed', { characterId: null }),
+      use: (characterId) => setSession({ characterId }),
+      speak: (text) => void answer(text, { spoken: true }),
+      clipProgress: (characterId, share) => tell('characters.clipProgress', { characterId, share }),
+      delay,
+    }),
+    'face.setWindow': ({ open }) => {
+      tell('face.window', { open });
+      return { open };
+    },
     'store.backups': () => [
       { fileName: 'backup-1.db', createdAtMs: Date.now() - 86_400_000, sizeBytes: 2_300_000 },
       { fileName: 'backup-2.db', createdAtMs: Date.now() - 2 * 86_400_000, sizeBytes: 2_200_000 },

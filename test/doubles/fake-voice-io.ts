@@ -44,7 +44,9 @@ export function createFakeVoiceIo(bridge: Bridge): FakeVoiceIo {
     setVolume: () => undefined,
     microphoneLevel: () => 0,
     playbackLevel: () => 0,
+    heardAt: () => undefined,
     cue: () => undefined,
+    output: async () => undefined,
   };
 }
 

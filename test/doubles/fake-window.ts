@@ -1,9 +1,10 @@
 import { createFakeCore, type FakeCore, type FakeCoreOptions } from './fake-core.ts';
+import { OWN_CHARACTERS } from './fake-core-characters.ts';
 import { FAKE_NOTICES, fakeConversations, manyMessages } from './fake-core-data.ts';
 
 /*
  * Loaded before the page's own script: puts a fake core where the preload would be. The address chooses the scene:
- * ?scene=first-run|empty|year|notices|usual & locale=de & theme=ink|paper & text=200 & mode=push-to-talk
+ * ?scene=first-run|empty|year|notices|characters|usual & locale=de & theme=ink|paper & text=200 & mode=push-to-talk
  */
 declare global {
   interface Window {
@@ -16,7 +17,8 @@ const scene = query.get('scene') ?? 'usual';
 const SCENES: Record<string, FakeCoreOptions> = {
   usual: {},
   empty: { conversations: [] },
-  year: { conversations: fakeConversations(400), messages: (id) => manyMessages(id, 3000) },
+  characters: { characters: OWN_CHARACTERS },
+  year: { characters: OWN_CHARACTERS, conversations: fakeConversations(400), messages: (id) => manyMessages(id, 3000) },
   notices: { snapshot: { notices: FAKE_NOTICES } },
   'first-run': {
     conversations: [],

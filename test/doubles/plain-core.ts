@@ -1,10 +1,17 @@
+import { join } from 'node:path';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { createDisposeBag } from '../../src-main/base/dispose.ts';
 import type { Log } from '../../src-main/base/log.ts';
 import type { Core, CoreOptions } from '../../src-main/compose.ts';
 import { createAppHandlers, createFirstRun, shellSettings, windowSettings } from '../../src-main/modules/shell/index.ts';
 import { createConfig, createSettingsHandlers } from '../../src-main/platform/config/index.ts';
-import { createContractHost, createPageHub } from '../../src-main/platform/contract-host/index.ts';
+import {
+  createContractHost,
+  createPageHub,
+  createPageResources,
+  createUploads,
+  jsonAnswer,
+} from '../../src-main/platform/contract-host/index.ts';
 import { createNoticeBoard } from '../../src-main/platform/notices/index.ts';
 import { createSupervisedWorker } from '../../src-main/platform/workers/index.ts';
 import type { ProbeEvent, ProbeMethods } from '../fixtures/workers/probe-methods.ts';
@@ -12,7 +19,7 @@ import { createScriptedHandlers } from './scripted-handlers.ts';
 
 /**
  * Takes compose's place where the shell, the doors and the launchers are tested in real Electron: real contract host, settings and notices, and
- * one real worker, the probe. `doctor.run` tells its pid and what it sees, `app.restartPart` lets it crash.
+ * one real worker, the probe. Uploads are kept as the app keeps them and can be fetched again at `/downloads/<uploadId>`. `doctor.run` tells its pid and what it sees, `app.restartPart` lets it crash.
  */
 export async function compose(options: CoreOptions): Promise<Core> {
   const bag = createDisposeBag();
@@ -35,13 +42,22 @@ export async function compose(options: CoreOptions): Promise<Core> {
     ...(options.desktop === undefined ? {} : { desktop: options.desktop }),
   });
   bag.add(app.dispose);
+  const uploads = bag.add(await createUploads({ folder: join(dataDirectory, 'uploads'), clock }));
   const handlers = createScriptedHandlers({
     ...app.handlers,
     ...createSettingsHandlers({ config, tell: hub.tell }),
     'session.start': (_input, caller) => {
       const sessionId = `ses_${caller.clientId}`;
       hub.openAudio(caller, sessionId);
-      return { sessionId, conversationId: null, talk: { state: 'ready' }, mode: 'hands-free', muted: false, pressed: false };
+      return {
+        sessionId,
+        conversationId: null,
+        characterId: 'default',
+        talk: { state: 'ready' },
+        mode: 'hands-free',
+        muted: false,
+        pressed: false,
+      };
     },
     'doctor.run': async () => {
       const environment = await worker.call('environment', {});
@@ -52,6 +68,18 @@ export async function compose(options: CoreOptions): Promise<Core> {
   return {
     host: createContractHost({ handlers, log, checkResults: true }),
     hub,
+    resources: createPageResources({
+      '/uploads': { method: 'POST', answer: async ({ body }) => jsonAnswer({ uploadId: await uploads.receive(body) }) },
+      '/downloads': {
+        method: 'GET',
+        answer: async ({ pathname }) => ({
+          status: 200,
+          contentType: 'application/octet-stream',
+          cacheControl: 'no-store',
+          body: await uploads.locate(pathname.split('/')[2] ?? ''),
+        }),
+      },
+    }),
     attachAudio: (_kind, sessionId, media) => worker.attachPort(sessionId, media),
     config,
     notices,

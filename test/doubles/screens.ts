@@ -1,4 +1,4 @@
-import { createServer, type Server } from 'node:http';
+import { createServer, type IncomingMessage, type Server, type ServerResponse } from 'node:http';
 import { readFile } from 'node:fs/promises';
 import type { AddressInfo } from 'node:net';
 import { extname, join, resolve } from 'node:path';
@@ -10,12 +10,13 @@ const root = resolve(import.meta.dirname, '../..');
 
 /** Stricter than the app's own: no inline style either. What breaks here would break there one day. */
 const STRICT_POLICY =
-  "default-src 'none'; script-src 'self'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'";
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript',
   '.css': 'text/css',
+  '.json': 'application/json',
   '.webp': 'image/webp',
   '.woff2': 'font/woff2',
 };
@@ -36,6 +37,7 @@ export async function buildScreens(directory: string, options: { fakeCore: boole
       assetsInlineLimit: 0,
       reportCompressedSize: false,
       chunkSizeWarningLimit: 2000,
+      rolldownOptions: { input: [join(root, 'src-renderer/index.html'), join(root, 'src-renderer/face.html')] },
     },
   });
 }
@@ -44,7 +46,8 @@ export async function buildScreens(directory: string, options: { fakeCore: boole
 export async function serveScreens(directory: string): Promise<{ url: string; close: () => void }> {
   const server: Server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
-    const file = join(directory, path === '/' ? 'index.html' : path);
+    if (path === '/uploads') return takeUpload(request, response);
+    const file = fileOf(directory, path);
     readFile(file).then(
       (body) => {
         const type = TYPES[extname(file)] ?? 'application/octet-stream';
@@ -55,6 +58,26 @@ export async function serveScreens(directory: string): Promise<{ url: string; cl
   });
   await new Promise<void>((done) => server.listen(0, '127.0.0.1', done));
   return { url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`, close: () => server.close() };
+}
+
+/** The page's own file, or one of a shipped character (`/characters/<id>/<revision>/<file>`), as the app's door serves it. */
+function fileOf(directory: string, path: string): string {
+  const [, character, name] = /^\/characters\/([a-z-]+)\/[^/]+\/([\w.-]+)$/.exec(path) ?? [];
+  if (character !== undefined && name !== undefined) return join(root, 'resources/characters', character, name);
+  return join(directory, path === '/' ? 'index.html' : path);
+}
+
+let uploads = 0;
+
+/** Takes a file as the app's door does and forgets it. The id begins with what the test has put into the file, see fake-core-characters.ts. */
+function takeUpload(request: IncomingMessage, response: ServerResponse): void {
+  const chunks: Buffer[] = [];
+  request.on('data', (chunk: Buffer) => void chunks.push(chunk));
+  request.on('end', () => {
+    uploads += 1;
+    const [scene = 'one'] = /(?:none|two)-faces/.exec(Buffer.concat(chunks).toString('latin1')) ?? [];
+    response.writeHead(200, { 'content-type': 'application/json' }).end(JSON.stringify({ uploadId: `${scene}-upload-${uploads}` }));
+  });
 }
 
 /** Puts the fake core's script before the page's own. */

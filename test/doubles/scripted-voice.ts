@@ -22,6 +22,8 @@ export interface ScriptedVoiceOptions {
   wordSamples?: number;
   /** Waits before each word. */
   beforeWord?: (word: string) => Promise<void>;
+  /** Knows its phonemes before its sound. */
+  announces?: boolean;
   /** Thrown instead of speaking this sentence. */
   error?: (text: string) => Error | undefined;
 }
@@ -41,24 +43,30 @@ export function createScriptedVoice(options: ScriptedVoiceOptions = {}): Scripte
     get disposed() {
       return disposed;
     },
-    async speak(text: string, sentence: SpokenSentence, { language, speed, signal, onSamples }: SpeakOptions) {
+    async speak(text: string, sentence: SpokenSentence, { language, speed, signal, onSamples, onPhonemes }: SpeakOptions) {
       const whole = text.slice(sentence.start, sentence.end).trim();
       said.push({ text: whole, language, speed });
       const error = options.error?.(whole);
       if (error) throw error;
       const pause = wordSamples / 2;
-      const spans = [{ symbol: '_', start: 0, end: pause, word: -1 }];
+      const past = pause + sentence.words.length * wordSamples;
+      const spans = [
+        { symbol: '_', start: 0, end: pause, word: -1 },
+        ...sentence.words.map(({ start }, word) => {
+          const from = pause + word * wordSamples;
+          return { symbol: text.charAt(start), start: from, end: from + wordSamples, word };
+        }),
+        { symbol: '_', start: past, end: past + pause, word: -1 },
+      ];
+      if (options.announces) onPhonemes?.(spans);
       onSamples(sound(0, pause));
-      for (const [word, { start, end }] of sentence.words.entries()) {
+      for (const { start, end } of sentence.words) {
         await options.beforeWord?.(text.slice(start, end));
         signal.throwIfAborted();
-        const from = pause + word * wordSamples;
-        spans.push({ symbol: text.charAt(start), start: from, end: from + wordSamples, word });
         onSamples(sound(0.5, wordSamples));
       }
-      const past = pause + sentence.words.length * wordSamples;
       onSamples(sound(0, pause));
-      return [...spans, { symbol: '_', start: past, end: past + pause, word: -1 }];
+      return spans;
     },
     dispose() {
       disposed = true;

@@ -26,6 +26,7 @@ export async function openTerminalRig(options: { mode?: InputMode; sessionId?: s
     mode: options.mode ?? 'hands-free',
     muted: false,
     pressed: false,
+    characterId: 'default',
   };
   const bridge = createScriptedBridge({
     'session.snapshot': () => ({ ...session, sessionId: null, talk: { state: 'off', reason: 'not-started' } }),

@@ -50,6 +50,7 @@ beforeAll(async () => {
       host,
       hub,
       attachAudio: (_kind, sessionId, media) => worker.attachPort(sessionId, media),
+      resources: async () => undefined,
       clock: systemClock,
       log: silentLog,
       pageDirectory: join(folder, 'renderer'),

@@ -285,7 +285,7 @@ describe('the keyboard alone', () => {
     await page().getByRole('menu').waitFor();
     await page().keyboard.press('m');
     await page().keyboard.press('Escape');
-    await page().keyboard.press('Alt+2');
+    await page().keyboard.press('Alt+3');
     await button('Delete my-finetune-q5_k_m').click();
     await page().getByRole('dialog').waitFor();
     await page().keyboard.press('Space');
@@ -322,14 +322,14 @@ describe('settings', () => {
     await expect.poll(() => calls('session.start')).toHaveLength(1);
     await page().evaluate(() => window.fakeCore.setSetting('shortcuts.singleKeys', false));
     await page().keyboard.press('m');
-    await page().keyboard.press('Alt+3');
+    await page().keyboard.press('Alt+4');
     await page().getByRole('heading', { level: 1, name: 'Settings' }).waitFor();
     expect(await calls('session.setMuted')).toEqual([]);
   });
 
   it('are led to by a notice also while they are open, from another page and from a search', async () => {
     await screens.open({ scene: 'notices' });
-    await page().keyboard.press('Alt+3');
+    await page().keyboard.press('Alt+4');
     const choose = page().getByRole('region', { name: 'Messages from OpenClaw' }).getByRole('button', { name: 'Choose microphone' });
     const label = (): Promise<string | null | undefined> =>
       page().evaluate(() => (document.activeElement instanceof HTMLSelectElement ? document.activeElement.labels[0]?.textContent : ''));
@@ -345,14 +345,14 @@ describe('settings', () => {
   it('closes the open microphone when push to talk is chosen', async () => {
     await screens.open({});
     await expect.poll(() => calls('session.start')).toHaveLength(1);
-    await page().keyboard.press('Alt+3');
+    await page().keyboard.press('Alt+4');
     await page().getByRole('radio', { name: 'Push to talk' }).click();
     await expect.poll(() => calls('session.setMode')).toEqual([{ mode: 'push-to-talk' }]);
   });
 
   it('finds a setting by a word of its hint and resets it', async () => {
     await screens.open({ theme: 'paper' });
-    await page().keyboard.press('Alt+3');
+    await page().keyboard.press('Alt+4');
     await page().getByRole('searchbox', { name: 'Search settings' }).fill('dark');
     await page().getByRole('button', { name: 'Set “Theme” back to the default' }).click();
     await expect.poll(() => calls('settings.reset')).toEqual([{ key: 'appearance.theme' }]);
@@ -362,7 +362,7 @@ describe('settings', () => {
 describe('models', () => {
   it('pauses a download, and asks before it deletes', async () => {
     await screens.open({});
-    await page().keyboard.press('Alt+2');
+    await page().keyboard.press('Alt+3');
     const download = page().getByRole('listitem').filter({ hasText: 'Qwen3 4B' });
     await download.getByRole('progressbar').waitFor();
     await download.getByRole('button', { name: 'Pause' }).click();
@@ -374,7 +374,7 @@ describe('models', () => {
 
   it('shows the real answer and time of a test, and the reason when it fails', async () => {
     await screens.open({});
-    await page().keyboard.press('Alt+2');
+    await page().keyboard.press('Alt+3');
     await page().getByRole('radio', { name: 'A server' }).click();
     await page().getByRole('textbox', { name: 'Model' }).fill('qwen3:8b');
     await button('Test').click();
@@ -386,7 +386,7 @@ describe('models', () => {
 
   it('says in German why a test has failed', async () => {
     await screens.open({ locale: 'de' });
-    await page().keyboard.press('Alt+2');
+    await page().keyboard.press('Alt+3');
     await page().getByRole('radio', { name: 'Claude' }).click();
     await button('Testen').click();
     await page().getByText('Claude hat den Schlüssel nicht angenommen.').waitFor();
@@ -394,7 +394,7 @@ describe('models', () => {
 
   it('takes a key in and never shows it again', async () => {
     await screens.open({});
-    await page().keyboard.press('Alt+2');
+    await page().keyboard.press('Alt+3');
     await page().getByRole('radio', { name: 'Claude' }).click();
     await page().getByLabel('Key', { exact: true }).fill('sk-secret');
     await button('Save').click();

@@ -1,6 +1,6 @@
-import { mkdtemp, rm } from 'node:fs/promises';
+import { mkdir, mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { basename, join, resolve } from 'node:path';
 import { AxeBuilder } from '@axe-core/playwright';
 import type { ElectronApplication, Page } from 'playwright';
 import { buildScreens, serveScreens } from '../doubles/screens.ts';
@@ -15,6 +15,8 @@ export interface ScreensWindow {
   open(scene: Record<string, string>, size?: { width: number; height: number }): Promise<void>;
   /** What breaks the rules of accessibility on the screen as it is: one line each. */
   accessibilityFaults(): Promise<string[]>;
+  /** What the page has saved as downloads: names and contents, the finished ones. */
+  downloads(): Promise<Map<string, Buffer>>;
   /** Errors of the page and refusals by its content policy since the last call. */
   takeFaults(): string[];
   close(): Promise<void>;
@@ -45,6 +47,7 @@ export async function openScreensWindow(options?: { microphone: boolean }): Prom
   await buildScreens(directory, { fakeCore: true });
   const server = await serveScreens(directory);
   const { app, page, takeFaults } = await openPlainWindow(`${server.url}?scene=empty`, options);
+  const saved = await saveDownloads(app, join(directory, 'downloads'));
 
   return {
     page,
@@ -63,11 +66,30 @@ export async function openScreensWindow(options?: { microphone: boolean }): Prom
       const { violations } = await new AxeBuilder({ page }).setLegacyMode(true).analyze();
       return violations.map((fault) => `${fault.id}: ${fault.nodes.map((node) => node.target.join(' ')).join(', ')}`);
     },
+    downloads: saved,
     takeFaults,
     async close() {
       await app.close();
       server.close();
       await rm(directory, { recursive: true, force: true });
     },
+  };
+}
+
+/** Answers the system's question where to put a download. The returned function reads those that are finished. */
+async function saveDownloads(app: ElectronApplication, folder: string): Promise<() => Promise<Map<string, Buffer>>> {
+  await mkdir(folder);
+  await app.evaluate(({ session }, into) => {
+    const finished: string[] = [];
+    Object.assign(globalThis, { finishedDownloads: finished });
+    session.defaultSession.on('will-download', (_event, item) => {
+      const path = `${into}/${finished.length}-${item.getFilename()}`;
+      item.setSavePath(path);
+      item.once('done', (_done, state) => state === 'completed' && finished.push(path));
+    });
+  }, folder);
+  return async () => {
+    const paths = await app.evaluate(() => (globalThis as unknown as { finishedDownloads: string[] }).finishedDownloads);
+    return new Map(await Promise.all(paths.map(async (path) => [basename(path), await readFile(path)] as const)));
   };
 }

@@ -22,13 +22,25 @@ const session =
   (patch: object): Step =>
   () =>
     screens.page.evaluate((given) => window.fakeCore.setSession(given), patch);
+const openEditor: Step = async () => {
+  await screens.page.keyboard.press('Alt+2');
+  await screens.page
+    .getByRole('button', { name: /Captain Ada/ })
+    .last()
+    .waitFor();
+  await screens.page.getByRole('listitem').filter({ hasText: 'Captain Ada' }).locator('[aria-haspopup="menu"]').click();
+  await screens.page.getByRole('menuitem').first().click();
+};
 const SCREENS: [string, Record<string, string>, Step?][] = [
   ['talk', {}],
   ['talk without a conversation', { scene: 'empty' }],
   ['first run', { scene: 'first-run' }],
   ['notices', { scene: 'notices' }],
-  ['models', {}, press('Alt+2')],
-  ['settings', {}, press('Alt+3')],
+  ['characters', { scene: 'characters' }, press('Alt+2')],
+  ['new character', {}, press('Alt+c')],
+  ['character editor', { scene: 'characters' }, openEditor],
+  ['models', {}, press('Alt+3')],
+  ['settings', {}, press('Alt+4')],
   ['palette', {}, press('Control+k')],
   ['keys', {}, press('Shift+?')],
   ['conversations', {}, press('Alt+l')],
@@ -58,7 +70,7 @@ describe('every screen', () => {
 
   it('fits with the largest text and the longest words', async () => {
     for (const size of [WIDE, MEDIUM, NARROW]) {
-      for (const key of ['Alt+1', 'Alt+2', 'Alt+3']) {
+      for (const key of ['Alt+1', 'Alt+2', 'Alt+3', 'Alt+4']) {
         await screens.open({ locale: 'de', text: '200', address: 'sie' }, size);
         await screens.page.keyboard.press(key);
         await screens.page.waitForTimeout(300);

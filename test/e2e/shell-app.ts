@@ -83,6 +83,7 @@ async function buildInto(folder: string): Promise<void> {
   await mkdir(join(folder, 'out/renderer'));
   await writeFile(join(folder, 'out/renderer/index.html'), '<!doctype html><title>page</title><body><script src="./page.js"></script>');
   await writeFile(join(folder, 'out/renderer/page.js'), PAGE_SCRIPT);
+  await writeFile(join(folder, 'out/renderer/face.html'), '<!doctype html><title>face</title>');
   await cp(join(root, 'resources/icons'), join(folder, 'resources/icons'), { recursive: true });
   await writeFile(
     join(folder, 'package.json'),
@@ -94,8 +95,10 @@ async function buildInto(folder: string): Promise<void> {
 const PAGE_SCRIPT = `
 window.commands = [];
 window.notices = [];
+window.visible = [];
 window.ports = {};
 window.openclaw.on('shell.command', ({ command }) => window.commands.push(command));
+window.openclaw.on('shell.visible', ({ visible }) => window.visible.push(visible));
 window.openclaw.on('app.notice', ({ code }) => window.notices.push(code));
 window.addEventListener('message', ({ data, ports }) => data.channel === 'openclaw:port' && (window.ports[data.kind] = ports[0]));
 `;

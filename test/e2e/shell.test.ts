@@ -110,6 +110,31 @@ describe('the window', () => {
     });
   });
 
+  it('takes files of its page in, whatever they are sent as, and gives them back byte for byte', async () => {
+    running = await shell.start();
+    const sent = await running.page.evaluate(async () => {
+      const bytes = new Uint8Array(5_000_000).map((_, index) => (index * 31) % 251);
+      const bodies = { bytes, buffer: bytes.buffer, blob: new Blob([bytes]), file: new File([bytes.slice(0, 9), bytes.slice(9)], 'a.png') };
+      const same: Record<string, boolean> = {};
+      for (const [kind, body] of Object.entries(bodies)) {
+        const answer = await fetch('/uploads', { method: 'POST', body });
+        const { uploadId } = (await answer.json()) as { uploadId: string };
+        const back = new Uint8Array(await (await fetch(`/downloads/${uploadId}/x`)).arrayBuffer());
+        same[kind] = back.length === bytes.length && back.every((value, index) => value === bytes[index]);
+      }
+      const large = await fetch('/uploads', { method: 'POST', body: new Blob([new Uint8Array(70_000_000)]) });
+      const gone = await fetch('/downloads/nothing/x');
+      const missing = await fetch('/characters/x');
+      return { same, large: [large.status, await large.json()], gone: [gone.status, await gone.json()], missing: missing.status };
+    });
+    expect(sent).toMatchObject({
+      same: { bytes: true, buffer: true, blob: true, file: true },
+      large: [400, { code: 'upload.too-large' }],
+      gone: [400, { code: 'upload.gone' }],
+      missing: 404,
+    });
+  });
+
   it('runs no code that is not in its files', async () => {
     running = await shell.start();
     const ran = await running.page.evaluate(async () => {

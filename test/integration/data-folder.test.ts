@@ -75,7 +75,17 @@ describe('npm run talk beside a window', () => {
     const host = createContractHost({ handlers: createScriptedHandlers({}), log: silentLog, checkResults: true });
     const page = { pageDirectory: folder, dataDirectory: folder, port: 0 };
     const issueLink = createLinkIssuer(async () =>
-      bag.add(await openWebDoor({ ...page, host, hub, attachAudio: () => undefined, clock: systemClock, log: silentLog })),
+      bag.add(
+        await openWebDoor({
+          ...page,
+          host,
+          hub,
+          attachAudio: () => undefined,
+          resources: async () => undefined,
+          clock: systemClock,
+          log: silentLog,
+        }),
+      ),
     );
     const run = async (): Promise<ControlAnswer> => ({ link: await issueLink() });
     bag.add(await openControlSocket({ dataDirectory: folder, run, log: silentLog }));

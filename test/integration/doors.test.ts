@@ -13,8 +13,14 @@ import { createDisposeBag } from '../../src-main/base/dispose.ts';
 import type { DisposeBag } from '../../src-main/base/dispose.ts';
 import { silentLog } from '../../src-main/base/log.ts';
 import { readChildEnvironment } from '../../src-main/platform/config/environment.ts';
-import { createContractHost, createPageHub } from '../../src-main/platform/contract-host/index.ts';
-import type { PageHub } from '../../src-main/platform/contract-host/index.ts';
+import {
+  createContractHost,
+  createPageHub,
+  createPageResources,
+  createUploads,
+  jsonAnswer,
+} from '../../src-main/platform/contract-host/index.ts';
+import type { PageHub, PageResources } from '../../src-main/platform/contract-host/index.ts';
 import type { WebDoor } from '../../src-main/platform/contract-host/door-web.ts';
 import { openWebDoor } from '../../src-main/platform/contract-host/door-web.ts';
 import { readServeFile } from '../../src-main/platform/contract-host/serve-file.ts';
@@ -34,6 +40,7 @@ let workerEvents: string[];
 
 const session: SessionSnapshot = {
   sessionId: null,
+  characterId: 'default',
   conversationId: null,
   talk: { state: 'ready' },
   mode: 'hands-free',
@@ -75,6 +82,7 @@ beforeEach(async () => {
     host: createContractHost({ handlers, log: silentLog, checkResults: true }),
     hub,
     attachAudio: (_kind, sessionId, media) => worker.attachPort(sessionId, media),
+    resources: await openResources(),
     clock: systemClock,
     log: silentLog,
     pageDirectory,
@@ -86,10 +94,39 @@ beforeEach(async () => {
 
 afterEach(() => bag.dispose());
 
+/** Real uploads, which can be fetched again at `/downloads/<uploadId>`. */
+async function openResources(): Promise<PageResources> {
+  const uploads = bag.add(await createUploads({ folder: join(folder, 'uploads'), clock: systemClock }));
+  return createPageResources({
+    '/uploads': {
+      method: 'POST',
+      answer: async ({ body, contentLength }) => jsonAnswer({ uploadId: await uploads.receive(body, contentLength) }),
+    },
+    '/downloads': {
+      method: 'GET',
+      answer: async ({ pathname }) => ({
+        status: 200,
+        contentType: 'application/octet-stream',
+        cacheControl: 'no-store',
+        attachment: true,
+        body: await uploads.locate(pathname.split('/')[2] ?? ''),
+      }),
+    },
+  });
+}
+
 /** A door to a core that does nothing. */
 function plainDoor() {
   const host = createContractHost({ handlers: createScriptedHandlers({}), log: silentLog, checkResults: true });
-  return { host, hub, attachAudio: () => undefined, clock: systemClock, log: silentLog, pageDirectory: folder };
+  return {
+    host,
+    hub,
+    attachAudio: () => undefined,
+    resources: async () => undefined,
+    clock: systemClock,
+    log: silentLog,
+    pageDirectory: folder,
+  };
 }
 
 async function freePort(): Promise<number> {
@@ -114,6 +151,11 @@ async function signIn(): Promise<string> {
   const response = await fetch(door.issueLink(), { redirect: 'manual' });
   expect([response.status, response.headers.get('location')]).toEqual([303, '/']);
   return response.headers.get('set-cookie')?.split(';')[0] ?? '';
+}
+
+/** Sends a file to the door. */
+function sendPicture(headers: Record<string, string>): Promise<Response> {
+  return fetch(`${door.url}/uploads`, { method: 'POST', body: 'a picture', headers });
 }
 
 /** How an attempt to open a WebSocket ends: 'open', or the status it was refused with. */
@@ -154,7 +196,7 @@ describe('the web door: pages', () => {
     expect([page.status, await page.text()]).toEqual([200, '<p>the page</p>']);
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
     expect(page.headers.get('content-security-policy')).toContain(`connect-src 'self' ${door.url.replace('http', 'ws')}`);
-    expect(page.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*unsafe/);
+    expect(page.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*'unsafe/);
     expect(page.headers.get('x-content-type-options')).toBe('nosniff');
   });
 
@@ -185,6 +227,37 @@ describe('the web door: pages', () => {
     for (const method of ['POST', 'PUT', 'DELETE', 'OPTIONS'])
       expect((await fetch(door.url, { method, headers: { cookie } })).status).toBe(405);
     expect((await fetch(`${door.url}/link`, { method: 'POST', headers: { cookie } })).status).toBe(405);
+  });
+
+  it('takes a file of its own page, or of a program, and of nobody else', async () => {
+    const cookie = await signIn();
+    const { token } = (await readServeFile(folder)) ?? { token: '' };
+    const statuses = [
+      await sendPicture({}),
+      await sendPicture({ cookie }),
+      await sendPicture({ cookie, origin: 'http://evil.example' }),
+      await sendPicture({ authorization: 'Bearer wrong' }),
+    ].map(({ status }) => status);
+    expect(statuses).toEqual([403, 403, 403, 403]);
+    for (const headers of [{ cookie, origin: door.url }, { authorization: `Bearer ${token}` }]) {
+      const answer = await sendPicture(headers);
+      const { uploadId } = (await answer.json()) as { uploadId: string };
+      const back = await fetch(`${door.url}/downloads/${uploadId}/a.png`, { headers: { cookie } });
+      expect([answer.status, back.headers.get('content-disposition'), await back.text()]).toEqual([200, 'attachment', 'a picture']);
+      expect((await fetch(`${door.url}/downloads/${uploadId}/a.png`)).status).toBe(403);
+    }
+  });
+
+  it('answers a page that sends too much, and reads no byte of one that may not send', async () => {
+    const cookie = await signIn();
+    const large = await fetch(`${door.url}/uploads`, {
+      method: 'POST',
+      body: new Uint8Array(70_000_000),
+      headers: { cookie, origin: door.url },
+    });
+    expect([large.status, await large.json()]).toMatchObject([400, { code: 'upload.too-large' }]);
+    const uninvited = 'POST /uploads HTTP/1.1\r\nHost: HOST\r\nContent-Length: 1000000\r\nConnection: close\r\n\r\n';
+    expect(await rawRequest(uninvited)).toBe('HTTP/1.1 403 Forbidden');
   });
 
   it('survives requests that cannot be read', async () => {

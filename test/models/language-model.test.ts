@@ -6,6 +6,7 @@ import { systemClock } from '../../src-main/base/clock.ts';
 import type { LanguageModel, PromptMessage } from '../../src-main/inference/contracts/index.ts';
 import { createAgent } from '../../src-main/modules/agent/index.ts';
 import { createHistoryBench, messageOf } from '../doubles/history-bench.ts';
+import { shippedCharacter } from '../doubles/shipped-characters.ts';
 import { temporaryFolder } from '../doubles/temporary-folder.ts';
 import { createLanguageBench, generate, starterLanguageModel, type LanguageBench } from './language-bench.ts';
 
@@ -183,8 +184,21 @@ describe('the starter language model in its worker', () => {
     const history = await createHistoryBench();
     const store = await history.open({ keepBackups: () => 0 });
     const { id: conversationId } = store.createConversation({ title: 'Talk', createdAtMs: systemClock.wallMs() });
-    const agent = createAgent({ model, store, config: { get: ({ defaultValue }) => defaultValue }, clock: systemClock, log: bench.log });
-    const exchange = { conversationId, language: 'en', callType: 'desktop-voice' as const, signal: new AbortController().signal };
+    const agent = createAgent({
+      model,
+      store,
+      config: { get: ({ defaultValue }) => defaultValue },
+      persona: () => shippedCharacter('default'),
+      clock: systemClock,
+      log: bench.log,
+    });
+    const exchange = {
+      conversationId,
+      language: 'en',
+      callType: 'desktop-voice' as const,
+      characterId: 'default',
+      signal: new AbortController().signal,
+    };
     for (const question of [FRANCE, 'What is the capital of Italy?', 'What is the capital of Spain?']) {
       await agent.settle(exchange);
       const answer = await agent.answer({ ...exchange, question, onText: () => undefined });

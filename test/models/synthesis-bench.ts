@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import type { AudioPort, AudioPortMessage, SpeechAudioMessage } from '../../src-preload/contract/index.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
-import type { SegmentSpoken, SynthesisModels } from '../../src-main/inference/contracts/index.ts';
+import type { SegmentSpoken, SpeechStyle, SynthesisModels } from '../../src-main/inference/contracts/index.ts';
 import type { SynthesisService } from '../../src-main/inference/synthesis/synthesis-service.ts';
 import { createSynthesisService } from '../../src-main/inference/synthesis/synthesis-service.ts';
 import { openVoices } from '../../src-main/inference/synthesis/voices.ts';
@@ -38,7 +38,7 @@ export interface SynthesisBench {
   messages: AudioPortMessage[];
   say(
     text: string,
-    options?: { language?: string; voice?: string; speed?: number; utteranceId?: string; segmentIndex?: number },
+    options?: { language?: string; voice?: string; speed?: number; style?: SpeechStyle; utteranceId?: string; segmentIndex?: number },
   ): Promise<Heard>;
 }
 
@@ -53,9 +53,18 @@ export async function openSynthesisBench(models: SynthesisModels = starterModels
     messages,
     async say(text, options = {}) {
       utterances += 1;
-      const { language = 'en', speed = 1, utteranceId = `utterance-${utterances}`, segmentIndex = 0, voice } = options;
+      const { language = 'en', speed = 1, utteranceId = `utterance-${utterances}`, segmentIndex = 0, voice, style } = options;
       const from = messages.length;
-      const params = { sessionId: 'session', utteranceId, segmentIndex, text, language, speed, ...(voice === undefined ? {} : { voice }) };
+      const params = {
+        sessionId: 'session',
+        utteranceId,
+        segmentIndex,
+        text,
+        language,
+        speed,
+        ...(voice === undefined ? {} : { voice }),
+        ...(style ? { style } : {}),
+      };
       const spoken = await service.speak(params, new AbortController().signal);
       const pieces = messages.slice(from).filter((message) => message.type === 'speech');
       return { spoken, pieces, samples: joinSamples(pieces.map((piece) => piece.samples)) };

@@ -1,7 +1,11 @@
 import { createRequire } from 'node:module';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, it } from 'vitest';
-import { resample } from '../../src-main/platform/audio/index.ts';
+import type { SpeechStyle } from '../../src-main/inference/contracts/index.ts';
+import { findFundamental } from '../../src-main/inference/pitch/fundamental.ts';
+import { openStretchLibrary } from '../../src-main/inference/pitch/stretch-library.ts';
+import { createVoiceShifter } from '../../src-main/inference/pitch/voice-shifter.ts';
+import { joinSamples, resample } from '../../src-main/platform/audio/index.ts';
 import type { SynthesisBench } from './synthesis-bench.ts';
 import { modelsDirectory, openSynthesisBench } from './synthesis-bench.ts';
 
@@ -47,6 +51,7 @@ function openRecognizer(): Recognizer {
   });
 }
 
+const PLAIN: SpeechStyle = { pitch: 0, formant: 0, emotion: 'neutral', pauses: 1, drawl: 0 };
 const wordsOf = (text: string): string[] => text.toLowerCase().match(/[a-z']+/gu) ?? [];
 
 function wordErrors(reference: readonly string[], heard: readonly string[]): number {
@@ -83,5 +88,41 @@ describe('the starter voice', () => {
       words += reference.length;
     }
     expect(errors / words).toBeLessThanOrEqual(0.1);
+  });
+
+  it.each([
+    ['four semitones higher with a smaller throat', { pitch: 4, formant: 2 }],
+    ['four semitones lower', { pitch: -4 }],
+    ['energetic', { emotion: 'energetic' as const }],
+    ['calm', { emotion: 'calm' as const }],
+  ])('is understood when it is %s, too', async (_name, change) => {
+    const recognizer = openRecognizer();
+    let [wrong, count] = [0, 0];
+    for (const sentence of SENTENCES.slice(0, 6)) {
+      const { samples, spoken } = await bench.say(sentence, { style: { ...PLAIN, ...change } });
+      const stream = recognizer.createStream();
+      stream.acceptWaveform({ sampleRate: 16_000, samples: resample(samples, spoken.sampleRateHz, 16_000) });
+      recognizer.decode(stream);
+      wrong += wordErrors(wordsOf(sentence), wordsOf(recognizer.getResult(stream).text));
+      count += wordsOf(sentence).length;
+    }
+    expect(wrong / count).toBeLessThan(0.15);
+  });
+
+  it.each([4, -4])('is moved by %i semitones, place by place', async (pitch) => {
+    const { samples, spoken } = await bench.say(SENTENCES.slice(0, 3).join(' '));
+    const shifter = createVoiceShifter(await openStretchLibrary(), spoken.sampleRateHz, { pitch, formant: 0, range: 1 });
+    const moved = joinSamples([shifter.push(samples), shifter.flush()]);
+    const window = Math.round(spoken.sampleRateHz * 0.04);
+    const errors: number[] = [];
+    for (let at = 0; at + window < samples.length; at += window >> 1) {
+      const [before, after] = [samples, moved].map((sound) => findFundamental(sound.subarray(at, at + window), spoken.sampleRateHz));
+      if (!before || !after || before.clarity < 0.85 || after.clarity < 0.7) continue;
+      const error = 12 * Math.log2(after.hz / before.hz) - pitch;
+      // A voice without its lowest partial sounds like its octave to a correlation, not to an ear.
+      errors.push(Math.abs(error - 12 * Math.round(error / 12)));
+    }
+    expect(errors.length).toBeGreaterThan(60);
+    expect(errors.filter((error) => error < 0.5).length / errors.length).toBeGreaterThan(0.8);
   });
 });

@@ -1,5 +1,6 @@
 export * from './language-model.ts';
 export * from './language-worker.ts';
+export * from './portrait-worker.ts';
 export * from './recognition-worker.ts';
 export * from './speech-recognizer.ts';
 export * from './speech-synthesizer.ts';

@@ -1,3 +1,4 @@
+import type { SpokenPhoneme } from '../../../src-preload/contract/index.ts';
 import type { ErrorData } from '../../base/errors.ts';
 import type { LanguageCode } from './speech-recognizer.ts';
 import type { PhonemeTiming, WordTiming } from './speech-synthesizer.ts';
@@ -20,11 +21,35 @@ export interface SynthesisMethods {
       language: LanguageCode;
       voice?: string;
       speed: number;
+      /** Absent = as the voice speaks by itself. */
+      style?: SpeechStyle;
     };
     result: SegmentSpoken;
   };
+  /** Speaks into memory instead of to a listener, in turn with what is spoken aloud; for a few sentences. */
+  render: { params: Omit<SynthesisMethods['speak']['params'], 'sessionId' | 'utteranceId' | 'segmentIndex'>; result: RenderedSpeech };
   /** Drops everything of the utterance that is not synthesised yet. */
   cancel: { params: { utteranceId: string }; result: void };
+}
+
+/** How something is said, besides its words and speed. */
+export interface SpeechStyle {
+  /** Semitones, -12..12: the height of the voice. */
+  pitch: number;
+  /** Semitones, -4..4: the size of the throat; below 0 a larger one. */
+  formant: number;
+  /** By pace, pitch, melody, loudness and pauses. */
+  emotion: 'neutral' | 'energetic' | 'calm';
+  /** Factor of the pauses between sentences, 1 = usual. */
+  pauses: number;
+  /** 0..1: the ends of phrases are drawn out. */
+  drawl: number;
+  /** Another's voice, for engines that can: a recording (24 kHz WAV, absolute path) with its words, '' = not known. */
+  reference?: { path: string; transcript: string };
+  /** A voice in words, for engines that can. */
+  design?: string;
+  /** Sound that sticks like a broken sampler; the same seed sticks at the same places. */
+  glitch?: { amount: number; seed: string };
 }
 
 export interface SegmentSpoken {
@@ -36,13 +61,31 @@ export interface SegmentSpoken {
   timeToFirstSampleMs: number;
   phonemes: PhonemeTiming[];
   words: WordTiming[];
+  /** The wanted voice failed, and another one spoke. */
+  problem?: ErrorData;
+}
+
+/** Speech with what the mouth does in it. */
+export interface RenderedSpeech {
+  sampleRateHz: number;
+  /** Mono, -1..1. */
+  samples: Float32Array;
+  /** On the clock of the samples. */
+  phonemes: SpokenPhoneme[];
+  emotion: SpeechStyle['emotion'];
 }
 
 export interface VoiceInfo {
   id: string;
   name: string;
   languages: LanguageCode[];
-  engine: 'piper' | 'espeak' | 'sherpa';
+  engine: 'piper' | 'espeak' | 'sherpa' | 'server';
+  /** Speaks in the voice of a recording; absent = it cannot. */
+  canClone?: boolean;
+  /** Speaks in a voice that is described in words; absent = it cannot. */
+  canDesign?: boolean;
+  /** How high it speaks, once that is known. */
+  fundamentalHz?: number;
 }
 
 export interface SynthesisModels {
@@ -50,9 +93,19 @@ export interface SynthesisModels {
   piper: { id: string; name: string; model: string; config: string; languages: LanguageCode[]; /** Default 0. */ speaker?: number }[];
   /** Voices of other families (Supertonic, Kokoro …) that sherpa-onnx speaks. */
   sherpa?: SherpaVoiceModel[];
+  /** A speech server of the owner's, with OpenAI's interface for speech. */
+  server?: VoiceServer;
   /** Folder that holds `espeak-ng-data` and the libespeak-ng shared library of the espeakng-loader wheel. */
   espeak?: { library: string; dataDirectory: string };
   threads: number;
+}
+
+export interface VoiceServer {
+  /** `http://127.0.0.1:8091/v1`; `/audio/speech` is added. */
+  baseUrl: string;
+  model: string;
+  /** One of the server's own voices; '' = its default. */
+  voice: string;
 }
 
 export interface SherpaVoiceModel {
@@ -63,6 +116,8 @@ export interface SherpaVoiceModel {
   modelConfig: Record<string, unknown>;
   /** Speaker number within the model, default 0. */
   speaker?: number;
+  /** WAV of the voice that it speaks with by itself, for families that always copy one (Pocket). */
+  reference?: string;
   /** Further options of the family (`extra` of sherpa's generationConfig); `lang` is added. */
   options?: Record<string, string | number>;
 }

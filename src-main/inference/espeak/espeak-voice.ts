@@ -9,6 +9,8 @@ import type { Espeak, EspeakEvent } from './espeak-library.ts';
 export const ESPEAK_VOICE_ID = 'espeak-ng';
 
 const NORMAL_WORDS_PER_MINUTE = 165;
+/** It cannot draw out single vowels: full drawl is this much slower. */
+const DRAWL_SLOWER = 0.2;
 /** espeak speaks at about -16 dB RMS; the common loudness is lower. */
 const GAIN = 0.8;
 
@@ -24,10 +26,12 @@ export function createEspeakVoice(espeak: Espeak): Voice {
       const spoken = withoutControls(text.slice(sentence.start, sentence.end));
       const speech = espeak.synthesize(spoken, {
         voice: espeak.voiceFor(options.language),
-        wordsPerMinute: NORMAL_WORDS_PER_MINUTE * options.speed,
+        wordsPerMinute: (NORMAL_WORDS_PER_MINUTE * options.speed) / (1 + DRAWL_SLOWER * (options.drawl ?? 0)),
       });
+      const phonemes = phonemesOf(speech.events, speech.samples.length, spoken, wordsFrom(sentence));
+      options.onPhonemes?.(phonemes);
       options.onSamples(speech.samples);
-      return Promise.resolve(phonemesOf(speech.events, speech.samples.length, spoken, wordsFrom(sentence)));
+      return Promise.resolve(phonemes);
     },
     dispose: () => undefined,
   };

@@ -63,7 +63,10 @@ const TELLING_ORDER = [
  */
 export async function fetchFile(file: ModelFile, planned: Transfer, context: FetchContext): Promise<CheckedFile> {
   const errors: AppError[] = [];
-  const ready = file.sha256 === null ? undefined : await reuse(file, file.sizeBytes, { algorithm: 'sha256', hex: file.sha256 }, context);
+  const ready =
+    file.sha256 === null || file.sizeIsEstimate
+      ? undefined
+      : await reuse(file, file.sizeBytes, { algorithm: 'sha256', hex: file.sha256 }, context);
   if (ready) return ready;
   for (const source of file.sources) {
     context.signal.throwIfAborted();
@@ -102,7 +105,7 @@ async function fromHub(url: string, file: ModelFile, planned: Transfer, context:
   const what = `${context.modelName}, ${file.path}`;
   if (!(await context.hosts.reachable(url))) throw noNetwork(what);
   const expected = await expectedOf(url, file, what, context);
-  const ready = file.sha256 === null ? await reuse(file, expected.sizeBytes, expected.digest, context) : undefined;
+  const ready = file.sha256 === null || file.sizeIsEstimate ? await reuse(file, expected.sizeBytes, expected.digest, context) : undefined;
   if (ready) return ready;
   planned.drop();
   const transfer = context.meter.add(expected.sizeBytes);
@@ -125,11 +128,12 @@ async function expectedOf(
   what: string,
   context: FetchContext,
 ): Promise<{ sizeBytes: number; digest: ExpectedDigest }> {
-  if (file.sha256 !== null) return { sizeBytes: file.sizeBytes, digest: { algorithm: 'sha256', hex: file.sha256 } };
+  const known: ExpectedDigest | undefined = file.sha256 === null ? undefined : { algorithm: 'sha256', hex: file.sha256 };
+  if (known && !file.sizeIsEstimate) return { sizeBytes: file.sizeBytes, digest: known };
   let cause: unknown;
   for (let attempt = 1; attempt <= METADATA_ATTEMPTS; attempt++) {
     try {
-      return await readHubMetadata(url, what, context.signal);
+      return await readHubMetadata(url, what, context.signal, known);
     } catch (error) {
       if (error instanceof AppError || context.signal.aborted) throw error;
       cause = error;

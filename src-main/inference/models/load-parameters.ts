@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import type { RecognitionModels, SherpaVoiceModel, SynthesisModels } from '../contracts/index.ts';
+import type { LiveWeights, RecognitionModels, SherpaVoiceModel, SynthesisModels } from '../contracts/index.ts';
 import type { KnownModel } from './model-catalogue.ts';
 import type { Assignment, ModelChoice } from './model-choice.ts';
 import { missing } from './model-errors.ts';
@@ -39,6 +39,18 @@ export function recognitionParameters(choice: ModelChoice, threads: number): Rec
   };
 }
 
+/** The six files of LivePortrait. */
+export function liveWeights(known: KnownModel): LiveWeights {
+  return {
+    appearance: pathOf(known, 'appearance'),
+    motion: pathOf(known, 'motion'),
+    warping: pathOf(known, 'warping'),
+    stitching: pathOf(known, 'stitching'),
+    eyes: pathOf(known, 'eyes'),
+    lips: pathOf(known, 'lips'),
+  };
+}
+
 /** What the synthesis worker loads: every installed voice, those of the owner's choice first, and espeak for all that no voice speaks. */
 export function synthesisParameters(choice: ModelChoice, threads: number): SynthesisModels {
   const piper = choice.voices.filter(({ known }) => known.model.engine === 'piper').map(({ known }) => known);
@@ -61,7 +73,14 @@ export function synthesisParameters(choice: ModelChoice, threads: number): Synth
 
 /** The worker asks these voices before Piper's, so that only the languages are handed out that they are the choice for. */
 function sherpaVoice({ known, languages }: Assignment): SherpaVoiceModel {
-  return { id: known.model.id, name: known.model.name, languages, modelConfig: absoluteConfig(known) };
+  const reference = known.files.find(({ role }) => role === 'reference');
+  return {
+    id: known.model.id,
+    name: known.model.name,
+    languages,
+    modelConfig: absoluteConfig(known),
+    ...(reference ? { reference: join(known.place.filesFolder, reference.path) } : {}),
+  };
 }
 
 /** The entry's `modelConfig` with the names of its files made absolute. */

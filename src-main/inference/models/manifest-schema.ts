@@ -71,6 +71,8 @@ export const modelFileSchema = z.strictObject({
   kind: z.enum(['file', 'folder']).default('file'),
   /** Exact where `sha256` is known; else the last size known, replaced by the hub's own at download. A folder: the sum of its files. */
   sizeBytes,
+  /** The hash is known, the size only about: it is asked for at download. Only for files of a hub. */
+  sizeIsEstimate: z.literal(true).optional(),
   /** Null = not verified by us: the hub's metadata supplies the hash. A folder: see `hashFolder`. */
   sha256: sha256.nullable(),
   fileCount: z.number().int().positive().optional(),
@@ -97,6 +99,7 @@ export const engines = {
   espeak: { job: 'pronunciation', roles: ['dataDirectory', 'library'] },
   silero: { job: 'voice-activity', roles: ['model'] },
   'smart-turn': { job: 'turn-detection', roles: ['model'] },
+  liveportrait: { job: 'face', roles: ['appearance', 'motion', 'warping', 'stitching', 'eyes', 'lips'] },
 } as const satisfies Record<string, { job: ModelJob; roles: readonly string[] }>;
 export type Engine = keyof typeof engines;
 const engineNames = Object.keys(engines).filter((name): name is Engine => name in engines);
@@ -170,6 +173,8 @@ function* problemsOf(model: {
       yield `${file.path}: fileCount belongs to folders, and every folder needs it`;
     if (file.sha256 === null && file.sources.some((source) => source.from !== 'hub'))
       yield `${file.path}: only a hub can supply a missing hash`;
+    if (file.sizeIsEstimate && (file.sha256 === null || file.sources.some((source) => source.from !== 'hub')))
+      yield `${file.path}: sizeIsEstimate belongs to files of a hub whose hash is known`;
     for (const source of file.sources) {
       if ((file.kind === 'folder') !== (source.from === 'pypi' && source.path.endsWith('/')))
         yield `${file.path}: a folder comes from a folder of a wheel`;

@@ -1,8 +1,8 @@
 import { toErrorData } from '../../base/errors.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Log } from '../../base/log.ts';
-import type { RecognitionModels, SynthesisModels } from '../contracts/index.ts';
-import { pathOf, recognitionParameters, synthesisParameters } from './load-parameters.ts';
+import type { LiveWeights, RecognitionModels, SynthesisModels } from '../contracts/index.ts';
+import { liveWeights, pathOf, recognitionParameters, synthesisParameters } from './load-parameters.ts';
 import type { Manifest } from './manifest-schema.ts';
 import { lookAt, readCatalogue } from './model-catalogue.ts';
 import type { KnownModel } from './model-catalogue.ts';
@@ -39,6 +39,8 @@ export interface ModelLibrary {
   recognitionModels(threads: EngineThreads): Promise<RecognitionModels>;
   synthesisModels(threads: EngineThreads): Promise<SynthesisModels>;
   languageModel(modelId?: string): Promise<LanguageModelFile>;
+  /** LivePortrait; undefined when it is not installed. Rejects like `verify` when it is damaged. */
+  liveWeights(): Promise<LiveWeights | undefined>;
 }
 
 export interface ModelLibraryDeps {
@@ -87,6 +89,12 @@ export function createModelLibrary(deps: ModelLibraryDeps): ModelLibrary {
     },
     async synthesisModels(threads) {
       return synthesisParameters(chooseModels(await good(await ofJobs('synthesis', 'pronunciation')), deps.orders()), threads.synthesis);
+    },
+    async liveWeights() {
+      const [known] = await filterAsync(await ofJobs('face'), isInstalled);
+      if (!known) return undefined;
+      await verify(known);
+      return liveWeights(known);
     },
     async languageModel(modelId) {
       const models = await ofJobs('language');

@@ -5,7 +5,7 @@ import type { Disposable, Unsubscribe } from '../../base/dispose.ts';
 import type { Log } from '../../base/log.ts';
 import type { Config, SettingDefinition } from '../../platform/config/index.ts';
 import type { Tell } from '../../platform/contract-host/contract-host.ts';
-import type { RecognitionModels, SynthesisModels } from '../contracts/index.ts';
+import type { LiveWeights, RecognitionModels, SynthesisModels } from '../contracts/index.ts';
 import { createDownloadQueue } from './download-queue.ts';
 import type { DownloadQueue } from './download-queue.ts';
 import { freeBytesOf } from './free-space.ts';
@@ -60,6 +60,8 @@ export interface ModelsService extends Disposable {
   synthesisModels(): Promise<SynthesisModels>;
   /** The model given, else the first choice. Rejects like `recognitionModels`. */
   languageModel(modelId?: string): Promise<LanguageModelFile>;
+  /** LivePortrait; undefined when it is not installed. Rejects like `recognitionModels` when it is damaged. */
+  liveWeights(): Promise<LiveWeights | undefined>;
   onChange(listener: (change: ModelsChange) => void): Unsubscribe;
 }
 
@@ -129,6 +131,7 @@ export function createModelsService(deps: ModelsServiceDeps): ModelsService {
     recognitionModels: () => library.recognitionModels(planThreads(probe.cores())),
     synthesisModels: () => library.synthesisModels(planThreads(probe.cores())),
     languageModel: (modelId) => library.languageModel(modelId),
+    liveWeights: () => library.liveWeights(),
     onChange(listener) {
       listeners.add(listener);
       return () => listeners.delete(listener);

@@ -98,7 +98,7 @@ async function checkFile(
   // Only imported files have no source to fetch them from again.
   if (!found) return bad(file.sources.length === 0 ? moved(model.name, path) : missing(model.name, model.id, file.path));
   const expected = file.sha256 ?? known?.sha256 ?? undefined;
-  const expectedBytes = file.sha256 === null ? (known?.sizeBytes ?? file.sizeBytes) : file.sizeBytes;
+  const expectedBytes = file.sha256 === null || file.sizeIsEstimate ? (known?.sizeBytes ?? file.sizeBytes) : file.sizeBytes;
   if (found.sizeBytes !== expectedBytes) return bad(truncated(`${model.name}, ${file.path}`, expectedBytes, found.sizeBytes));
   const isUnchanged =
     known?.sizeBytes === found.sizeBytes && known.modifiedMs === found.modifiedMs && (file.sha256 ?? known.sha256) === known.sha256;

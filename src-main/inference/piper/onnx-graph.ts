@@ -1,12 +1,9 @@
+import { bytesField, fieldsOf, integersOf, stringField, text, varintField, WIRE_BYTES, type Field } from '../onnx/protobuf.ts';
+
 /**
  * Just enough of the ONNX file format (a protobuf message) to look at a graph and to cut a piece out of it in memory; the file on disk stays
  * as it was verified. Field numbers are those of onnx.proto, stable since IR version 3.
  */
-
-const WIRE_VARINT = 0;
-const WIRE_FIXED64 = 1;
-const WIRE_BYTES = 2;
-const WIRE_FIXED32 = 5;
 
 const MODEL_GRAPH = 7;
 const GRAPH_NODE = 1;
@@ -16,17 +13,6 @@ const GRAPH_OUTPUT = 12;
 const TENSOR_NAME = 8;
 /** Element types as the format numbers them; strings and what no voice has are left out. */
 const ELEMENT_TYPES = { float32: 1, int32: 6, int64: 7, bool: 9 } as const;
-
-interface Field {
-  number: number;
-  wireType: number;
-  /** The value of a varint; 0 for other wire types. */
-  value: number;
-  /** The bytes of a length-delimited field; empty for other wire types. */
-  bytes: Uint8Array;
-  /** Tag, length and payload as they lie in the file. */
-  whole: Uint8Array;
-}
 
 /** One operation of the graph. */
 export interface OnnxNode {
@@ -133,22 +119,12 @@ function parseNode(field: Field): OnnxNode {
     else if (part.number === 2) node.outputs.push(text(part.bytes));
     else if (part.number === 4) node.operator = text(part.bytes);
     else if (part.number === 5) {
-      const integers = integersOf(part.bytes);
-      if (integers) node.integers.set(stringField(part.bytes, 1), integers);
+      // The `ints` of an attribute.
+      const integers = integersOf(part.bytes, 8);
+      if (integers.length > 0) node.integers.set(stringField(part.bytes, 1), integers);
     }
   }
   return node;
-}
-
-/** The `ints` of an attribute, packed or not; undefined for other kinds. */
-function integersOf(attribute: Uint8Array): number[] | undefined {
-  const values: number[] = [];
-  for (const part of fieldsOf(attribute)) {
-    if (part.number !== 8) continue;
-    if (part.wireType === WIRE_VARINT) values.push(part.value);
-    else for (let at = 0; at < part.bytes.length;) ({ value: values[values.length], next: at } = readVarint(part.bytes, at));
-  }
-  return values.length > 0 ? values : undefined;
 }
 
 function inputField({ name, type, rank }: CutTensor): Uint8Array {
@@ -161,65 +137,4 @@ function inputField({ name, type, rank }: CutTensor): Uint8Array {
     GRAPH_INPUT,
     Buffer.concat([bytesField(1, Buffer.from(name)), bytesField(2, bytesField(1, Buffer.concat(tensorType)))]),
   );
-}
-
-function* fieldsOf(message: Uint8Array): Generator<Field> {
-  let at = 0;
-  while (at < message.length) {
-    const start = at;
-    const tag = readVarint(message, at);
-    at = tag.next;
-    const field = { number: Math.floor(tag.value / 8), wireType: tag.value % 8, value: 0, bytes: message.subarray(0, 0), whole: message };
-    if (field.wireType === WIRE_VARINT) ({ value: field.value, next: at } = readVarint(message, at));
-    else if (field.wireType === WIRE_BYTES) {
-      const length = readVarint(message, at);
-      field.bytes = message.subarray(length.next, length.next + length.value);
-      at = length.next + length.value;
-    } else if (field.wireType === WIRE_FIXED64) at += 8;
-    else if (field.wireType === WIRE_FIXED32) at += 4;
-    else throw new Error(`This is not an ONNX model: wire type ${field.wireType} at byte ${start}.`);
-    if (at > message.length) throw new Error('This is not a whole ONNX model: it ends in the middle of a field.');
-    yield { ...field, whole: message.subarray(start, at) };
-  }
-}
-
-/** Values above 2^53 (negative integers) lose precision, which nothing here looks at. */
-function readVarint(bytes: Uint8Array, start: number): { value: number; next: number } {
-  let value = 0;
-  let factor = 1;
-  for (let at = start; at < bytes.length && at < start + 10; at += 1) {
-    const byte = bytes[at] ?? 0;
-    value += (byte & 0x7f) * factor;
-    if (byte < 0x80) return { value, next: at + 1 };
-    factor *= 128;
-  }
-  throw new Error('This is not a whole ONNX model: it ends in the middle of a number.');
-}
-
-function writeVarint(value: number): number[] {
-  const bytes: number[] = [];
-  let rest = value;
-  while (rest >= 0x80) {
-    bytes.push((rest % 128) + 128);
-    rest = Math.floor(rest / 128);
-  }
-  bytes.push(rest);
-  return bytes;
-}
-
-function bytesField(number: number, payload: Uint8Array): Uint8Array {
-  return Buffer.concat([Buffer.from([...writeVarint(number * 8 + WIRE_BYTES), ...writeVarint(payload.length)]), payload]);
-}
-
-function varintField(number: number, value: number): Uint8Array {
-  return Buffer.from([...writeVarint(number * 8 + WIRE_VARINT), ...writeVarint(value)]);
-}
-
-function stringField(message: Uint8Array, number: number): string {
-  for (const field of fieldsOf(message)) if (field.number === number) return text(field.bytes);
-  return '';
-}
-
-function text(bytes: Uint8Array): string {
-  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString('utf8');
 }

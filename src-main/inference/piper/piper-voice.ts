@@ -1,9 +1,11 @@
 import { readFile } from 'node:fs/promises';
 import { AppError } from '../../base/errors.ts';
+import { joinSamples, rootMeanSquare } from '../../platform/audio/index.ts';
 import type { SynthesisModels, VoiceInfo } from '../contracts/index.ts';
 import type { Espeak } from '../espeak/espeak-library.ts';
 import type { SentenceSymbol } from '../espeak/sentence-phonemes.ts';
 import { sentenceSymbols } from '../espeak/sentence-phonemes.ts';
+import { medianFundamental } from '../pitch/fundamental.ts';
 import type { SpokenSentence } from '../synthesis/sentences.ts';
 import { splitSentences } from '../synthesis/sentences.ts';
 import type { PhonemeSpan, SpeakOptions, Voice } from '../synthesis/voice.ts';
@@ -20,6 +22,9 @@ const PIECE_FRAMES = [20, 40, 80] as const;
 const LEAD_FRAMES = 3;
 /** Root mean square that all voices are brought to, -22 dB under full scale. */
 const COMMON_RMS = 0.08;
+/** Full drawl takes this much longer over everything; most of it lies in the last vowels. */
+const DRAWL_SLOWER = 0.1;
+const VOWEL = /[aeiouyɐɑɒæɔəɛɜɪʊʌøœɨʉɯɚɝ]/u;
 const WARM_UP = 'Hello there, this is how I sound.';
 
 /** An input id with what it stands for. */
@@ -45,7 +50,13 @@ export async function loadPiperVoice(model: PiperModel, deps: { espeak: Espeak; 
       speakSentence({ config, graph, espeak: deps.espeak, speaker: model.speaker ?? 0 }, text, sentence, options),
     dispose: () => graph.release(),
   };
-  return { ...voice, gain: COMMON_RMS / (await measureRms(voice)) };
+  const trial = await speakTrial(voice);
+  const fundamentalHz = await medianFundamental(trial, voice.sampleRateHz);
+  return {
+    ...voice,
+    info: { ...info, ...(fundamentalHz === undefined ? {} : { fundamentalHz: Math.round(fundamentalHz) }) },
+    gain: COMMON_RMS / rootMeanSquare(trial),
+  };
 }
 
 interface PiperParts {
@@ -58,18 +69,21 @@ interface PiperParts {
 async function speakSentence(parts: PiperParts, text: string, sentence: SpokenSentence, options: SpeakOptions): Promise<PhonemeSpan[]> {
   const { config, graph } = parts;
   options.signal.throwIfAborted();
-  const { ids, runs } = toIds(config, symbolsOf(parts, text, sentence));
+  const drawl = options.drawl ?? 0;
+  const { ids, runs } = toIds(config, drawn(symbolsOf(parts, text, sentence), drawl));
   if (runs.every((run) => isPause(run.symbol))) return [];
   const utterance = await graph.infer({
     ids,
-    noiseScale: config.inference.noise_scale,
-    noiseWidth: config.inference.noise_w,
-    lengthScale: config.inference.length_scale / options.speed,
+    noiseScale: config.inference.noise_scale * (options.liveliness ?? 1),
+    noiseWidth: config.inference.noise_w * (options.liveliness ?? 1),
+    lengthScale: (config.inference.length_scale / options.speed) * (1 + DRAWL_SLOWER * drawl),
     speaker: parts.speaker,
   });
   const start = Math.max(0, utterance.frames.slice(0, runs[0]?.ids).reduce(add, 0) - LEAD_FRAMES);
+  const spans = toSpans(runs, utterance.frames, start, graph.samplesPerFrame);
+  options.onPhonemes?.(spans);
   await decodeFrom(start, utterance, options);
-  return toSpans(runs, utterance.frames, start, graph.samplesPerFrame);
+  return spans;
 }
 
 /** Decodes and hands on piece by piece; between two pieces the process can hear a cancel. */
@@ -87,6 +101,22 @@ async function decodeFrom(start: number, utterance: PiperUtterance, options: Spe
 
 function symbolsOf({ config, espeak }: PiperParts, text: string, sentence: SpokenSentence): SentenceSymbol[] {
   return sentenceSymbols(espeak, config.espeak?.voice ?? espeak.voiceFor('en'), text, sentence);
+}
+
+/** The last vowel of each clause gets one or two signs of length. */
+function drawn(symbols: readonly SentenceSymbol[], drawl: number): SentenceSymbol[] {
+  const result: SentenceSymbol[] = [];
+  const signs = Math.ceil(drawl * 2);
+  let isLast = true;
+  for (const symbol of symbols.toReversed()) {
+    if (isLast && VOWEL.test(symbol.symbol)) {
+      isLast = false;
+      for (let sign = 0; sign < signs; sign += 1) result.push({ symbol: 'ː', word: symbol.word });
+    }
+    if (/[.,;:!?]/u.test(symbol.symbol)) isLast = true;
+    result.push(symbol);
+  }
+  return result.toReversed();
 }
 
 /** `^ _ p _ p _ … $` as the voice was trained; symbols it does not know are left out. */
@@ -144,23 +174,24 @@ function isMark(symbol: string): boolean {
   return /^[\p{M}\p{Lm}\p{Sk}]+$/u.test(symbol);
 }
 
-async function measureRms(voice: Voice): Promise<number> {
-  let energy = 0;
-  let count = 0;
-  const onSamples = (samples: Float32Array): void => {
-    for (const value of samples) energy += value * value;
-    count += samples.length;
-  };
+/** What the voice sounds like. Throws `synthesis.bad-model` for one that makes no sound. */
+async function speakTrial(voice: Voice): Promise<Float32Array> {
+  const pieces: Float32Array[] = [];
   for (const sentence of splitSentences(WARM_UP)) {
-    await voice.speak(WARM_UP, sentence, { language: 'en', speed: 1, signal: new AbortController().signal, onSamples });
+    const options = {
+      language: 'en',
+      speed: 1,
+      signal: new AbortController().signal,
+      onSamples: (samples: Float32Array) => void pieces.push(samples),
+    };
+    await voice.speak(WARM_UP, sentence, options);
   }
-  const rms = Math.sqrt(energy / Math.max(1, count));
-  if (!(rms > 1e-4))
-    throw new AppError(
-      'synthesis.bad-model',
-      `The voice "${voice.info.name}" makes no sound. Delete it on the Models page and download it again.`,
-    );
-  return rms;
+  const trial = joinSamples(pieces);
+  if (rootMeanSquare(trial) > 1e-4) return trial;
+  throw new AppError(
+    'synthesis.bad-model',
+    `The voice "${voice.info.name}" makes no sound. Delete it on the Models page and download it again.`,
+  );
 }
 
 async function readConfig(path: string): Promise<PiperConfig> {

@@ -1,12 +1,14 @@
 import { createRequire } from 'node:module';
 import { AppError } from '../../base/errors.ts';
+import { readWavFile } from '../../platform/audio/index.ts';
 import type { SherpaVoiceModel, VoiceInfo } from '../contracts/index.ts';
 import type { Espeak } from '../espeak/espeak-library.ts';
 import type { SentenceSymbol } from '../espeak/sentence-phonemes.ts';
 import { sentenceSymbols } from '../espeak/sentence-phonemes.ts';
+import { alignPhonemes, type ExpectedSound } from '../synthesis/align-phonemes.ts';
 import type { SpokenSentence } from '../synthesis/sentences.ts';
 import { withoutControls } from '../synthesis/text-spans.ts';
-import type { PhonemeSpan, Voice } from '../synthesis/voice.ts';
+import type { Voice } from '../synthesis/voice.ts';
 
 /** The part of sherpa-onnx-node's OfflineTts that is used; its own types leave out most of it. */
 export interface OfflineTts {
@@ -14,7 +16,14 @@ export interface OfflineTts {
   generateAsync(request: {
     text: string;
     enableExternalBuffer: false;
-    generationConfig: { speed: number; sid: number; extra: Record<string, string | number> };
+    generationConfig: {
+      speed: number;
+      sid: number;
+      extra: Record<string, string | number>;
+      referenceAudio?: Float32Array;
+      referenceSampleRate?: number;
+      referenceText?: string;
+    };
     /** 0 stops the synthesis. */
     onProgress: (progress: { samples: Float32Array }) => 0 | 1;
   }): Promise<{ samples: Float32Array }>;
@@ -24,12 +33,12 @@ export type CreateOfflineTts = (config: Record<string, unknown>) => Promise<Offl
 
 /** sherpa's voices peak near full scale and speak at about -17 dB RMS; the common loudness is -22 dB. */
 const GAIN = 0.6;
-/** Part of full scale above which raw sound counts as speech when timings are estimated. */
-const AUDIBLE = 0.01;
+/** It cannot draw out single vowels: full drawl is this much slower. */
+const DRAWL_SLOWER = 0.2;
 
 /**
- * A voice of any family that sherpa-onnx can speak (Supertonic, Kokoro, Matcha …). The engine tells no phoneme lengths: they are estimated by
- * spreading the sentence's phonemes over its audible part, vowels twice as long as consonants.
+ * A voice of any family that sherpa-onnx can speak (Supertonic, Kokoro, Matcha …). The engine tells no phoneme lengths: the sentence's
+ * phonemes are laid over its sound (see `alignPhonemes`).
  * Throws `synthesis.bad-model` when the model cannot be opened.
  */
 export async function loadSherpaVoice(
@@ -37,26 +46,66 @@ export async function loadSherpaVoice(
   deps: { espeak: Espeak | undefined; threads: number; createTts?: CreateOfflineTts },
 ): Promise<Voice> {
   const tts = await openTts(model, deps.threads, deps.createTts ?? createOfflineTts);
-  const info: VoiceInfo = { id: model.id, name: model.name, languages: model.languages, engine: 'sherpa' };
+  const info = sherpaVoiceInfo(model);
+  const referenceFor = createReferenceReader(model);
   return {
     info,
     sampleRateHz: tts.sampleRate,
     gain: GAIN,
     async speak(text, sentence, options) {
       options.signal.throwIfAborted();
+      const reference = await referenceFor(options.reference);
+      options.signal.throwIfAborted();
       const { samples } = await tts.generateAsync({
         text: withoutControls(text.slice(sentence.start, sentence.end)),
         // Electron forbids memory outside its heap.
         enableExternalBuffer: false,
-        generationConfig: { speed: options.speed, sid: model.speaker ?? 0, extra: { ...model.options, lang: options.language } },
+        generationConfig: {
+          speed: options.speed / (1 + DRAWL_SLOWER * (options.drawl ?? 0)),
+          sid: model.speaker ?? 0,
+          extra: { ...model.options, lang: options.language },
+          ...reference,
+        },
         onProgress: () => (options.signal.aborted ? 0 : 1),
       });
       options.signal.throwIfAborted();
+      const spans = alignPhonemes(soundsOf(symbolsOf(deps.espeak, options.language, text, sentence)), samples, tts.sampleRate);
+      options.onPhonemes?.(spans);
       options.onSamples(samples);
-      return estimatedSpans(symbolsOf(deps.espeak, options.language, text, sentence), samples);
+      return spans;
     },
     // The engine frees its memory when the object is collected.
     dispose: () => undefined,
+  };
+}
+
+/** Families that speak with the voice of a recording. */
+const CLONING: readonly string[] = ['pocket'];
+
+export function sherpaVoiceInfo(model: SherpaVoiceModel): VoiceInfo {
+  const canClone = CLONING.some((family) => family in model.modelConfig);
+  return { id: model.id, name: model.name, languages: model.languages, engine: 'sherpa', ...(canClone ? { canClone } : {}) };
+}
+
+type Reference = Pick<
+  Parameters<OfflineTts['generateAsync']>[0]['generationConfig'],
+  'referenceAudio' | 'referenceSampleRate' | 'referenceText'
+>;
+
+/** The recording to speak like: that of the character, else the model's own. The last one stays in memory. */
+function createReferenceReader(model: SherpaVoiceModel): (asked: { path: string; transcript: string } | undefined) => Promise<Reference> {
+  let known: { path: string; reference: Reference } | undefined;
+  return async (asked) => {
+    if (!sherpaVoiceInfo(model).canClone) return {};
+    const path = asked?.path ?? model.reference;
+    if (path === undefined) {
+      throw new AppError('voice.no-sample', `The voice "${model.name}" needs a voice sample to speak. Add one to the character.`);
+    }
+    if (known?.path !== path) {
+      const { samples, sampleRateHz } = await readWavFile(path);
+      known = { path, reference: { referenceAudio: samples, referenceSampleRate: sampleRateHz } };
+    }
+    return { ...known.reference, ...(asked === undefined || asked.transcript === '' ? {} : { referenceText: asked.transcript }) };
   };
 }
 
@@ -87,29 +136,9 @@ function symbolsOf(espeak: Espeak | undefined, language: string, text: string, s
   return sentence.words.flatMap(({ start, end }, word) => Array.from(text.slice(start, end).toLowerCase(), (symbol) => ({ symbol, word })));
 }
 
-function estimatedSpans(symbols: readonly SentenceSymbol[], samples: Float32Array): PhonemeSpan[] {
-  const first = Math.max(
-    0,
-    samples.findIndex((value) => Math.abs(value) > AUDIBLE),
-  );
-  const last = samples.findLastIndex((value) => Math.abs(value) > AUDIBLE) + 1;
-  const sounds = symbols.filter(({ symbol }) => !/[ˈˌː\p{M}]/u.test(symbol));
-  const weights = sounds.map(({ symbol, word }) => weightOf(symbol, word));
-  const total = weights.reduce((sum, weight) => sum + weight, 0);
-  if (last <= first || total === 0) return [{ symbol: '_', start: 0, end: samples.length, word: -1 }];
-  const spans: PhonemeSpan[] = [{ symbol: '_', start: 0, end: first, word: -1 }];
-  let passed = 0;
-  for (const [index, { symbol, word }] of sounds.entries()) {
-    passed += weights[index] ?? 0;
-    const end = first + Math.round(((last - first) * passed) / total);
-    spans.push({ symbol: word < 0 ? '_' : symbol, start: spans.at(-1)?.end ?? first, end, word });
-  }
-  spans.push({ symbol: '_', start: last, end: samples.length, word: -1 });
-  return spans.filter(({ start, end }) => end > start);
-}
-
-function weightOf(symbol: string, word: number): number {
-  if (symbol === ' ') return 0;
-  if (word < 0) return 4;
-  return /[aeiouyɐɑɒæɔəɛɜɪʊʌøœɨʉɯɚɝ]/u.test(symbol) ? 2 : 1;
+/** What is to be heard of them: signs of stress and length are not sounds, and between clauses there may be a pause. */
+function soundsOf(symbols: readonly SentenceSymbol[]): ExpectedSound[] {
+  return symbols
+    .filter(({ symbol }) => symbol !== ' ' && !/[ˈˌː\p{M}]/u.test(symbol))
+    .map(({ symbol, word }) => ({ symbol: word < 0 ? '_' : symbol, word }));
 }

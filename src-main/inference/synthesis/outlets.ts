@@ -1,4 +1,10 @@
-import type { AudioPort, AudioPortMessage, SpeechAudioMessage } from '../../../src-preload/contract/index.ts';
+import type {
+  AudioPort,
+  AudioPortMessage,
+  SpeechAudioMessage,
+  SpeechTimingMessage,
+  SpokenPhoneme,
+} from '../../../src-preload/contract/index.ts';
 import type { Disposable } from '../../base/dispose.ts';
 import { AppError } from '../../base/errors.ts';
 
@@ -8,6 +14,8 @@ export interface Outlet {
   readonly signal: AbortSignal;
   /** Does nothing once the utterance is cancelled. */
   send(samples: Float32Array, sampleRateHz: number, last: boolean): void;
+  /** What the mouth does during sound that follows. Does nothing once the utterance is cancelled. */
+  tell(phonemes: SpokenPhoneme[], emotion: SpeechTimingMessage['emotion']): void;
 }
 
 /** The audio ports of all sessions and the utterances on them. */
@@ -25,6 +33,8 @@ const MAX_HELD_SAMPLES = 480_000;
 /** Utterances remembered, so that a late call for one that was cancelled is refused. */
 const MAX_REMEMBERED = 64;
 
+type SpeechMessage = SpeechAudioMessage | SpeechTimingMessage;
+
 interface Utterance {
   sessionId: string | undefined;
   controller: AbortController;
@@ -32,7 +42,7 @@ interface Utterance {
 
 export function createOutlets(): Outlets {
   const ports = new Map<string, AudioPort>();
-  const held = new Map<string, SpeechAudioMessage[]>();
+  const held = new Map<string, SpeechMessage[]>();
   const utterances = new Map<string, Utterance>();
 
   const remember = (utteranceId: string, sessionId: string | undefined): Utterance => {
@@ -45,11 +55,11 @@ export function createOutlets(): Outlets {
     return utterance;
   };
 
-  const hold = (sessionId: string, message: SpeechAudioMessage, utterance: Utterance): void => {
+  const hold = (sessionId: string, message: SpeechMessage, utterance: Utterance): void => {
     const waiting = held.get(sessionId) ?? [];
     waiting.push(message);
     held.set(sessionId, waiting);
-    if (waiting.reduce((sum, { samples }) => sum + samples.length, 0) <= MAX_HELD_SAMPLES) return;
+    if (waiting.reduce((sum, each) => sum + (each.type === 'speech' ? each.samples.length : 0), 0) <= MAX_HELD_SAMPLES) return;
     held.delete(sessionId);
     utterance.controller.abort(nobodyListens());
   };
@@ -62,14 +72,15 @@ export function createOutlets(): Outlets {
     open({ sessionId, utteranceId, segmentIndex }) {
       const utterance = remember(utteranceId, sessionId);
       const { signal } = utterance.controller;
+      const deliver = (message: SpeechMessage): void => {
+        if (signal.aborted) return;
+        if (ports.has(sessionId)) post(sessionId, message);
+        else hold(sessionId, message, utterance);
+      };
       return {
         signal,
-        send(samples, sampleRateHz, last) {
-          if (signal.aborted) return;
-          const message: SpeechAudioMessage = { type: 'speech', utteranceId, segmentIndex, sampleRateHz, samples, last };
-          if (ports.has(sessionId)) post(sessionId, message);
-          else hold(sessionId, message, utterance);
-        },
+        send: (samples, sampleRateHz, last) => deliver({ type: 'speech', utteranceId, segmentIndex, sampleRateHz, samples, last }),
+        tell: (phonemes, emotion) => deliver({ type: 'speech.timing', utteranceId, segmentIndex, phonemes, emotion }),
       };
     },
     cancel(utteranceId) {

@@ -20,6 +20,8 @@ export interface SegmentShaper {
   push(raw: Float32Array): void;
   /** Ends a sentence with `pauseMs` of silence; gives its phonemes on the clock of the segment. */
   endSentence(phonemes: readonly PhonemeSpan[], pauseMs: number): PhonemeSpan[];
+  /** Where sample 0 of this sentence's raw sound lies on the clock of the segment; known as soon as something of it is handed on. */
+  origin(): number;
   /** Samples handed on so far. */
   sentSamples(): number;
 }
@@ -83,6 +85,7 @@ export function createSegmentShaper(options: SegmentShaperOptions): SegmentShape
       held = new Float32Array(0);
       return spans;
     },
+    origin: () => sentenceStart - (cutInFront ?? 0),
     sentSamples: () => sent,
   };
 }

@@ -1,16 +1,13 @@
 import type { AudioPort } from '../../../src-preload/contract/index.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/dispose.ts';
-import { AppError, fromErrorData } from '../../base/errors.ts';
+import { AppError, fromErrorData, isAbort, toErrorData, type ErrorData } from '../../base/errors.ts';
 import type { MethodOf } from '../../platform/workers/workers.ts';
-import type { SegmentSpoken, SynthesisMethods, SynthesisModels } from '../contracts/index.ts';
-import { createOutlets } from './outlets.ts';
-import { createSegmentShaper } from './segment-shaper.ts';
-import type { SpokenSentence } from './sentences.ts';
-import { splitSentences } from './sentences.ts';
-import type { TextSpan } from './text-spans.ts';
-import { toTimings } from './timings.ts';
-import type { PhonemeSpan, SpeakOptions, Voice } from './voice.ts';
+import type { RenderedSpeech, SegmentSpoken, SynthesisMethods, SynthesisModels } from '../contracts/index.ts';
+import { openStretchLibrary, type StretchLibrary } from '../pitch/stretch-library.ts';
+import { createOutlets, type Outlet } from './outlets.ts';
+import type { Voice } from './voice.ts';
+import { renderSpeech, speakSegment } from './speak-segment.ts';
 import type { Voices } from './voices.ts';
 
 type Params<Name extends keyof SynthesisMethods> = MethodOf<SynthesisMethods, Name>['params'];
@@ -21,6 +18,7 @@ export interface SynthesisService extends Disposable {
   load(params: Params<'load'>): Promise<Result<'load'>>;
   voices(): Result<'voices'>;
   speak(params: Params<'speak'>, signal: AbortSignal): Promise<SegmentSpoken>;
+  render(params: Params<'render'>, signal: AbortSignal): Promise<RenderedSpeech>;
   cancel(params: Params<'cancel'>): void;
   attachPort(sessionId: string, port: AudioPort): void;
 }
@@ -28,6 +26,7 @@ export interface SynthesisService extends Disposable {
 export interface SynthesisServiceDeps {
   clock: Clock;
   openVoices: (models: SynthesisModels) => Promise<Voices>;
+  openStretch?: () => Promise<StretchLibrary>;
 }
 
 /**
@@ -37,6 +36,7 @@ export interface SynthesisServiceDeps {
  */
 export function createSynthesisService(deps: SynthesisServiceDeps): SynthesisService {
   const outlets = createOutlets();
+  const openStretch = deps.openStretch ?? openStretchLibrary;
   let voices: Voices | undefined;
   let loadedModels = '';
   let queue: Promise<unknown> = Promise.resolve();
@@ -69,19 +69,34 @@ export function createSynthesisService(deps: SynthesisServiceDeps): SynthesisSer
     voices: () => voices?.list() ?? [],
     speak(params, signal) {
       const requestedAtMs = deps.clock.nowMs();
+      const sinceRequestMs = (): number => deps.clock.nowMs() - requestedAtMs;
       const outlet = outlets.open(params);
       signal.addEventListener('abort', () => outlets.cancel(params.utteranceId), { once: true });
       if (signal.aborted) outlets.cancel(params.utteranceId);
       return inTurn(async () => {
         outlet.signal.throwIfAborted();
-        if (!voices) throw new AppError('synthesis.not-loaded', 'The voice is not loaded yet. Try again in a moment.');
-        const voice = await voices.find(params.language, params.voice);
-        return speakSegment(params, voice, outlet.signal, (samples, last) => {
-          outlet.send(samples, voice.sampleRateHz, last);
-          return deps.clock.nowMs() - requestedAtMs;
+        if (!voices) throw notLoaded();
+        let isSilent = true;
+        const heard: Outlet = {
+          ...outlet,
+          send(...sound) {
+            isSilent = false;
+            outlet.send(...sound);
+          },
+        };
+        const { spoken, problem } = await withVoice(voices, params, {
+          speak: (voice) => speakSegment(params, voice, { outlet: heard, openStretch, sinceRequestMs }),
+          mayTryAnother: () => isSilent,
         });
+        return problem ? { ...spoken, problem } : spoken;
       });
     },
+    render: (params, signal) =>
+      inTurn(async () => {
+        if (!voices) throw notLoaded();
+        const speak = (voice: Voice): Promise<RenderedSpeech> => renderSpeech(params, voice, { signal, openStretch });
+        return (await withVoice(voices, params, { speak, mayTryAnother: () => true })).spoken;
+      }),
     cancel: ({ utteranceId }) => outlets.cancel(utteranceId),
     attachPort: (sessionId, port) => outlets.attach(sessionId, port),
     async dispose() {
@@ -93,57 +108,25 @@ export function createSynthesisService(deps: SynthesisServiceDeps): SynthesisSer
   };
 }
 
-/** Everything that stays the same within a segment. `send` gives back the time since the request, ms. */
-async function speakSegment(
-  params: Params<'speak'>,
-  voice: Voice,
-  signal: AbortSignal,
-  send: (samples: Float32Array, last: boolean) => number,
-): Promise<SegmentSpoken> {
-  const { utteranceId, segmentIndex, text, language } = params;
-  const speed = Math.min(2, Math.max(0.5, Number.isFinite(params.speed) ? params.speed : 1));
-  let timeToFirstSampleMs: number | undefined;
-  const shaper = createSegmentShaper({
-    sampleRateHz: voice.sampleRateHz,
-    gain: voice.gain,
-    onSamples(samples) {
-      const sinceRequestMs = send(samples, false);
-      timeToFirstSampleMs ??= sinceRequestMs;
-    },
-  });
-  const phonemes: PhonemeSpan[] = [];
-  const words: TextSpan[] = [];
-  for (const sentence of splitSentences(text)) {
-    const raw = await speakSentence(voice, text, sentence, { language, speed, signal, onSamples: shaper.push });
-    const inSegment = raw.map((span) => (span.word < 0 ? span : { ...span, word: span.word + words.length }));
-    words.push(...sentence.words);
-    phonemes.push(...shaper.endSentence(inSegment, sentence.pauseMs / speed));
+/**
+ * Speaks with the voice that is wanted. When that one is on a server and fails before its first sound, a voice of this machine says the same, and the
+ * server's failure is told as `problem`.
+ */
+async function withVoice<Spoken>(
+  voices: Voices,
+  { language, voice: id, style }: Params<'render'>,
+  { speak, mayTryAnother }: { speak: (voice: Voice) => Promise<Spoken>; mayTryAnother: () => boolean },
+): Promise<{ spoken: Spoken; problem?: ErrorData }> {
+  const ability = style?.reference ? 'canClone' : style?.design === undefined ? undefined : 'canDesign';
+  const voice = await voices.find(language, { id, ability });
+  try {
+    return { spoken: await speak(voice) };
+  } catch (error) {
+    if (voice.info.engine !== 'server' || isAbort(error) || !mayTryAnother()) throw error;
+    return { spoken: await speak(await voices.find(language, { butNot: voice.info.id })), problem: toErrorData(error) };
   }
-  const doneAfterMs = send(new Float32Array(0), true);
-  return {
-    utteranceId,
-    segmentIndex,
-    sampleRateHz: voice.sampleRateHz,
-    durationSamples: shaper.sentSamples(),
-    timeToFirstSampleMs: timeToFirstSampleMs ?? doneAfterMs,
-    ...toTimings(phonemes, words, voice.sampleRateHz),
-  };
 }
 
-async function speakSentence(voice: Voice, text: string, sentence: SpokenSentence, options: SpeakOptions): Promise<PhonemeSpan[]> {
-  try {
-    const spans = await voice.speak(text, sentence, options);
-    options.signal.throwIfAborted();
-    return spans;
-  } catch (error) {
-    if (error instanceof AppError) throw error;
-    throw new AppError(
-      'synthesis.failed',
-      `The voice "${voice.info.name}" could not speak. Try again, or choose another voice in the settings.`,
-      {
-        cause: error,
-        details: { voice: voice.info.name },
-      },
-    );
-  }
+function notLoaded(): AppError {
+  return new AppError('synthesis.not-loaded', 'The voice is not loaded yet. Try again in a moment.');
 }

@@ -11,6 +11,7 @@ serveWorker<SynthesisMethods>({
     load: (params) => service.load(params),
     voices: () => service.voices(),
     speak: (params, { signal }) => service.speak(params, signal),
+    render: (params, { signal }) => service.render(params, signal),
     cancel: (params) => service.cancel(params),
   },
   onPort: (sessionId, port) => service.attachPort(sessionId, port),

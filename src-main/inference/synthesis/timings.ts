@@ -1,4 +1,6 @@
+import type { SpokenPhoneme } from '../../../src-preload/contract/index.ts';
 import type { PhonemeTiming, WordTiming } from '../contracts/index.ts';
+import type { TimedSpan } from './segment-timing.ts';
 import type { TextSpan } from './text-spans.ts';
 import type { PhonemeSpan } from './voice.ts';
 
@@ -22,4 +24,15 @@ export function toTimings(
     else timings.set(word, { textStart: span.start, textEnd: span.end, startMs: ms(start), endMs: ms(end) });
   }
   return { phonemes, words: [...timings.values()] };
+}
+
+/** As the audio port carries them: milliseconds to a hundredth, so that a message stays small. */
+export function toSpokenPhonemes(spans: readonly TimedSpan[], sampleRateHz: number): SpokenPhoneme[] {
+  const ms = (samples: number): number => Math.round((samples * 100_000) / sampleRateHz) / 100;
+  return spans.map(({ symbol, start, end, level }) => ({
+    symbol,
+    startMs: ms(start),
+    durationMs: Math.round((ms(end) - ms(start)) * 100) / 100,
+    ...(level === undefined ? {} : { level: Math.round(level * 100) / 100 }),
+  }));
 }

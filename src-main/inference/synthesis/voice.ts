@@ -15,10 +15,23 @@ export interface SpeakOptions {
   language: LanguageCode;
   /** 0.5..2, 1 = normal. */
   speed: number;
+  /** Another's voice, for voices that can; see `SpeechStyle`. */
+  reference?: { path: string; transcript: string };
+  /** A voice in words, for voices that can. */
+  design?: string;
+  /** 0..1: the ends of phrases are drawn out, by voices that can; absent = 0. */
+  drawl?: number;
+  /** How lively: 1 = as trained, more = less even. By voices that can; absent = 1. */
+  liveliness?: number;
   /** Looked at between pieces; the promise then rejects with the signal's reason. */
   signal: AbortSignal;
   /** Takes the next piece of raw sound, mono, in order. The array is not used again by the voice. */
   onSamples: (samples: Float32Array) => void;
+  /**
+   * Takes the phonemes of the sentence before its first sample, from a voice that knows their lengths by then: the very ones that `speak` resolves
+   * with. A voice that only estimates them does not call it.
+   */
+  onPhonemes?: (phonemes: readonly PhonemeSpan[]) => void;
 }
 
 /** One voice of one engine. Speaks one sentence at a time; the caller never overlaps calls. */

@@ -1,12 +1,14 @@
 import type { ErrorData } from '../../base/errors.ts';
 import { AppError, toErrorData } from '../../base/errors.ts';
 import type { Disposable } from '../../base/dispose.ts';
-import type { LanguageCode, SynthesisModels, VoiceInfo } from '../contracts/index.ts';
+import type { LanguageCode, SynthesisModels, VoiceInfo, VoiceServer } from '../contracts/index.ts';
 import type { Espeak } from '../espeak/espeak-library.ts';
 import { openEspeak } from '../espeak/espeak-library.ts';
 import { createEspeakVoice } from '../espeak/espeak-voice.ts';
 import { loadPiperVoice } from '../piper/piper-voice.ts';
-import { loadSherpaVoice } from '../sherpa/sherpa-voice.ts';
+import { loadSherpaVoice, sherpaVoiceInfo } from '../sherpa/sherpa-voice.ts';
+import { createServerVoice } from '../voice-server/server-voice.ts';
+import { systemClock } from '../../base/clock.ts';
 import type { Voice } from './voice.ts';
 
 /** The voices that can speak now, and what is wrong with those that cannot. */
@@ -17,7 +19,16 @@ export interface Voices extends Disposable {
    * The voice asked for if it speaks the language, else the first that does, in the end espeak. Loads it when it is first needed.
    * Rejects with `synthesis.no-voice` when nothing speaks the language.
    */
-  find(language: LanguageCode, id?: string): Promise<Voice>;
+  find(language: LanguageCode, wanted?: WantedVoice): Promise<Voice>;
+}
+
+/** Which voice is wanted, besides its language. */
+export interface WantedVoice {
+  id?: string | undefined;
+  /** One that can copy a voice, or make one from words, if there is one; `id` counts more. */
+  ability?: 'canClone' | 'canDesign' | undefined;
+  /** Not this one: it has just failed. */
+  butNot?: string | undefined;
 }
 
 /** How voices are made; the doubles of tests come in here. */
@@ -25,6 +36,7 @@ export interface VoiceLoaders {
   openEspeak: typeof openEspeak;
   loadPiperVoice: typeof loadPiperVoice;
   loadSherpaVoice: typeof loadSherpaVoice;
+  createServerVoice: typeof createServerVoice;
 }
 
 interface Entry {
@@ -34,7 +46,7 @@ interface Entry {
   problem?: ErrorData;
 }
 
-const REAL_LOADERS: VoiceLoaders = { openEspeak, loadPiperVoice, loadSherpaVoice };
+const REAL_LOADERS: VoiceLoaders = { openEspeak, loadPiperVoice, loadSherpaVoice, createServerVoice };
 
 /**
  * Opens the voices of `models`: the first one of each language at once, the others when they are first asked for. A voice that cannot be
@@ -48,16 +60,25 @@ export async function openVoices(models: SynthesisModels, loaders: VoiceLoaders 
     if (entry.problem) return undefined;
     try {
       entry.loading ??= entry.load();
-      return await entry.loading;
+      const voice = await entry.loading;
+      // A voice knows more of itself once it has spoken.
+      entry.info = voice.info;
+      return voice;
     } catch (error) {
       entry.problem = toErrorData(error);
       problems.push(entry.problem);
       return undefined;
     }
   };
-  const candidates = (language: LanguageCode, id?: string): Entry[] => {
-    const speaking = entries.filter((entry) => entry.info.languages.includes(language));
-    return [...speaking.filter((entry) => entry.info.id === id), ...speaking, ...entries.filter((entry) => entry.info.engine === 'espeak')];
+  const candidates = (language: LanguageCode, { id, ability, butNot }: WantedVoice = {}): Entry[] => {
+    const usable = entries.filter((entry) => entry.info.id !== butNot);
+    const speaking = usable.filter((entry) => entry.info.languages.includes(language));
+    return [
+      ...speaking.filter((entry) => entry.info.id === id),
+      ...speaking.filter((entry) => ability !== undefined && entry.info[ability] === true),
+      ...speaking,
+      ...usable.filter((entry) => entry.info.engine === 'espeak'),
+    ];
   };
 
   const languages = new Set(entries.filter((entry) => entry.info.engine !== 'espeak').flatMap((entry) => entry.info.languages));
@@ -65,8 +86,8 @@ export async function openVoices(models: SynthesisModels, loaders: VoiceLoaders 
   return {
     list: () => entries.filter((entry) => !entry.problem).map((entry) => entry.info),
     problems: () => problems,
-    async find(language, id) {
-      const voice = await firstOf(candidates(primaryLanguage(language), id), tryLoad);
+    async find(language, wanted) {
+      const voice = await firstOf(candidates(primaryLanguage(language), wanted), tryLoad);
       if (voice) return voice;
       throw new AppError('synthesis.no-voice', `No voice speaks "${language}". Download one on the Models page.`, {
         details: { language },
@@ -105,19 +126,26 @@ function openPronunciation(models: SynthesisModels, loaders: VoiceLoaders, probl
 function entriesOf(models: SynthesisModels, espeak: Espeak | undefined, loaders: VoiceLoaders, problems: ErrorData[]): Entry[] {
   const { threads } = models;
   const sherpa = (models.sherpa ?? []).map((model): Entry => ({
-    info: { id: model.id, name: model.name, languages: model.languages, engine: 'sherpa' },
+    info: sherpaVoiceInfo(model),
     load: () => loaders.loadSherpaVoice(model, { espeak, threads }),
   }));
+  const server = models.server ? [serverEntry(models.server, loaders)] : [];
   if (!espeak) {
     if (models.piper.length > 0 && problems.length === 0) problems.push(toErrorData(needsPronunciation()));
-    return sherpa;
+    return [...sherpa, ...server];
   }
   const piper = models.piper.map((model): Entry => ({
     info: { id: model.id, name: model.name, languages: model.languages, engine: 'piper' },
     load: () => loaders.loadPiperVoice(model, { espeak, threads }),
   }));
   const last = createEspeakVoice(espeak);
-  return [...piper, ...sherpa, { info: last.info, load: () => Promise.resolve(last) }];
+  return [...piper, ...sherpa, ...server, { info: last.info, load: () => Promise.resolve(last) }];
+}
+
+/** Behind the voices of this machine: it speaks when it is chosen, or can what they cannot. */
+function serverEntry(server: VoiceServer, loaders: VoiceLoaders): Entry {
+  const voice = loaders.createServerVoice(server, { clock: systemClock });
+  return { info: voice.info, load: () => Promise.resolve(voice) };
 }
 
 function needsPronunciation(): AppError {

@@ -9,13 +9,15 @@ import { maxTokens, systemPrompt, temperature, userName } from './agent-config.t
 import { createContextWindows, MAX_MESSAGES, TEMPLATE_TOKENS, visibleText, type ContextWindow } from './context-window.ts';
 import { titleFrom } from './conversation-title.ts';
 import { endsInLoop } from './loop-guard.ts';
-import { asksForTime, exampleExchanges, isSmall, summaryLine, summaryRequest, systemPromptText } from './prompts.ts';
+import { asksForTime, exampleExchanges, isSmall, summaryLine, summaryRequest, systemPromptText, type Persona } from './prompts.ts';
 import { firstCharacters, lastCharacters } from './text-ends.ts';
 
 export interface AgentDeps {
   model: LanguageModel;
   store: Store;
   config: Pick<Config, 'get'>;
+  /** Who answers; undefined for a character that is not there any more. */
+  persona: (characterId: string) => Persona | undefined;
   clock: Clock;
   log: Log;
 }
@@ -30,11 +32,19 @@ const RESERVE_TOKENS = 64;
 /** Kept free for a question that is not known yet, so that the window slides between two turns, where the summary is written, and not within one. */
 const USUAL_QUESTION_TOKENS = 64;
 
+/** Speaks in the app's own words when a character was deleted under an answer. */
+const NOBODY: Persona = { name: 'Nova', systemPrompt: { en: '', de: '' }, examples: { en: [], de: [] } };
 const NO_QUESTION = { text: '', tokens: 0 };
 /** A small model is less sure of every word, so that the same temperature leads it astray sooner. */
 const SMALL_MODEL_COOLING = 1 / 3;
 
-type Exchange = { conversationId: string | null; language: LanguageCode; callType: CallType; beforeMessageId?: string };
+type Exchange = {
+  conversationId: string | null;
+  language: LanguageCode;
+  callType: CallType;
+  characterId: string;
+  beforeMessageId?: string;
+};
 
 export function createAgent(deps: AgentDeps): Agent {
   const { model, store, config, clock, log } = deps;
@@ -48,14 +58,15 @@ export function createAgent(deps: AgentDeps): Agent {
   };
 
   /** What stands in front of every conversation: the system prompt with the summary at its end, and the examples of a small model. */
-  const head = ({ language, callType, conversationId }: Exchange, question: string): PromptMessage[] => {
+  const head = ({ language, callType, characterId, conversationId }: Exchange, question: string): PromptMessage[] => {
     const template = config.get(systemPrompt);
     const facts = { callType, language, userName: config.get(userName), nowMs: currentTime(asksForTime(question)) };
-    const system = systemPromptText(template, model.parameterCount, facts);
+    const persona = deps.persona(characterId) ?? NOBODY;
+    const system = systemPromptText(template, persona, model.parameterCount, facts);
     const summary = conversationId === null ? undefined : store.getSummary(conversationId);
     return [
       { role: 'system', text: summary ? `${system}\n${summaryLine(summary.text, language)}` : system },
-      ...exampleExchanges(template, model.parameterCount, facts),
+      ...exampleExchanges(template, persona, model.parameterCount, facts),
     ];
   };
 

@@ -12,6 +12,8 @@ export interface AnswerRequest {
   beforeMessageId?: string;
   language: LanguageCode;
   callType: CallType;
+  /** Who answers. */
+  characterId: string;
   signal: AbortSignal;
   /** Each piece of visible text, in order. */
   onText: (piece: string) => void;
@@ -33,12 +35,24 @@ export interface AnswerResult {
 export interface Agent {
   answer(request: AnswerRequest): Promise<AnswerResult>;
   /** Evaluates system prompt, summary and history ahead of the question, optionally with the words heard so far. Cheap when nothing changed; never throws. */
-  prepare(request: { conversationId: string | null; language: LanguageCode; callType: CallType; partialQuestion?: string }): Promise<void>;
+  prepare(request: {
+    conversationId: string | null;
+    language: LanguageCode;
+    callType: CallType;
+    characterId: string;
+    partialQuestion?: string;
+  }): Promise<void>;
   /**
    * Names an untitled conversation after its first question; `former` is what that question was before its speaker went on. Returns whether
    * there is a new title. Never throws: a conversation without one is as good.
    */
   name(request: { conversationId: string; question: string; former?: string }): boolean;
   /** After a turn is stored: writes the summary when history falls out of the window, warms the prefix. Never throws. */
-  settle(request: { conversationId: string; language: LanguageCode; callType: CallType; signal: AbortSignal }): Promise<void>;
+  settle(request: {
+    conversationId: string;
+    language: LanguageCode;
+    callType: CallType;
+    characterId: string;
+    signal: AbortSignal;
+  }): Promise<void>;
 }

@@ -17,53 +17,83 @@ export function isSmall(parameterCount: number | undefined): boolean {
   return parameterCount !== undefined && parameterCount < SMALL_MODEL_PARAMETERS;
 }
 
-/** Ours, or the owner's template with its placeholders filled. */
-export function systemPromptText(template: string, parameterCount: number | undefined, facts: PromptFacts): string {
+/** Who answers. The words are a character's own; placeholders in them are filled. */
+export interface Persona {
+  name: string;
+  /** First sentence: who it is, with the name. A small model is told no more than that. Empty = ours. */
+  systemPrompt: { en: string; de: string };
+  /** Exchanges that show how the character answers. */
+  examples: { en: readonly Example[]; de: readonly Example[] };
+}
+type Example = readonly [question: string, answer: string];
+
+/** The character's words with what every character is told, or the owner's template with its placeholders filled. */
+export function systemPromptText(template: string, persona: Persona, parameterCount: number | undefined, facts: PromptFacts): string {
   if (template.trim() !== '') return fill(template, facts);
   const german = facts.language === 'de';
-  if (isSmall(parameterCount)) return fill(german ? SMALL_GERMAN : SMALL_ENGLISH, facts);
+  const own = (german ? persona.systemPrompt.de : persona.systemPrompt.en).trim();
+  const who = own === '' ? plainPersona(persona.name, german) : own;
+  if (isSmall(parameterCount)) return fill(`${firstSentence(who)} ${german ? SMALL_GERMAN : SMALL_ENGLISH}`, facts);
   const aloud = facts.callType.endsWith('voice');
   const style = german ? (aloud ? SPOKEN_GERMAN : WRITTEN_GERMAN) : aloud ? SPOKEN_ENGLISH : WRITTEN_ENGLISH;
-  return fill(`${german ? FULL_GERMAN : FULL_ENGLISH}\n${style}`, facts);
+  return fill(`${who}\n${german ? FACTS_GERMAN : FACTS_ENGLISH}\n${style}`, facts);
 }
 
 /**
  * Exchanges in front of the conversation that show a small model how to answer: it follows what it sees far better than what it is told
  * (SmolLM2 135M names the capital of France with them, and babbles in French without). None for larger models or the owner's own prompt.
  */
-export function exampleExchanges(template: string, parameterCount: number | undefined, facts: PromptFacts): PromptMessage[] {
+export function exampleExchanges(
+  template: string,
+  persona: Persona,
+  parameterCount: number | undefined,
+  facts: PromptFacts,
+): PromptMessage[] {
   if (template.trim() !== '' || !isSmall(parameterCount)) return [];
-  return (facts.language === 'de' ? EXAMPLES_GERMAN : EXAMPLES_ENGLISH).flatMap(([question, answer]): PromptMessage[] => [
+  const german = facts.language === 'de';
+  const own = german ? persona.examples.de : persona.examples.en;
+  const shown = own.length > 0 ? own : plainExamples(persona.name, german);
+  return shown.flatMap(([question, answer]): PromptMessage[] => [
     { role: 'user', text: question },
     { role: 'assistant', text: fill(answer, facts) },
   ]);
 }
 
-const SMALL_ENGLISH = 'You are Nova, a helpful AI assistant. Answer in one or two short sentences.';
-const SMALL_GERMAN = 'Du bist Nova, eine hilfreiche Assistentin. Antworte auf Deutsch, in ein oder zwei kurzen Sätzen.';
+const SMALL_ENGLISH = 'Answer in one or two short sentences.';
+const SMALL_GERMAN = 'Antworte auf Deutsch, in ein oder zwei kurzen Sätzen.';
+/** Longer ones are cut: what a small model reads in front of every question costs its time and its attention. */
+const MAX_FIRST_SENTENCE = 240;
 
-type Examples = readonly (readonly [question: string, answer: string])[];
-const EXAMPLES_ENGLISH: Examples = [
-  ['Hello, who are you?', 'Hello! I am Nova, your assistant on this computer.'],
-  ['Can you hear me?', 'Yes, I can hear you well.'],
-  ['How does a boat float?', 'A boat floats because it pushes away water that weighs as much as the boat.'],
-  ['Thank you.', 'You are welcome. What else can I do for you?'],
-  ['What time is it?', 'It is {current_time}.'],
-  ['What is the capital of Italy?', 'The capital of Italy is Rome.'],
-];
-const EXAMPLES_GERMAN: Examples = [
-  ['Hallo, wer bist du?', 'Hallo! Ich bin Nova, deine Assistentin auf diesem Rechner.'],
-  ['Danke.', 'Gern geschehen. Was kann ich noch für dich tun?'],
-  ['Wie spät ist es?', 'Es ist {current_time}.'],
-  ['Was ist die Hauptstadt von Italien?', 'Die Hauptstadt von Italien ist Rom.'],
-];
+function firstSentence(text: string): string {
+  const end = text.search(/[.!?](?:\s|$)/);
+  const sentence = end < 0 ? text : text.slice(0, end + 1);
+  return sentence.length <= MAX_FIRST_SENTENCE ? sentence : `${sentence.slice(0, MAX_FIRST_SENTENCE)}.`;
+}
 
-const FULL_ENGLISH = `You are Nova, a personal assistant that lives on its owner's own computer. Nothing leaves the machine.
-Be warm, direct and brief. Say so when you do not know something. Answer in {language}.
-It is {current_time}. This is a {call_type} conversation.{user_name}`;
-const FULL_GERMAN = `Du bist Nova, eine persönliche Assistentin auf dem eigenen Rechner. Nichts verlässt die Maschine.
-Sei freundlich, direkt und knapp. Sag es, wenn du etwas nicht weißt. Antworte auf {language}.
-Es ist {current_time}. Dies ist ein Gespräch der Art {call_type}.{user_name}`;
+function plainPersona(name: string, german: boolean): string {
+  return german
+    ? `Du bist ${name}, eine hilfreiche Stimme auf dem eigenen Rechner. Sei freundlich, direkt und knapp. Sag es, wenn du etwas nicht weißt.`
+    : `You are ${name}, a helpful AI assistant on your owner's own computer. Be warm, direct and brief. Say so when you do not know something.`;
+}
+
+/** For a character without examples of its own, which most people will not write. */
+function plainExamples(name: string, german: boolean): Example[] {
+  return german
+    ? [
+        ['Hallo, wer bist du?', `Hallo! Ich bin ${name}.`],
+        ['Wie spät ist es?', 'Es ist {current_time}.'],
+        ['Was ist die Hauptstadt von Italien?', 'Die Hauptstadt von Italien ist Rom.'],
+      ]
+    : [
+        ['Hello, who are you?', `Hello! I am ${name}.`],
+        ['Can you hear me?', 'Yes, I can hear you well.'],
+        ['What time is it?', 'It is {current_time}.'],
+        ['What is the capital of Italy?', 'The capital of Italy is Rome.'],
+      ];
+}
+
+const FACTS_ENGLISH = `Answer in {language}. It is {current_time}. This is a {call_type} conversation.{user_name}`;
+const FACTS_GERMAN = `Antworte auf {language}. Es ist {current_time}. Dies ist ein Gespräch der Art {call_type}.{user_name}`;
 
 const SPOKEN_ENGLISH = 'Your answer is spoken aloud: one to three short sentences, no lists, no markdown, begin with a short clause.';
 const SPOKEN_GERMAN =

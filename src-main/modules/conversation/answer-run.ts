@@ -6,7 +6,7 @@ import type { PlaybackCommand, PlaybackReport } from '../../../src-preload/contr
 import type { AnswerResult } from '../agent/index.ts';
 import { heardCharacters } from './heard-text.ts';
 import { createSpeechQueue, type SpeakSegment, type SpeechQueue } from './speech-queue.ts';
-import type { ClauseCutter } from './speech-text.ts';
+import type { Clause, ClauseCutter } from './speech-text.ts';
 
 /** Writes the answer: the agent, or a stored message that is read aloud. */
 export type AnswerSource = (options: { signal: AbortSignal; onText: (piece: string) => void }) => Promise<AnswerResult>;
@@ -60,8 +60,8 @@ export interface AnswerRunDeps {
   language: LanguageCode;
   source: AnswerSource;
   cutter: ClauseCutter;
-  /** Undefined = a typed exchange without sound. */
-  speak: SpeakSegment | undefined;
+  /** Undefined = a typed exchange without sound. `spoken`: a clause as it is said. */
+  voice: { speak: SpeakSegment; spoken: (clause: Clause) => Clause } | undefined;
   cancelSpeech: (utteranceId: string) => void;
   play: (command: PlaybackCommand) => void;
   /** Text grew or more of it was heard; only after commit. */
@@ -225,11 +225,11 @@ function createQueue(
   times: RunTimes,
   on: { onAllSent: (segmentCount: number) => void; onError: (error: unknown) => void },
 ): SpeechQueue | undefined {
-  if (!deps.speak) return undefined;
+  if (!deps.voice) return undefined;
   return createSpeechQueue({
     utteranceId: deps.utteranceId,
     language: deps.language,
-    speak: deps.speak,
+    ...deps.voice,
     signal,
     onFirstSegment(timeToFirstSampleMs) {
       times.firstSoundReadyAtMs ??= deps.clock.nowMs();

@@ -4,6 +4,7 @@ import type { Message } from '../../../src-preload/contract/index.ts';
 import type { Client, ConversationDeps, ConversationService } from './conversation-service.ts';
 import { talkLanguage } from './conversation-config.ts';
 import type { Question } from './floor.ts';
+import { PLAIN_SPEAKER, requireVoice } from './speech-samples.ts';
 import { textLanguage } from './text-language.ts';
 import { voiceSample } from './voice-sample.ts';
 
@@ -78,7 +79,7 @@ export function createConversationHandlers(service: ConversationService, deps: C
       const client = service.client(caller);
       requireVoice(client);
       if (voice !== undefined) await deps.config.set('voice.voice', voice);
-      client.floor.recite(voiceSample(language), language, null);
+      client.floor.recite(voiceSample(language), language, null, PLAIN_SPEAKER);
     },
     'voice.list': () => deps.synthesis.call('voices', {}),
   };
@@ -128,10 +129,6 @@ const microphoneSentences = {
   ended: 'The microphone was unplugged. Choose another one or plug it in again; what you said so far was kept.',
   stalled: 'The microphone stopped sending sound. Choose another one or plug it in again.',
 } as const;
-
-function requireVoice(client: Client): void {
-  if (!client.voice) throw new AppError('turn.no-voice', 'Nothing can be spoken because the voice is off. Press the talk button first.');
-}
 
 function noConversation(): AppError {
   return new AppError('conversation.gone', 'This conversation no longer exists. Choose another one or start a new one.');

@@ -14,6 +14,8 @@ import { talkEndOfTurn, talkInterruption, talkLanguage, talkSensitivity, voiceNa
 import { endOfTurnProfiles } from './end-of-turn.ts';
 import { createFloor, type Exchange, type Floor } from './floor.ts';
 import type { MessageLog } from './message-log.ts';
+import type { SpeakingCharacter } from './speaking-character.ts';
+import { utteranceVoice } from './utterance-voice.ts';
 import { createVoiceSession, type VoiceSession } from './voice-session.ts';
 
 /** Measured facts of conversations, for metrics and benches. */
@@ -36,6 +38,8 @@ export interface ConversationDeps {
   recognition: SupervisedWorker<RecognitionMethods, RecognitionEvent>;
   synthesis: SupervisedWorker<SynthesisMethods, never>;
   observer: ConversationObserver;
+  /** Who speaks in the sessions of this page. */
+  character: (clientId: string) => SpeakingCharacter;
   /** Language of the window, for typed text that does not tell its own. */
   locale: () => string;
 }
@@ -65,6 +69,8 @@ export interface ConversationService {
   isTalking(): boolean;
   /** Runs the work now, or as soon as nobody is talking. What still waits on `dispose` is dropped. */
   whenQuiet(work: () => void): void;
+  /** Pages with this character are told, and the model reads who it is now while nobody waits for it. */
+  characterChanged(changedId: string): void;
   /** A backup has taken the place of the history: no answer under way belongs to it, and no message that waits for the disk. */
   historyReplaced(): void;
   /** Run by the recognition worker's `onStart`, after its models are loaded: opens the sessions that were there before. */
@@ -86,6 +92,7 @@ const LOST_WORDS = notice(
 export function createConversationService(deps: ConversationDeps): ConversationService {
   const clients = new Map<string, Client>();
   let settling = new AbortController();
+  const characterId = ({ caller }: Client): string => deps.character(caller.clientId).id;
 
   const bySession = (sessionId: string): Client | undefined =>
     [...clients.values()].find((client) => client.voice?.sessionId === sessionId);
@@ -131,7 +138,13 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     const { language } = exchange.question;
     deps.observer.answered(language);
     void deps.agent
-      .settle({ conversationId, language, callType: callType(client.caller, exchange.question.medium), signal: settling.signal })
+      .settle({
+        conversationId,
+        language,
+        callType: callType(client.caller, exchange.question.medium),
+        characterId: characterId(client),
+        signal: settling.signal,
+      })
       .then(() => {
         deps.tell('conversations.changed', { conversationId });
       });
@@ -155,16 +168,17 @@ export function createConversationService(deps: ConversationDeps): ConversationS
         speak: (request, signal) => {
           if (!client.voice)
             throw new AppError('synthesis.no-session', 'There is no open line to speak on. Start the voice session first.');
-          const voice = deps.config.get(voiceName);
-          const speed = deps.config.get(voiceSpeed);
-          return deps.synthesis.call(
-            'speak',
-            { ...request, sessionId: client.voice.sessionId, speed, ...(voice === 'auto' ? {} : { voice }) },
-            { signal },
-          );
+          const spoken = deps.synthesis.call('speak', { ...request, sessionId: client.voice.sessionId }, { signal });
+          return spoken.then((segment) => {
+            if (segment.problem) tellTrouble(errorNotice(segment.problem, 'synthesis'));
+            return segment;
+          });
         },
+        voice: (utterance, as = deps.character(caller.clientId)) =>
+          utteranceVoice(as, { voice: deps.config.get(voiceName), speed: deps.config.get(voiceSpeed) }, utterance),
         cancelSpeech: (utteranceId) => void deps.synthesis.call('cancel', { utteranceId }).catch(() => undefined),
         callType: (medium) => callType(caller, medium),
+        characterId: () => characterId(client),
         onChange: () => {
           client.voice?.session.floorChanged();
           tellSession(client);
@@ -193,6 +207,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       conversationId: client.floor.conversationId(),
       language: language === 'auto' ? (client.heardLanguage ?? deps.locale()) : language,
       callType: callType(client.caller, 'voice'),
+      characterId: characterId(client),
       partialQuestion,
     });
   };
@@ -228,6 +243,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
   const snapshot = (client: Client): SessionSnapshot => ({
     sessionId: client.voice?.sessionId ?? null,
     conversationId: client.floor.conversationId(),
+    characterId: characterId(client),
     talk: client.voice ? client.voice.session.talkState() : textTalkState(client),
     mode: client.voice?.session.mode() ?? 'hands-free',
     muted: client.voice?.session.isMuted() ?? false,
@@ -331,6 +347,13 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     whenQuiet(work) {
       forQuiet.push(work);
       checkQuiet();
+    },
+    characterChanged(changedId) {
+      for (const client of clients.values()) {
+        if (characterId(client) !== changedId) continue;
+        if (client.voice) warm(client);
+        tellSession(client);
+      }
     },
     historyReplaced() {
       // First, so that nothing of the former history is written along with what follows.

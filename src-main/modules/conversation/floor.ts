@@ -1,16 +1,18 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import { toErrorData, type ErrorData } from '../../base/errors.ts';
 import { createId } from '../../base/ids.ts';
-import type { LanguageCode } from '../../inference/contracts/index.ts';
+import type { LanguageCode, SegmentSpoken } from '../../inference/contracts/index.ts';
 import type { Tell } from '../../platform/contract-host/index.ts';
 import type { Store } from '../../platform/store/index.ts';
 import type { Message, PlaybackReport, TurnLatency } from '../../../src-preload/contract/index.ts';
 import type { Agent, CallType } from '../agent/index.ts';
-import { createAnswerRun, type AnswerRun, type AnswerSource, type RunOutcome } from './answer-run.ts';
+import { createAnswerRun, type AnswerRun, type AnswerRunDeps, type AnswerSource, type RunOutcome } from './answer-run.ts';
 import type { MessageLog } from './message-log.ts';
-import type { SpeakSegment } from './speech-queue.ts';
+import type { SpeakingCharacter } from './speaking-character.ts';
 import type { CreateClauseCutter } from './speech-text.ts';
 import { turnLatency } from './turn-latency.ts';
+import type { UtteranceVoice } from './utterance-voice.ts';
+import type { SpeakSegment } from './speech-queue.ts';
 
 /** What the assistant is asked. */
 export interface Question {
@@ -43,8 +45,8 @@ export interface Floor {
   begin(question: Question, options: { aloud: boolean }): AnswerRun;
   /** The answer gets the floor: the question is stored, the run is let out. Throws the store's error when the question cannot be kept. */
   take(run: AnswerRun, question: Question): Message;
-  /** Reads a stored text aloud; leaves no message. */
-  recite(text: string, language: LanguageCode, messageId: string | null): AnswerRun;
+  /** Reads a stored text aloud; leaves no message. In somebody else's voice, if one is given. */
+  recite(text: string, language: LanguageCode, messageId: string | null, as?: SpeakingCharacter): AnswerRun;
   /** The answer that has the floor, until its last sample. */
   current(): AnswerRun | undefined;
   /** The user's message that `current` answers. */
@@ -69,9 +71,13 @@ export interface FloorDeps {
   messages: MessageLog;
   tell: Tell;
   createCutter: CreateClauseCutter;
-  speak: SpeakSegment;
+  /** How an utterance is spoken that begins now; by whom, where it is not the character of the session. */
+  voice: (utterance: { utteranceId: string; language: LanguageCode }, as?: SpeakingCharacter) => UtteranceVoice;
+  speak: (request: Parameters<SpeakSegment>[0] & UtteranceVoice['parameters'], signal: AbortSignal) => Promise<SegmentSpoken>;
   cancelSpeech: (utteranceId: string) => void;
   callType: (medium: Message['medium']) => CallType;
+  /** Who answers, from the next question on. */
+  characterId: () => string;
   /** State that the window shows may have changed. */
   onChange: () => void;
   onExchange: (exchange: Exchange) => void;
@@ -108,14 +114,20 @@ export function createFloor(deps: FloorDeps): Floor {
   let holding: Holding | undefined;
   let lastSpoken: { text: string; endedAtMs: number } = { text: '', endedAtMs: Number.NEGATIVE_INFINITY };
 
-  const startRun = (source: AnswerSource, language: LanguageCode, aloud: boolean): AnswerRun => {
+  const voiceOf = (utteranceId: string, language: LanguageCode, as?: SpeakingCharacter): AnswerRunDeps['voice'] => {
+    const { parameters, spoken } = deps.voice({ utteranceId, language }, as);
+    return { spoken, speak: (request, signal) => deps.speak({ ...request, ...parameters }, signal) };
+  };
+
+  const startRun = (source: AnswerSource, language: LanguageCode, aloud: boolean, as?: SpeakingCharacter): AnswerRun => {
+    const utteranceId = createId('utt');
     const run: AnswerRun = createAnswerRun({
       clock,
-      utteranceId: createId('utt'),
+      utteranceId,
       language,
       source,
       cutter: deps.createCutter(language),
-      speak: aloud ? deps.speak : undefined,
+      voice: aloud ? voiceOf(utteranceId, language, as) : undefined,
       cancelSpeech: deps.cancelSpeech,
       play: (command) => deps.tell('playback.command', command, deps.clientId),
       onProgress: () => scheduleProgress(run),
@@ -230,6 +242,7 @@ export function createFloor(deps: FloorDeps): Floor {
           question: question.text,
           language: question.language,
           callType: deps.callType(question.medium),
+          characterId: deps.characterId(),
           signal,
           onText,
           ...beforeMessage(question),
@@ -243,12 +256,12 @@ export function createFloor(deps: FloorDeps): Floor {
       nameConversation(conversation, question);
       return userMessage;
     },
-    recite(text, language, messageId) {
+    recite(text, language, messageId, as) {
       const source: AnswerSource = async ({ onText }) => {
         onText(text);
         return { text, finishReason: 'stop', timeToFirstTokenMs: 0, promptTokens: 0, cachedPromptTokens: 0, completionTokens: 0 };
       };
-      const run = startRun(source, language, true);
+      const run = startRun(source, language, true, as);
       hold({ ...emptyHolding(run), recitedId: messageId });
       return run;
     },

@@ -25,6 +25,8 @@ export interface SpeechQueueDeps {
   utteranceId: string;
   language: LanguageCode;
   speak: SpeakSegment;
+  /** The clause as it is said, with the speaker's habits. */
+  spoken: (clause: Clause) => Clause;
   signal: AbortSignal;
   /** The first segment with sound is ready; `timeToFirstSampleMs` is the worker's own figure. */
   onFirstSegment: (timeToFirstSampleMs: number) => void;
@@ -96,7 +98,7 @@ export function createSpeechQueue(deps: SpeechQueueDeps): SpeechQueue {
 
   return {
     push(clauses) {
-      waiting.push(...clauses);
+      waiting.push(...clauses.map(deps.spoken));
       void next();
     },
     close() {

@@ -16,7 +16,8 @@ type Calls =
   | 'app.dismissNotice'
   | 'app.restartPart'
   | 'app.openExternal'
-  | 'app.vitals';
+  | 'app.vitals'
+  | 'face.setWindow';
 
 export interface AppHandlersDeps {
   version: string;
@@ -57,6 +58,9 @@ export function createAppHandlers(deps: AppHandlersDeps): AppHandlers {
     notices.onChange(tellAll),
     config.onChange((setting) => setting.key === locale.key && tellAll()),
     desktop?.onShortcutChange(tellAll),
+    desktop?.onFaceWindowChange((open) => hub.tell('face.window', { open })),
+    // A page that is loaded anew does not know what is open beside it.
+    hub.onCame(({ clientId }) => hub.tell('face.window', { open: desktop?.faceWindowOpen() ?? false }, clientId)),
   ];
 
   return {
@@ -75,6 +79,12 @@ export function createAppHandlers(deps: AppHandlersDeps): AppHandlers {
         await desktop.openExternal(url);
       },
       'app.vitals': () => deps.vitals(),
+      'face.setWindow'({ open }) {
+        if (desktop === undefined)
+          throw new AppError('face.no-desktop', 'There is no desktop here for a small window. Open OpenClaw on the computer itself.');
+        desktop.setFaceWindow(open);
+        return { open: desktop.faceWindowOpen() };
+      },
     },
     dispose() {
       for (const stop of stops) stop?.();

@@ -1,5 +1,6 @@
 import type { BrowserWindow } from 'electron';
 import { app, dialog, shell } from 'electron';
+import type { FaceWindow } from './face-window.electron.ts';
 import type { TalkShortcut } from './global-shortcut.electron.ts';
 import type { Desktop } from './shell.ts';
 import { shellWords } from './shell-words.ts';
@@ -7,11 +8,12 @@ import { shellWords } from './shell-words.ts';
 export interface DesktopOptions {
   browser: BrowserWindow;
   shortcut: TalkShortcut;
+  faceWindow: FaceWindow;
   locale: () => 'en' | 'de';
 }
 
 /** The desktop as the core sees it, through Electron. */
-export function createDesktop({ browser, shortcut, locale }: DesktopOptions): Desktop {
+export function createDesktop({ browser, shortcut, faceWindow, locale }: DesktopOptions): Desktop {
   return {
     systemLocale: () => app.getPreferredSystemLanguages()[0] ?? app.getLocale(),
     openExternal: (url) => shell.openExternal(url),
@@ -27,5 +29,8 @@ export function createDesktop({ browser, shortcut, locale }: DesktopOptions): De
     },
     shortcut: () => shortcut.status(),
     onShortcutChange: (listener) => shortcut.onChange(listener),
+    setFaceWindow: faceWindow.setOpen,
+    faceWindowOpen: faceWindow.isOpen,
+    onFaceWindowChange: faceWindow.onChange,
   };
 }

@@ -1,5 +1,6 @@
 /* The shell's door for the entry with a window. Nothing here may load more than the first picture needs; the rest comes by `loadShell`. */
 export { createDesktop } from './desktop.electron.ts';
+export { createFaceWindow } from './face-window.electron.ts';
 export { createTalkShortcut } from './global-shortcut.electron.ts';
 export { guardApp, guardSession } from './guards.electron.ts';
 export { openMainWindow } from './main-window.electron.ts';

@@ -1,6 +1,9 @@
+import { createReadStream } from 'node:fs';
+import { Readable } from 'node:stream';
 import type { Session } from 'electron';
 import { protocol } from 'electron';
 import { pageHeaders } from '../../platform/contract-host/page-policy.ts';
+import type { PageResources, ResourceAnswer } from '../../platform/contract-host/index.ts';
 import { readPageFile } from '../../platform/contract-host/page-files.ts';
 
 const SCHEME = 'openclaw';
@@ -17,15 +20,50 @@ export function registerPageScheme(): void {
   ]);
 }
 
-/** Serves the built page; anything else at this scheme is not found. */
-export function servePage(session: Session, pageDirectory: string): void {
+/**
+ * Serves the built page and, once the core is there, what it adds (uploads, files of characters); anything else at this scheme is not found. Only our own
+ * page can ask: no other is ever loaded (guards.electron.ts).
+ */
+export function servePage(session: Session, pageDirectory: string, resources: Promise<PageResources>): void {
   session.protocol.handle(SCHEME, async (request) => {
     const url = new URL(request.url);
-    const file = url.host === HOST && request.method === 'GET' ? await readPageFile(pageDirectory, url.pathname) : undefined;
-    if (file === undefined) return new Response('There is nothing here.', { status: 404, headers: pageHeaders() });
-    return new Response(new Uint8Array(file.body), {
-      headers: { ...pageHeaders(), 'content-type': file.contentType, 'cache-control': file.cacheControl },
-    });
+    const isOurs = url.host === HOST;
+    const file = isOurs && request.method === 'GET' ? await readPageFile(pageDirectory, url.pathname) : undefined;
+    if (file !== undefined) {
+      return new Response(new Uint8Array(file.body), {
+        headers: { ...pageHeaders(), 'content-type': file.contentType, 'cache-control': file.cacheControl },
+      });
+    }
+    const answer = isOurs ? await resources.then((ask) => ask(resourceRequest(request, url))) : undefined;
+    if (answer === undefined) return new Response('There is nothing here.', { status: 404, headers: pageHeaders() });
+    return resourceResponse(answer);
+  });
+}
+
+function resourceRequest(request: Request, { pathname }: URL): Parameters<PageResources>[0] {
+  return { method: request.method, pathname, isOwn: true, contentLength: undefined, body: bytesOf(request) };
+}
+
+async function* bytesOf(request: Request): AsyncGenerator<Uint8Array> {
+  const reader = request.body?.getReader();
+  if (!reader) return;
+  try {
+    for (let piece = await reader.read(); !piece.done; piece = await reader.read()) yield piece.value;
+  } finally {
+    await reader.cancel().catch(() => undefined);
+  }
+}
+
+function resourceResponse({ status, contentType, cacheControl, body, attachment }: ResourceAnswer): Response {
+  const content = body instanceof Uint8Array ? new Uint8Array(body) : Readable.toWeb(createReadStream(body.path));
+  return new Response(content as BodyInit, {
+    status,
+    headers: {
+      ...pageHeaders(),
+      'content-type': contentType,
+      'cache-control': cacheControl,
+      ...(attachment === true ? { 'content-disposition': 'attachment' } : {}),
+    },
   });
 }
 

@@ -26,4 +26,25 @@ export const closeToTray = {
   description: 'Closing the window keeps the app in the tray, ready for the shortcut; off = closing quits.',
 } as const satisfies SettingDefinition<boolean>;
 
-export const shellSettings = [pushToTalkShortcut, closeToTray];
+export const faceWindowShape = {
+  key: 'appearance.faceWindowShape',
+  subject: 'appearance',
+  kind: 'choice',
+  level: 'common',
+  defaultValue: 'portrait',
+  schema: z.enum(['portrait', 'round']),
+  choices: ['portrait', 'round'],
+  description: 'Outline of the small window with the face alone.',
+} as const satisfies SettingDefinition<'portrait' | 'round'>;
+
+export const faceWindowClickThrough = {
+  key: 'appearance.faceWindowClickThrough',
+  subject: 'appearance',
+  kind: 'switch',
+  level: 'common',
+  defaultValue: false,
+  schema: z.boolean(),
+  description: 'The small window with the face lets clicks through to what lies below; it is then moved and closed from elsewhere only.',
+} as const satisfies SettingDefinition<boolean>;
+
+export const shellSettings = [pushToTalkShortcut, closeToTray, faceWindowShape, faceWindowClickThrough];

@@ -8,6 +8,8 @@ export interface ShellWords {
   unmute: string;
   stop: string;
   open: string;
+  faceWindow: string;
+  faceClickThrough: string;
   quit: string;
   newConversation: string;
   settings: string;
@@ -37,6 +39,8 @@ const english: ShellWords = {
   unmute: 'Unmute the microphone',
   stop: 'Stop the answer',
   open: 'Open the window',
+  faceWindow: 'Face in a small window',
+  faceClickThrough: 'Let clicks through the small window',
   quit: 'Quit',
   newConversation: 'New conversation',
   settings: 'Settings',
@@ -71,6 +75,8 @@ const german: ShellWords = {
   unmute: 'Mikrofon einschalten',
   stop: 'Antwort abbrechen',
   open: 'Fenster öffnen',
+  faceWindow: 'Gesicht in einem kleinen Fenster',
+  faceClickThrough: 'Klicks durch das kleine Fenster lassen',
   quit: 'Beenden',
   newConversation: 'Neue Unterhaltung',
   settings: 'Einstellungen',

@@ -1,17 +1,19 @@
 import { app, powerMonitor } from 'electron';
 import type { Clock } from '../../base/clock.ts';
-import type { Disposable } from '../../base/dispose.ts';
+import type { Disposable, Unsubscribe } from '../../base/dispose.ts';
 import { createDisposeBag } from '../../base/dispose.ts';
 import type { Log } from '../../base/log.ts';
 import type { Config } from '../../platform/config/index.ts';
-import type { PageHub } from '../../platform/contract-host/index.ts';
+import type { Caller, PageHub } from '../../platform/contract-host/index.ts';
 import type { NoticeBoard } from '../../platform/notices/index.ts';
 import { setAppMenu } from './app-menu.electron.ts';
 import type { RunCommand } from './commands.ts';
 import { openControls } from './controls.ts';
+import type { FaceWindow } from './face-window.electron.ts';
 import type { TalkShortcut } from './global-shortcut.electron.ts';
 import type { MainWindow } from './main-window.electron.ts';
-import { closeToTray, pushToTalkShortcut } from './shell-config.ts';
+import type { FaceWindowShape } from './face-window-state.ts';
+import { closeToTray, faceWindowClickThrough, faceWindowShape, pushToTalkShortcut } from './shell-config.ts';
 import { shellWords } from './shell-words.ts';
 import type { Desktop, ShellCommand } from './shell.ts';
 import { createTrayIcon } from './tray.electron.ts';
@@ -26,6 +28,7 @@ export interface ShellOptions {
   clock: Clock;
   window: MainWindow;
   shortcut: TalkShortcut;
+  faceWindow: FaceWindow;
   desktop: Desktop;
   dataDirectory: string;
   iconDirectory: string;
@@ -42,7 +45,7 @@ export interface Shell extends Disposable {
 const PAGE_PATIENCE_MS = 15_000;
 
 export function openShell(options: ShellOptions): Shell {
-  const { config, notices, log, window, shortcut, desktop } = options;
+  const { config, notices, log, window, shortcut, faceWindow, desktop } = options;
   const bag = createDisposeBag();
   const version = app.getVersion();
   const controls = bag.add(openControls({ ...options, version, show: window.show, quit: () => app.quit(), patienceMs: PAGE_PATIENCE_MS }));
@@ -50,8 +53,14 @@ export function openShell(options: ShellOptions): Shell {
     controls.run(command).catch((error: unknown) => log.warn('shell.command-failed', { command, error }));
   };
   const words = (): ReturnType<typeof shellWords> => shellWords(uiLocale(config, desktop));
-  const tray = bag.add(createTrayIcon({ iconDirectory: options.iconDirectory, run }));
-  const drawTray = (): void => tray.update({ state: controls.state(), words: words() });
+  const setClickThrough = (clickThrough: boolean): void => {
+    config.set(faceWindowClickThrough.key, clickThrough).catch((error: unknown) => log.warn('shell.setting-not-kept', { error }));
+  };
+  const tray = bag.add(createTrayIcon({ iconDirectory: options.iconDirectory, run, setClickThrough }));
+  const drawTray = (): void => {
+    const face = faceWindow.isOpen() ? { clickThrough: config.get<boolean>(faceWindowClickThrough) } : undefined;
+    tray.update({ state: controls.state(), words: words(), face });
+  };
 
   const applyLocale = (): void => {
     setAppMenu(words(), run);
@@ -60,16 +69,27 @@ export function openShell(options: ShellOptions): Shell {
   };
   const applyShortcut = (): void => shortcut.use(config.get<string>(pushToTalkShortcut));
   const applyCloseToTray = (): void => window.setClosesToTray(config.get<boolean>(closeToTray));
+  const applyClickThrough = (): void => {
+    faceWindow.setClickThrough(config.get<boolean>(faceWindowClickThrough));
+    drawTray();
+  };
+  const applyFaceShape = (): void => faceWindow.setShape(config.get<FaceWindowShape>(faceWindowShape));
   const applyTheme = (): void => window.setTheme(config.get<'system' | 'ink' | 'paper'>(theme));
   const appliers = new Map<string, () => void>([
     [locale.key, applyLocale],
     [pushToTalkShortcut.key, applyShortcut],
     [closeToTray.key, applyCloseToTray],
     [theme.key, applyTheme],
+    [faceWindowClickThrough.key, applyClickThrough],
+    [faceWindowShape.key, applyFaceShape],
   ]);
   for (const apply of appliers.values()) apply();
   bag.add(config.onChange(({ key }) => appliers.get(key)?.()));
   bag.add(controls.onState(drawTray));
+  bag.add(faceWindow.onChange(drawTray));
+  // Without the window there is nobody who could tell the small one what to draw.
+  window.browser.once('closed', () => faceWindow.setOpen(false));
+  bag.add(tellVisibility(window.browser, options.hub));
 
   window.onPageLost((reason) => {
     const message = 'The window had to be loaded again. Your conversations are kept; the answer that was being spoken was cut off.';
@@ -81,4 +101,21 @@ export function openShell(options: ShellOptions): Shell {
   bag.add(() => void powerMonitor.off('suspend', onSuspend));
   bag.add(shortcut);
   return { run: controls.run, dispose: () => bag.dispose() };
+}
+
+/** Tells the window's page whether it can be seen. The page cannot know: its window never sleeps, so `document.hidden` stays false. */
+function tellVisibility(browser: Electron.BrowserWindow, hub: PageHub): Unsubscribe {
+  const isVisible = (): boolean => browser.isVisible() && !browser.isMinimized();
+  const tell = ({ clientId, door }: Caller): void => {
+    if (door === 'window') hub.tell('shell.visible', { visible: isVisible() }, clientId);
+  };
+  const tellAll = (): void => {
+    for (const caller of hub.callers()) tell(caller);
+  };
+  for (const change of ['show', 'hide', 'minimize', 'restore'] as const) browser.on(change as 'show', tellAll);
+  const stop = hub.onCame(tell);
+  return () => {
+    stop();
+    for (const change of ['show', 'hide', 'minimize', 'restore'] as const) browser.off(change as 'show', tellAll);
+  };
 }

@@ -12,6 +12,10 @@ export interface Desktop {
   /** How the global push-to-talk shortcut stands. */
   shortcut(): ShortcutStatus;
   onShortcutChange(listener: () => void): Unsubscribe;
+  /** Opens or closes the small window with the face. */
+  setFaceWindow(open: boolean): void;
+  faceWindowOpen(): boolean;
+  onFaceWindowChange(listener: (open: boolean) => void): Unsubscribe;
 }
 
 /** `hold` = the system tells when the key is let go; `code` says why it does not work, e.g. `shortcut.taken`, `shortcut.wayland`. */

@@ -4,14 +4,25 @@ import type { Disposable } from '../../base/dispose.ts';
 import type { ShellCommand, TrayState } from './shell.ts';
 import type { ShellWords } from './shell-words.ts';
 
-/** The icon in the system's tray or menu bar: shows the state, offers the main actions. */
-export interface TrayIcon extends Disposable {
-  update(next: { state: TrayState; words: ShellWords }): void;
+export interface TrayLook {
+  state: TrayState;
+  words: ShellWords;
+  /** The small window with the face; undefined = it is closed. */
+  face: { clickThrough: boolean } | undefined;
 }
 
-export function createTrayIcon(options: { iconDirectory: string; run: (command: ShellCommand) => void }): TrayIcon {
-  const { iconDirectory, run } = options;
-  let shown: { state: TrayState; words: ShellWords } | undefined;
+/** The icon in the system's tray or menu bar: shows the state, offers the main actions. */
+export interface TrayIcon extends Disposable {
+  update(next: TrayLook): void;
+}
+
+export function createTrayIcon(options: {
+  iconDirectory: string;
+  run: (command: ShellCommand) => void;
+  setClickThrough: (clickThrough: boolean) => void;
+}): TrayIcon {
+  const { iconDirectory, run, setClickThrough } = options;
+  let shown: TrayLook | undefined;
   const image = (state: TrayState): Electron.NativeImage => {
     // The panel's colour is not known; it nearly always follows the system's theme. macOS and most Linux panels are dark when the system is.
     const panel = nativeTheme.shouldUseDarkColors || process.platform === 'linux' ? 'on-dark' : 'on-light';
@@ -23,7 +34,7 @@ export function createTrayIcon(options: { iconDirectory: string; run: (command: 
 
   const draw = (): void => {
     if (shown === undefined || tray.isDestroyed()) return;
-    const { state, words } = shown;
+    const { state, words, face } = shown;
     tray.setImage(image(state));
     tray.setToolTip(`OpenClaw Desktop – ${words.tray[state]}`);
     tray.setContextMenu(
@@ -34,6 +45,19 @@ export function createTrayIcon(options: { iconDirectory: string; run: (command: 
         { label: state === 'muted' ? words.unmute : words.mute, click: () => run('mute-toggle') },
         { label: words.stop, enabled: state === 'speaking' || state === 'thinking', click: () => run('stop') },
         { type: 'separator' },
+        { label: words.faceWindow, type: 'checkbox', checked: face !== undefined, click: () => run('face-toggle') },
+        // The way back for a window that no click reaches.
+        ...(face === undefined
+          ? []
+          : [
+              {
+                label: words.faceClickThrough,
+                type: 'checkbox' as const,
+                checked: face.clickThrough,
+                click: () => setClickThrough(!face.clickThrough),
+              },
+            ]),
+        { type: 'separator' },
         { label: words.open, click: () => run('show') },
         { label: words.quit, click: () => run('quit') },
       ]),
@@ -43,7 +67,7 @@ export function createTrayIcon(options: { iconDirectory: string; run: (command: 
 
   return {
     update(next) {
-      if (next.state === shown?.state && next.words === shown.words) return;
+      if (isSame(next, shown)) return;
       shown = next;
       draw();
     },
@@ -52,4 +76,8 @@ export function createTrayIcon(options: { iconDirectory: string; run: (command: 
       tray.destroy();
     },
   };
+}
+
+function isSame(a: TrayLook, b: TrayLook | undefined): boolean {
+  return a.state === b?.state && a.words === b.words && a.face?.clickThrough === b.face?.clickThrough;
 }

@@ -45,7 +45,7 @@ function parseWindowState(value: unknown): WindowState | undefined {
   return isRectangle(bounds) ? { bounds, maximized, theme: known } : undefined;
 }
 
-function isRectangle(value: unknown): value is Rectangle {
+export function isRectangle(value: unknown): value is Rectangle {
   if (typeof value !== 'object' || value === null) return false;
   const { x, y, width, height } = value as Partial<Record<string, unknown>>;
   return (

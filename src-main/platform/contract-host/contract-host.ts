@@ -22,11 +22,15 @@ export type Tell = <Name extends EventName>(name: Name, payload: EventPayload<Na
 /**
  * Lets the caller's page reach the workers' audio directly. Window: makes two MessageChannels, one end to the worker, one to the page.
  * Browser: allows this client to open `/audio?session=…&kind=…`; the socket is handed to the worker process after the checks.
- * Called again for a session whose worker was restarted: a new line takes the place of the old one.
+ * Called again for a session whose worker was restarted: a new line takes the place of the old one. `kinds`: both ends of a voice session, or `portrait`
+ * for the pictures of a face, whose id takes the place of the session's.
  */
-export type OpenAudio = (caller: Caller, sessionId: string) => void;
+export type OpenAudio = (caller: Caller, sessionId: string, kinds?: readonly AudioPortKind[]) => void;
 
-/** Hands one end of a session's sound to the worker that hears (`capture`) or speaks (`playback`). Doors call it; compose joins it to the workers. */
+/** What a voice session opens. */
+export const SOUND_KINDS: readonly AudioPortKind[] = ['capture', 'playback'];
+
+/** Hands one end of a session's sound to the worker that hears (`capture`) or speaks (`playback`), or that paints (`portrait`). Doors call it; compose joins it to the workers. */
 export type AttachAudio = (kind: AudioPortKind, sessionId: string, media: MediaConnection) => void;
 
 /** Called by a door when a page has gone away; its session must end. */

@@ -97,7 +97,7 @@ function createWindowPage(contents: WebContents, core: Promise<IpcCore>): Window
     leaveHub = hub.add({
       caller,
       send: (name, payload) => !contents.isDestroyed() && contents.send(EVENT_CHANNEL, name, payload),
-      openAudio: (sessionId) => openAudioPorts(contents, sessionId, attachAudio),
+      openAudio: (sessionId, kinds) => openAudioPorts(contents, { sessionId, kinds, attachAudio }),
     });
   };
   return {
@@ -122,9 +122,12 @@ function isOurPage(event: IpcMainInvokeEvent, pageOrigin: string): boolean {
 }
 
 /** One channel for each direction; this process keeps no end of either. */
-function openAudioPorts(contents: WebContents, sessionId: string, attachAudio: AttachAudio): void {
+function openAudioPorts(
+  contents: WebContents,
+  { sessionId, kinds, attachAudio }: { sessionId: string; kinds: readonly AudioPortKind[]; attachAudio: AttachAudio },
+): void {
   if (contents.isDestroyed()) return;
-  for (const kind of ['capture', 'playback'] satisfies AudioPortKind[]) {
+  for (const kind of kinds) {
     const { port1, port2 } = new MessageChannelMain();
     attachAudio(kind, sessionId, { kind: 'message-port', port: port1 });
     contents.postMessage(PORT_CHANNEL, { sessionId, kind }, [port2]);

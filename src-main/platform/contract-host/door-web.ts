@@ -1,6 +1,8 @@
+import { createReadStream } from 'node:fs';
 import { createServer } from 'node:http';
 import type { IncomingMessage, Server, ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { pipeline } from 'node:stream/promises';
 import { MAX_WIRE_MESSAGE_BYTES, TOKEN_PARAMETER } from '../../../src-preload/contract/index.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/dispose.ts';
@@ -11,6 +13,7 @@ import type { ContractHost } from './contract-host-service.ts';
 import type { PageHub } from './page-hub.ts';
 import { readPageFile } from './page-files.ts';
 import { pageHeaders } from './page-policy.ts';
+import type { PageResources, ResourceAnswer } from './page-resources.ts';
 import type { ServeInfo } from './serve-file.ts';
 import { removeServeFile, writeServeFile } from './serve-file.ts';
 import type { WebGate } from './web-gate.ts';
@@ -29,6 +32,7 @@ export interface WebDoorOptions {
   host: ContractHost;
   hub: PageHub;
   attachAudio: AttachAudio;
+  resources: PageResources;
   clock: Clock;
   log: Log;
   /** The built page, `out/renderer`. */
@@ -43,13 +47,16 @@ export interface WebDoorOptions {
   extraHosts?: readonly string[];
 }
 
+/** A large file over a slow line; whoever has no business here is answered, and cut off, before a body is read. */
+const UPLOAD_TIMEOUT_MS = 300_000;
+
 /** Opens the door. Rejects with `serve.port-taken` when the port is in use. */
 export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
   const { clock, log } = options;
   // Loaded only where the door is opened: the window does without it.
   const { WebSocketServer } = await import('ws');
   const sockets = new WebSocketServer({ noServer: true, maxPayload: MAX_WIRE_MESSAGE_BYTES, perMessageDeflate: false });
-  const server = createServer({ requestTimeout: 10_000, headersTimeout: 10_000 });
+  const server = createServer({ requestTimeout: UPLOAD_TIMEOUT_MS, headersTimeout: 10_000 });
   await listen(server, options.port, options.listenAddress ?? '127.0.0.1');
   const { port } = server.address() as AddressInfo;
   const allowedHosts = new Set(['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`).concat(options.extraHosts ?? []));
@@ -58,10 +65,12 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
   const issueLink = (): string => `${url}/?${TOKEN_PARAMETER}=${gate.issueLinkToken()}`;
 
   server.on('request', (request, response) => {
-    answerRequest({ gate, pageDirectory: options.pageDirectory, issueLink }, request, response).catch((error: unknown) => {
-      log.error('serve.request-failed', { error });
-      response.destroy();
-    });
+    answerRequest({ gate, pageDirectory: options.pageDirectory, resources: options.resources, issueLink }, request, response).catch(
+      (error: unknown) => {
+        log.error('serve.request-failed', { error });
+        response.destroy();
+      },
+    );
   });
   server.on('upgrade', createUpgrader({ ...options, gate, sockets }));
 
@@ -103,11 +112,12 @@ function listen(server: Server, port: number, address: string): Promise<void> {
 interface RequestContext {
   gate: WebGate;
   pageDirectory: string;
+  resources: PageResources;
   issueLink: () => string;
 }
 
 async function answerRequest(
-  { gate, pageDirectory, issueLink }: RequestContext,
+  { gate, pageDirectory, resources, issueLink }: RequestContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -133,6 +143,12 @@ async function answerRequest(
     sendText(response, 200, issueLink());
     return;
   }
+  // Browsers let every page post to anywhere: the checks of a socket tell our own page from the others.
+  const resource = await resources(resourceRequest(request, address, gate.admitSocket(headers).granted));
+  if (resource !== undefined) {
+    await sendResource(request, response, resource);
+    return;
+  }
   if (method !== 'GET' && method !== 'HEAD') {
     sendText(response, 405, 'Only GET is answered here.');
     return;
@@ -149,6 +165,34 @@ async function answerRequest(
     'cache-control': file.cacheControl,
   });
   response.end(method === 'HEAD' ? undefined : file.body);
+}
+
+function resourceRequest(request: IncomingMessage, { pathname }: URL, isOwn: boolean): Parameters<PageResources>[0] {
+  const length = Number(request.headers['content-length']);
+  return {
+    method: request.method ?? 'GET',
+    pathname,
+    isOwn,
+    contentLength: Number.isFinite(length) ? length : undefined,
+    // A body that is refused halfway leaves the connection open for the answer.
+    body: request.iterator({ destroyOnReturn: false }),
+  };
+}
+
+async function sendResource(request: IncomingMessage, response: ServerResponse, answer: ResourceAnswer): Promise<void> {
+  const { body } = answer;
+  response.writeHead(answer.status, {
+    ...pageHeaders(),
+    'content-type': answer.contentType,
+    'content-length': body instanceof Uint8Array ? body.byteLength : body.sizeBytes,
+    'cache-control': answer.cacheControl,
+    ...(answer.attachment === true ? { 'content-disposition': 'attachment' } : {}),
+  });
+  // A sender in the middle of its body hears the answer only when the rest is taken from it.
+  request.resume();
+  if (request.method === 'HEAD') response.end();
+  else if (body instanceof Uint8Array) response.end(body);
+  else await pipeline(createReadStream(body.path), response);
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

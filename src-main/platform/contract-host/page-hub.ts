@@ -1,16 +1,16 @@
-import type { EventName } from '../../../src-preload/contract/index.ts';
+import type { AudioPortKind, EventName } from '../../../src-preload/contract/index.ts';
 import { events } from '../../../src-preload/contract/index.ts';
 import type { Unsubscribe } from '../../base/dispose.ts';
 import type { Log } from '../../base/log.ts';
-import type { Caller, ClientGone, OpenAudio, Tell } from './contract-host.ts';
+import { SOUND_KINDS, type Caller, type ClientGone, type OpenAudio, type Tell } from './contract-host.ts';
 
 /** A page behind a door, as long as it lives. */
 export interface Page {
   caller: Caller;
   /** Never throws, never waits; a page that cannot take it is the door's matter. */
   send(name: EventName, payload: unknown): void;
-  /** Gives the page the sound of its session, or a fresh line after a worker's restart. */
-  openAudio(sessionId: string): void;
+  /** Gives the page the sound of its session or the pictures of a face, or a fresh line after a worker's restart. */
+  openAudio(sessionId: string, kinds: readonly AudioPortKind[]): void;
 }
 
 /** Who is there: what the core tells goes through here to every page at every door. */
@@ -61,7 +61,7 @@ export function createPageHub({ log, checkEvents }: PageHubOptions): PageHub {
         }
       }
     },
-    openAudio: (caller, sessionId) => pages.get(caller.clientId)?.openAudio(sessionId),
+    openAudio: (caller, sessionId, kinds = SOUND_KINDS) => pages.get(caller.clientId)?.openAudio(sessionId, kinds),
     watch(listener) {
       watchers.add(listener);
       return () => void watchers.delete(listener);

@@ -1,15 +1,16 @@
 /*
  * What our page may do, at both doors: everything comes from our own files, scripts and styles too; small pictures may be data URLs. Sound
- * reaches the loudspeaker through an AudioContext and needs no media source.
+ * reaches the loudspeaker through an AudioContext and needs no media source. Where the browser has no encoder for AAC, clips are recorded with one in
+ * WebAssembly, which brings its worker along as a blob: a blob can only be made by our own scripts, and such a worker is bound by this same policy.
  */
 const DIRECTIVES = {
   'default-src': "'none'",
-  'script-src': "'self'",
+  'script-src': "'self' 'wasm-unsafe-eval'",
   'style-src': "'self'",
   'font-src': "'self'",
   'img-src': "'self' data:",
   'connect-src': "'self'",
-  'worker-src': "'self'",
+  'worker-src': "'self' blob:",
   'base-uri': "'none'",
   'form-action': "'none'",
   'frame-ancestors': "'none'",

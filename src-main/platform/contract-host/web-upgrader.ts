@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
-import { AUDIO_PATH, BRIDGE_PATH } from '../../../src-preload/contract/index.ts';
+import { AUDIO_PATH, BRIDGE_PATH, type AudioPortKind } from '../../../src-preload/contract/index.ts';
 import type { Clock } from '../../base/clock.ts';
 import { createId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
@@ -29,13 +29,15 @@ const MAX_PAGES = 32;
 /** Checks first, upgrades then: a socket that may not come in gets a plain HTTP answer and never speaks WebSocket. */
 export function createUpgrader(options: UpgraderOptions): Upgrader {
   const { gate, sockets } = options;
-  /** Which browser a running session's sound belongs to. */
-  const sessionOwners = new Map<string, Principal>();
+  /** Which browser a running session's sound, or a face's pictures, belong to. */
+  const lines = new Map<string, { owner: Principal; kinds: readonly AudioPortKind[] }>();
   let pageCount = 0;
 
   const servePage = (principal: Principal, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const clientId = createId('page');
+    /** One voice session, and the faces that it shows: those of before stay until the page is gone, for a page may show several. */
     let ownSessionId: string | undefined;
+    const ownFaces = new Set<string>();
     pageCount += 1;
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
       const caller = { door: 'browser', clientId } as const;
@@ -43,26 +45,30 @@ export function createUpgrader(options: UpgraderOptions): Upgrader {
       const gone = options.hub.add({
         caller,
         send: page.send,
-        openAudio(sessionId) {
-          if (ownSessionId !== undefined) sessionOwners.delete(ownSessionId);
-          ownSessionId = sessionId;
-          sessionOwners.set(sessionId, principal);
+        openAudio(sessionId, kinds) {
+          if (kinds.includes('portrait')) ownFaces.add(sessionId);
+          else {
+            if (ownSessionId !== undefined) lines.delete(ownSessionId);
+            ownSessionId = sessionId;
+          }
+          lines.set(sessionId, { owner: principal, kinds });
         },
       });
     });
     socket.once('close', () => {
       pageCount -= 1;
-      if (ownSessionId !== undefined) sessionOwners.delete(ownSessionId);
+      for (const id of [ownSessionId ?? '', ...ownFaces]) lines.delete(id);
     });
   };
 
   const serveAudio = (principal: Principal, address: URL, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
     const sessionId = address.searchParams.get('session') ?? '';
     const kind = address.searchParams.get('kind');
-    if (sessionOwners.get(sessionId) !== principal) {
+    const line = lines.get(sessionId);
+    if (line?.owner !== principal) {
       refuseUpgrade(socket, { status: 403, reason: 'This session does not belong to this page.' });
-    } else if (kind !== 'capture' && kind !== 'playback') {
-      refuseUpgrade(socket, { status: 403, reason: 'The kind of sound is capture or playback.' });
+    } else if (!isKind(kind) || !line.kinds.includes(kind)) {
+      refuseUpgrade(socket, { status: 403, reason: 'The kind of line is capture, playback or portrait, and one that was opened.' });
     } else {
       options.attachAudio(kind, sessionId, {
         kind: 'socket',
@@ -84,6 +90,10 @@ export function createUpgrader(options: UpgraderOptions): Upgrader {
     else if (pageCount >= MAX_PAGES) refuseUpgrade(socket, { status: 403, reason: 'Too many pages are open. Close some of them.' });
     else servePage(entry.principal, request, socket, head);
   };
+}
+
+function isKind(kind: string | null): kind is AudioPortKind {
+  return kind === 'capture' || kind === 'playback' || kind === 'portrait';
 }
 
 function refuseUpgrade(socket: Duplex, refusal: Refusal): void {

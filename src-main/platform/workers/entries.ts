@@ -3,6 +3,7 @@ const ENTRIES = {
   recognition: 'inference/recognition/recognition.worker',
   synthesis: 'inference/synthesis/synthesis.worker',
   language: 'inference/llama/language.worker',
+  portrait: 'inference/face/portrait.worker',
 } as const;
 
 /** The entry of a worker, in source (`*.worker.ts`) or in a build (`*.worker.js`), whichever this code runs as. */

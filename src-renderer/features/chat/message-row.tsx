@@ -6,6 +6,7 @@ import { useChat, useServices } from '../../app/services.ts';
 import { formatSeconds, formatTime } from '../../i18n/format.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { useStageCharacter } from '../face/use-stage-character.ts';
 import { Answer } from './answer.tsx';
 
 interface MessageRowProps {
@@ -47,10 +48,11 @@ function Question({ message, isPending }: Pick<MessageRowProps, 'message' | 'isP
 
 function AnswerRow({ message, live, isLast }: Omit<MessageRowProps, 'isPending'>) {
   const { t } = useTranslation();
+  const { name } = useStageCharacter();
   const interrupted = !live && message.status === 'interrupted';
   return (
     <div className="group py-2">
-      <span className="sr-only">{t('chat.answer')}</span>
+      <span className="sr-only">{t('chat.answer', { name })}</span>
       <Answer
         text={live?.text ?? message.text}
         isStreaming={live !== undefined}

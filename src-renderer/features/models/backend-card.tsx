@@ -10,7 +10,7 @@ import { Segments } from '../../ui/segments.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { backendOf, draftOf, SERVER_PRESETS, type BackendDraft } from './backend-draft.ts';
-import { Labelled } from './labelled.tsx';
+import { Labelled } from '../../ui/labelled.tsx';
 import { SecretField } from './secret-field.tsx';
 
 type TestResult = CallResult<'models.testBackend'>;

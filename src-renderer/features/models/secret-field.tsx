@@ -4,12 +4,12 @@ import type { CallInput, CallResult } from '../../../src-preload/contract/index.
 import { useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { Labelled } from './labelled.tsx';
+import { Labelled } from '../../ui/labelled.tsx';
 
-type SecretName = CallInput<'secrets.set'>['name'];
+export type SecretName = CallInput<'secrets.set'>['name'];
 
 /** A key goes in and never comes back: the field is empty, and words say whether one is stored and how it is kept. */
-export function SecretField({ name, optional = false }: { name: SecretName; optional?: boolean }) {
+export function SecretField({ name, label, optional = false }: { name: SecretName; label?: string; optional?: boolean }) {
   const { t } = useTranslation();
   const { bridge, view } = useServices();
   const [status, setStatus] = useState<CallResult<'secrets.status'>>();
@@ -32,9 +32,10 @@ export function SecretField({ name, optional = false }: { name: SecretName; opti
   const protection = status && t(status.protection === 'system' ? 'models.apiKeySystem' : 'models.apiKeyFile');
   const hint = [isStored ? t('models.apiKeyStored') : optional ? t('models.apiKeyOptional') : '', protection].filter(Boolean).join(' ');
   return (
-    <Labelled label={t('models.apiKey')} hint={hint}>
+    <Labelled label={label ?? t('models.apiKey')} hint={hint}>
       {(id) => (
         <form
+          aria-label={label}
           className="flex flex-wrap gap-2"
           onSubmit={(event) => {
             event.preventDefault();

@@ -1,10 +1,20 @@
 import { Command } from 'cmdk';
-import { AudioLines, Boxes, CornerDownLeft, MessageSquare, Settings2, SlidersHorizontal, type LucideIcon } from 'lucide-react';
+import {
+  AudioLines,
+  Boxes,
+  CornerDownLeft,
+  MessageSquare,
+  Settings2,
+  SlidersHorizontal,
+  UserRound,
+  UsersRound,
+  type LucideIcon,
+} from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActions, useCommands } from '../../app/actions-context.ts';
 import { keyNames } from '../../app/commands.ts';
-import { useChat, useCore, useServices, useSettings } from '../../app/services.ts';
+import { useCharacters, useChat, useCore, useServices, useSettings } from '../../app/services.ts';
 import { Dialog } from '../../ui/dialog.tsx';
 import { KeyName } from '../../ui/key-name.tsx';
 import { useConversationTitle } from '../chat/use-conversation-title.ts';
@@ -17,6 +27,7 @@ export function Palette() {
   const commands = useCommands();
   const actions = useActions();
   const settings = useSettings((state) => state.settings);
+  const characters = useCharacters((state) => state.characters);
   const conversations = useChat((state) => state.conversations);
   const platform = useCore((state) => state.snapshot?.platform ?? '');
   const wordsOf = useSettingWords();
@@ -57,6 +68,21 @@ export function Palette() {
                 />
               ))}
           </Group>
+          <Group heading={t('palette.characters')}>
+            {characters.map((character) => (
+              <Item
+                key={character.id}
+                id={character.id}
+                icon={UserRound}
+                words={t('palette.switchTo', { name: character.name })}
+                more={character.tags}
+                run={() => {
+                  close();
+                  actions.switchTo(character.id);
+                }}
+              />
+            ))}
+          </Group>
           <Group heading={t('palette.settings')}>
             {settings.map((setting) => (
               <Item
@@ -90,6 +116,7 @@ export function Palette() {
 
 const SCREENS = [
   { screen: 'talk', icon: AudioLines },
+  { screen: 'characters', icon: UsersRound },
   { screen: 'models', icon: Boxes },
   { screen: 'settings', icon: Settings2 },
 ] as const;

@@ -5,6 +5,7 @@ import type { Setting, SettingValue } from '../../../src-preload/contract/index.
 import { useServices } from '../../app/services.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { SecretField, type SecretName } from '../models/secret-field.tsx';
 import { SettingControl } from './setting-control.tsx';
 import { useSettingWords } from './setting-words.ts';
 
@@ -16,6 +17,7 @@ export function SettingRow({ setting, isSought }: { setting: Setting; isSought: 
   const rowRef = useRef<HTMLDivElement>(null);
   const id = useId();
   const { fail } = view.getState();
+  const secret = secretOf(setting.key);
   const isChanged = setting.value !== setting.defaultValue;
 
   useEffect(() => {
@@ -58,6 +60,22 @@ export function SettingRow({ setting, isSought }: { setting: Setting; isSought: 
           <RotateCcw size="0.9375rem" aria-hidden="true" />
         </IconButton>
       </div>
+      {secret && (
+        <div className="w-full max-w-md">
+          <SecretField name={secret.name} label={t(`settings.secrets.${secret.words}`)} optional={secret.optional} />
+        </div>
+      )}
     </div>
   );
+}
+
+/** Keys that belong to a setting; they are stored apart and never come back. */
+const SECRETS = {
+  'character.s3AccessKey': { name: 'characters.s3SecretKey', words: 's3SecretKey', optional: false },
+  'character.generatorUrl': { name: 'images.apiKey', words: 'generatorKey', optional: true },
+  'character.filmServerUrl': { name: 'films.token', words: 'filmServerToken', optional: true },
+} as const satisfies Record<string, { name: SecretName; words: string; optional: boolean }>;
+
+function secretOf(key: string): (typeof SECRETS)[keyof typeof SECRETS] | undefined {
+  return Object.entries(SECRETS).find(([setting]) => setting === key)?.[1];
 }

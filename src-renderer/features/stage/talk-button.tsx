@@ -1,5 +1,5 @@
 import { AudioLines, Hand, Mic, MicOff, Square, type LucideIcon } from 'lucide-react';
-import type { PointerEvent } from 'react';
+import type { PointerEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionSnapshot } from '../../../src-preload/contract/index.ts';
 import { useActions } from '../../app/actions-context.ts';
@@ -15,7 +15,7 @@ type TalkName = 'start' | 'interrupt' | 'mute' | 'unmute' | 'hold';
 const ICONS: Record<TalkName, LucideIcon> = { start: AudioLines, interrupt: Square, mute: Mic, unmute: MicOff, hold: Hand };
 
 /** The one large control. In hands-free mode a click does the next sensible thing; in push-to-talk mode it is held or tapped. */
-export function TalkButton({ size, picture }: { size: 'large' | 'small'; picture?: string }) {
+export function TalkButton({ size, picture }: { size: 'large' | 'small'; picture?: ReactNode }) {
   const { t } = useTranslation();
   const actions = useActions();
   const session = useSession((state) => state.session);
@@ -58,11 +58,7 @@ export function TalkButton({ size, picture }: { size: 'large' | 'small'; picture
       >
         <VoiceRing shape={ring} />
         <span className="absolute inset-[7%] flex items-center justify-center overflow-hidden rounded-full bg-raised">
-          {picture === undefined ? (
-            <Icon size={size === 'large' ? '1.75rem' : '1.25rem'} aria-hidden="true" />
-          ) : (
-            <img src={picture} alt="" className="portrait portrait-close" draggable={false} />
-          )}
+          {picture === undefined ? <Icon size={size === 'large' ? '1.75rem' : '1.25rem'} aria-hidden="true" /> : picture}
         </span>
       </button>
     </Tip>

@@ -18,3 +18,11 @@ describe('the packaged app on a Mac', () => {
     ]);
   });
 });
+
+describe('the packaged app', () => {
+  it('takes the picture decoder along with its binary as plain files, and the graphs that find faces', () => {
+    expect(config.asarUnpack).toContain('**/node_modules/@napi-rs/**');
+    expect(config.files).not.toContain('!**/node_modules/@napi-rs/canvas/**');
+    expect(config.files).toEqual(expect.arrayContaining(['models/**', 'resources/characters/**']));
+  });
+});

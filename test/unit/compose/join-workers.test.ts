@@ -34,6 +34,7 @@ async function setUp() {
     conversation: rig.service,
     language: { onStatus: () => () => undefined, modelsChanged: () => undefined },
     notices: { setPart: () => undefined },
+    config: rig.config,
     log: rig.log,
   });
   const loads = (launcher: typeof rig.hearing): unknown[] =>
@@ -112,5 +113,18 @@ describe('joinWorkers', () => {
     chosen.synthesis = OTHER_SYNTHESIS;
     await change('synthesis', 'used');
     expect([synthesis.state().state, spoken().at(-1)]).toEqual(['running', OTHER_SYNTHESIS]);
+  });
+
+  it('starts the voice anew with a speech server when the owner sets one up, and again when it goes', async () => {
+    const { config, settle, spoken } = await setUp();
+    await config.set('voice.serverModel', 'Qwen/Qwen3-TTS-12Hz-0.6B-Base');
+    await settle();
+    expect(spoken()).toEqual([SYNTHESIS]);
+    await config.set('voice.serverAddress', 'http://127.0.0.1:8091');
+    await settle();
+    await config.reset('voice.serverAddress');
+    await settle();
+    const server = { baseUrl: 'http://127.0.0.1:8091/v1', model: 'Qwen/Qwen3-TTS-12Hz-0.6B-Base', voice: '' };
+    expect(spoken()).toEqual([SYNTHESIS, { ...SYNTHESIS, server }, SYNTHESIS]);
   });
 });

@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join, resolve } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createDisposeBag, type DisposeBag } from '../../../src-main/base/dispose.ts';
 import { compose, type CoreOptions } from '../../../src-main/compose.ts';
-import { composePlatform, type Platform } from '../../../src-main/compose/platform.ts';
+import { composePlatform, shippedCharactersDirectory, type Platform } from '../../../src-main/compose/platform.ts';
 import { logLevel, readEnvironment } from '../../../src-main/platform/config/index.ts';
 import { temporaryFolder } from '../../doubles/temporary-folder.ts';
 import { createVirtualClock } from '../../doubles/virtual-clock.ts';
@@ -73,5 +74,15 @@ describe('compose', () => {
     };
     await expect(compose(failing)).rejects.toThrow('no launcher');
     await open(optionsFor(folder));
+  });
+});
+
+describe('shippedCharactersDirectory', () => {
+  it('is found beside the sources, and beside the built files of a package', async () => {
+    expect(shippedCharactersDirectory()).toBe(resolve('resources/characters'));
+    const app = await temporaryFolder();
+    mkdirSync(join(app, 'resources/characters/default'), { recursive: true });
+    writeFileSync(join(app, 'resources/characters/default/metadata.json'), '{}');
+    expect(shippedCharactersDirectory(pathToFileURL(join(app, 'out/main/core.js')).href)).toBe(join(app, 'resources/characters'));
   });
 });

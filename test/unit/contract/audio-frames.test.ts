@@ -1,6 +1,6 @@
 import * as fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
-import type { AudioPortMessage } from '../../../src-preload/contract/index.ts';
+import type { AudioPortMessage, SpokenPhoneme } from '../../../src-preload/contract/index.ts';
 import { decodeAudioFrame, encodeAudioFrame, MAX_AUDIO_FRAME_BYTES, parseAudioMessage } from '../../../src-preload/contract/index.ts';
 
 const samples = fc.float32Array({ noNaN: true, noDefaultInfinity: true, min: -1, max: 1, maxLength: 400 });
@@ -16,7 +16,26 @@ const messages: fc.Arbitrary<AudioPortMessage> = fc.oneof(
     last: fc.boolean(),
   }),
   fc.record({ type: fc.constant('speech.cancelled' as const), utteranceId }),
+  fc.record({
+    type: fc.constant('speech.timing' as const),
+    utteranceId,
+    segmentIndex: fc.nat(),
+    emotion: fc.constantFrom('neutral' as const, 'energetic' as const, 'calm' as const),
+    phonemes: fc
+      .array(fc.tuple(fc.constantFrom('_', 'ɑː', 't͡ʃ', '?'), fc.nat({ max: 400 }), fc.option(fc.constantFrom(0, 0.25, 1))))
+      .map(inOrder),
+  }),
 );
+
+/** One after the other, as the worker sends them. */
+function inOrder(list: readonly (readonly [symbol: string, durationMs: number, level: number | null])[]): SpokenPhoneme[] {
+  let startMs = 0;
+  return list.map(([symbol, durationMs, level]) => {
+    const phoneme = { symbol, startMs, durationMs, ...(level === null ? {} : { level }) };
+    startMs += durationMs;
+    return phoneme;
+  });
+}
 
 describe('encodeAudioFrame and decodeAudioFrame', () => {
   it('give back every message exactly with float32 samples', () => {
@@ -75,4 +94,30 @@ describe('parseAudioMessage', () => {
     'refuses %j',
     (value) => expect(parseAudioMessage(value)).toBeUndefined(),
   );
+
+  const timing = {
+    type: 'speech.timing',
+    utteranceId: 'u',
+    segmentIndex: 0,
+    emotion: 'calm',
+    phonemes: [{ symbol: 'a', startMs: 0, durationMs: 80 }],
+  };
+  const withPhoneme = (change: object) => ({ ...timing, phonemes: [{ ...timing.phonemes[0], ...change }] });
+  it('takes what the mouth does', () => expect(parseAudioMessage(timing)).toBe(timing));
+
+  it.each([
+    ['an emotion that nobody knows', { ...timing, emotion: 'furious' }],
+    ['no phonemes', { ...timing, phonemes: undefined }],
+    [
+      'more phonemes than a segment can have',
+      { ...timing, phonemes: Array.from({ length: 5000 }, () => ({ symbol: 'a', startMs: 0, durationMs: 0 })) },
+    ],
+    ['phonemes that overlap', { ...timing, phonemes: [...timing.phonemes, { symbol: 'b', startMs: 40, durationMs: 10 }] }],
+    ['a symbol that is none', withPhoneme({ symbol: '' })],
+    ['a symbol without end', withPhoneme({ symbol: 'a'.repeat(17) })],
+    ['a time that is no number', withPhoneme({ startMs: Number.NaN })],
+    ['a length below zero', withPhoneme({ durationMs: -1 })],
+    ['a loudness beyond all', withPhoneme({ level: 1.5 })],
+    ['something else', { ...timing, phonemes: [null] }],
+  ])('refuses %s', (_name, value) => expect(parseAudioMessage(value)).toBeUndefined());
 });

@@ -27,6 +27,15 @@ describe('readHubMetadata', () => {
     });
   });
 
+  it('asks for the size alone where the hash is known, and refuses a hub that states another', async () => {
+    const known = { algorithm: 'sha256', hex: sha256Of(body) } as const;
+    const readKnown = (digest: typeof known) => readHubMetadata(hub.url('file'), 'Test model', new AbortController().signal, digest);
+    hub.files.set('file', { body, statesNoHash: true });
+    await expect(readKnown(known)).resolves.toEqual({ sizeBytes: 5, digest: known });
+    hub.files.set('file', { body });
+    await expect(readKnown({ ...known, hex: '0'.repeat(64) })).rejects.toMatchObject({ code: 'model.wrong-hash' });
+  });
+
   it('refuses a server that states no hash', async () => {
     hub.files.set('file', { body, statesNoHash: true });
     await expect(read()).rejects.toMatchObject({ code: 'model.unverifiable' });

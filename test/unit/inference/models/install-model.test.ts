@@ -226,6 +226,17 @@ describe('installModel', () => {
     expect(hub.requests).toEqual(['HEAD first']);
   });
 
+  it('takes the size alone from the source where the manifest knows the hash and about the size', async () => {
+    hub.files.set('first', { body: first, statesNoHash: true });
+    const model = modelWith([{ body: first, sizeBytes: 5, sizeIsEstimate: true, sources: [{ from: 'hub', url: hub.url('first') }] }]);
+    await install(model);
+    expect(await readFile(join(modelFolder(), 'file-0.bin'))).toEqual(first);
+    await expect(install(model)).resolves.toMatchObject({ fetched: [] });
+    const other = modelWith([{ body: second, sizeBytes: 5, sizeIsEstimate: true, sources: [{ from: 'hub', url: hub.url('first') }] }]);
+    await rm(modelFolder(), { recursive: true });
+    await expect(install(other)).rejects.toMatchObject({ code: 'model.wrong-hash' });
+  });
+
   it('refuses a file that nothing vouches for', async () => {
     hub.files.set('first', { body: first, statesNoHash: true });
     const model = modelWith([{ body: first, sha256: null, sources: [{ from: 'hub', url: hub.url('first') }] }]);

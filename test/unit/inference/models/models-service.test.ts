@@ -218,6 +218,20 @@ describe('createModelsService', () => {
     await expect(service.recognitionModels()).rejects.toMatchObject({ code: 'model.truncated' });
   });
 
+  it('gives the files of LivePortrait once all are here and good', async () => {
+    const roles = ['appearance', 'motion', 'warping', 'stitching', 'eyes', 'lips'];
+    const { service, install, modelsDirectory } = await setUp([
+      entry('live', { engine: 'liveportrait', job: 'face', languages: [] }, roles),
+    ]);
+    await expect(service.liveWeights()).resolves.toBeUndefined();
+    await install('live');
+    const paths = roles.map((role) => [role, join(modelsDirectory, 'live', `${role}.bin`)]);
+    await expect(service.liveWeights()).resolves.toEqual(Object.fromEntries(paths));
+    const path = join(modelsDirectory, 'live', 'eyes.bin');
+    await writeFile(path, someBytes((await readFile(path)).length, 4));
+    await expect(service.liveWeights()).rejects.toMatchObject({ code: 'model.wrong-hash' });
+  });
+
   it('leaves a damaged voice out and lets the others speak', async () => {
     const { service, install, modelsDirectory } = await setUp();
     await install('joe', 'amy');

@@ -37,6 +37,26 @@ describe('createOutlets', () => {
     expect(port.speech()).toHaveLength(3);
   });
 
+  it('keeps what the mouth does in its place before the sound, also for a port that is still being opened', () => {
+    const outlets = createOutlets();
+    const outlet = outlets.open(segment('u', 's', 2));
+    const phonemes = [{ symbol: 'a', startMs: 0, durationMs: 50 }];
+    outlet.tell(phonemes, 'calm');
+    outlet.send(SOUND, 16_000, true);
+    const port = createListeningPort();
+    outlets.attach('s', port);
+    outlet.tell(phonemes, 'neutral');
+    outlets.cancel('u');
+    outlet.tell(phonemes, 'neutral');
+    const timing = { type: 'speech.timing', utteranceId: 'u', segmentIndex: 2, phonemes };
+    expect(port.messages).toEqual([
+      { ...timing, emotion: 'calm' },
+      { type: 'speech', utteranceId: 'u', segmentIndex: 2, sampleRateHz: 16_000, samples: SOUND, last: true },
+      { ...timing, emotion: 'neutral' },
+      { type: 'speech.cancelled', utteranceId: 'u' },
+    ]);
+  });
+
   it('gives up when nobody listens for longer than twenty seconds of sound', () => {
     const outlets = createOutlets();
     const outlet = outlets.open(segment('u'));

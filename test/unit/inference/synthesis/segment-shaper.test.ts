@@ -90,6 +90,16 @@ describe('createSegmentShaper', () => {
     expect(shaper.endSentence([span('c', 0, 1_300)], 0)).toEqual([span('c', start, start + LEAD + 800)]);
   });
 
+  it('tells where the raw sound of each sentence begins, as soon as something of it is handed on', () => {
+    const { shaper } = setUp();
+    shaper.push(joinSamples([level(0, 1_000), level(0.5, 1_600)]));
+    expect(shaper.origin()).toBe(LEAD - 1_000);
+    shaper.endSentence([], 100);
+    const start = shaper.sentSamples();
+    shaper.push(joinSamples([level(0, 500), level(0.5, 800)]));
+    expect(shaper.origin()).toBe(start + LEAD - 500);
+  });
+
   it('says nothing for a sentence without a sound', () => {
     const { shaper, sound } = setUp();
     shaper.push(level(0.001, 8_000));

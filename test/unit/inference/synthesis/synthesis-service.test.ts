@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../src-main/base/errors.ts';
 import { createDeferred } from '../../../../src-main/base/deferred.ts';
-import type { SynthesisModels } from '../../../../src-main/inference/contracts/index.ts';
+import type { SpeechStyle, SynthesisModels } from '../../../../src-main/inference/contracts/index.ts';
 import { createSynthesisService } from '../../../../src-main/inference/synthesis/synthesis-service.ts';
 import type { Voices } from '../../../../src-main/inference/synthesis/voices.ts';
 import { createListeningPort } from '../../../doubles/listening-port.ts';
@@ -40,6 +40,27 @@ async function setUp(options: ScriptedVoiceOptions = {}) {
       return service.speak({ sessionId: 's', utteranceId, segmentIndex: segments - 1, text, language: 'en', speed }, signal);
     },
   };
+}
+
+/** A voice on a server that fails as told, and one of this machine. */
+async function withServer(failure: (text: string) => Error | undefined) {
+  const server = createScriptedVoice({ info: { id: 'voice-server', engine: 'server' }, error: failure });
+  const local = createScriptedVoice();
+  const service = createSynthesisService({
+    clock: createVirtualClock(),
+    openVoices: () =>
+      Promise.resolve({
+        list: () => [server.info, local.info],
+        problems: () => [],
+        find: (_language, wanted) => Promise.resolve(wanted?.butNot === 'voice-server' ? local : server),
+        dispose: () => undefined,
+      }),
+  });
+  await service.load(MODELS);
+  const port = createListeningPort();
+  service.attachPort('s', port);
+  const params = { sessionId: 's', utteranceId: 'u', segmentIndex: 0, text: 'One. Two.', language: 'en', speed: 1 };
+  return { server, local, port, speak: () => service.speak(params, new AbortController().signal) };
 }
 
 describe('createSynthesisService', () => {
@@ -188,5 +209,94 @@ describe('createSynthesisService', () => {
     await cut;
     await disposed;
     expect(voice.disposed).toBe(true);
+  });
+
+  it('tells what the mouth does before each piece of sound, on the clock of the segment', async () => {
+    const { speak, port } = await setUp({ announces: true });
+    await speak('One two. Three!');
+    const messages = port.messages.filter((message) => message.type === 'speech.timing' || (message.type === 'speech' && !message.last));
+    expect(messages[0]?.type).toBe('speech.timing');
+    const told = port.messages.flatMap((message) => (message.type === 'speech.timing' ? message.phonemes : []));
+    expect(told.map(({ symbol, startMs, durationMs }) => [symbol, startMs, durationMs])).toEqual([
+      ['_', 0, 8],
+      ['O', 8, 100],
+      ['t', 108, 100],
+      ['_', 208, 260],
+      ['_', 468, 8],
+      ['T', 476, 100],
+      ['!', 576, 260],
+    ]);
+    let sentMs = 0;
+    let toldMs = 0;
+    for (const message of port.messages) {
+      if (message.type === 'speech') sentMs += message.samples.length / 16;
+      if (message.type === 'speech.timing') {
+        // Only the silence that ends a sentence is told when it is there.
+        expect(message.phonemes.every(({ symbol, startMs }) => startMs >= sentMs || /[_!]/u.test(symbol))).toBe(true);
+        expect(message.phonemes[0]?.startMs).toBeGreaterThanOrEqual(toldMs);
+        toldMs = Math.max(...message.phonemes.map(({ startMs, durationMs }) => startMs + durationMs));
+      }
+    }
+  });
+
+  it('speaks into memory in turn with what is spoken aloud', async () => {
+    const { service, speak, port } = await setUp({ announces: true });
+    const [, rendered] = await Promise.all([
+      speak('One.'),
+      service.render({ text: 'Two three.', language: 'en', speed: 1 }, new AbortController().signal),
+    ]);
+    expect(rendered).toMatchObject({ sampleRateHz: 16_000, emotion: 'neutral' });
+    expect(rendered.samples.length).toBe(16 * (8 + 200 + 260));
+    expect(rendered.phonemes.map(({ symbol, startMs }) => [symbol, startMs])).toEqual([
+      ['_', 0],
+      ['T', 8],
+      ['t', 108],
+      ['_', 208],
+    ]);
+    expect(port.speech().every(({ utteranceId }) => utteranceId === 'u')).toBe(true);
+  });
+
+  it('sounds as its style says: longer pauses for one who pauses, another pitch of the same length, what sticks', async () => {
+    const { service } = await setUp({ announces: true });
+    const style = { pitch: 0, formant: 0, emotion: 'neutral' as const, pauses: 1, drawl: 0 };
+    const render = (change: Partial<SpeechStyle>) =>
+      service.render(
+        { text: 'One two three four five six.', language: 'en', speed: 1, style: { ...style, ...change } },
+        new AbortController().signal,
+      );
+    const lengths = await Promise.all([
+      render({}),
+      render({ pauses: 2 }),
+      render({ pitch: 4 }),
+      render({ glitch: { amount: 1, seed: 'b' } }),
+    ]).then((list) =>
+      list.map(({ samples, phonemes }) => [samples.length / 16, (phonemes.at(-1)?.startMs ?? 0) + (phonemes.at(-1)?.durationMs ?? 0)]),
+    );
+    const plain = 8 + 600 + 260;
+    expect(lengths.slice(0, 2)).toEqual([
+      [plain, plain],
+      [plain + 260, plain + 260],
+    ]);
+    // A square wave that comes out of the shifter has softer edges: the silence around it begins a few milliseconds elsewhere.
+    expect(Math.abs((lengths[2]?.[0] ?? 0) - plain)).toBeLessThan(60);
+    expect(lengths[3]?.[0]).toBeGreaterThan(plain + 100);
+    expect(lengths[3]?.[1]).toBeCloseTo(lengths[3]?.[0] ?? 0, 0);
+  });
+
+  describe('with a speech server', () => {
+    const unreachable = new AppError('synthesis.server-unreachable', 'Start it.', { details: { where: '127.0.0.1:1' } });
+
+    it('lets a voice of this machine say what the server could not, and tells why', async () => {
+      const { speak, local } = await withServer(() => unreachable);
+      const { problem, words } = await speak();
+      expect(problem).toEqual({ code: 'synthesis.server-unreachable', message: 'Start it.', details: { where: '127.0.0.1:1' } });
+      expect([words.length, local.said.map(({ text }) => text)]).toEqual([2, ['One.', 'Two.']]);
+    });
+
+    it('says nothing twice: a server that fails after its first sound ends the segment', async () => {
+      const { speak, local } = await withServer((text) => (text === 'Two.' ? unreachable : undefined));
+      await expect(speak()).rejects.toBe(unreachable);
+      expect(local.said).toEqual([]);
+    });
   });
 });

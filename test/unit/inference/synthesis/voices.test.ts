@@ -31,6 +31,8 @@ function setUp(broken: readonly string[] = [], espeak: Espeak | AppError = creat
     },
     loadPiperVoice: ({ id, languages }) => load(id, languages, 'piper'),
     loadSherpaVoice: ({ id, languages }) => load(id, languages, 'sherpa'),
+    createServerVoice: ({ model }) =>
+      createScriptedVoice({ info: { id: 'voice-server', name: model, languages: ['en', 'fr'], engine: 'server', canClone: true } }),
   };
   return { loaded, voices, espeak, open: (models = MODELS) => openVoices(models, loaders) };
 }
@@ -40,8 +42,8 @@ describe('openVoices', () => {
     const { open, loaded } = setUp();
     const voices = await open();
     expect(loaded).toEqual(['joe', 'thorsten', 'kokoro']);
-    expect((await voices.find('en', 'amy')).info.id).toBe('amy');
-    expect((await voices.find('en', 'amy')).info.id).toBe('amy');
+    expect((await voices.find('en', { id: 'amy' })).info.id).toBe('amy');
+    expect((await voices.find('en', { id: 'amy' })).info.id).toBe('amy');
     expect(loaded).toEqual(['joe', 'thorsten', 'kokoro', 'amy']);
     expect(voices.list().map(({ id }) => id)).toEqual(['joe', 'amy', 'thorsten', 'kokoro', 'espeak-ng']);
   });
@@ -57,7 +59,20 @@ describe('openVoices', () => {
     ['espeak when it is asked for', 'en', 'espeak-ng', 'espeak-ng'],
   ])('finds %s', async (_name, language, id, expected) => {
     const voices = await setUp().open();
-    expect((await voices.find(language, id)).info.id).toBe(expected);
+    expect((await voices.find(language, { id })).info.id).toBe(expected);
+  });
+
+  it.each([
+    ['a voice of this machine before the server', 'en', {}, 'joe'],
+    ['the server when it is chosen', 'en', { id: 'voice-server' }, 'voice-server'],
+    ['the server for what only it can do', 'en', { ability: 'canClone' as const }, 'voice-server'],
+    ['the chosen voice rather than one that could do more', 'en', { id: 'amy', ability: 'canClone' as const }, 'amy'],
+    ['the best there is when nothing can do it', 'en', { ability: 'canDesign' as const }, 'joe'],
+    ['the server for a language that no voice here speaks', 'fr', {}, 'voice-server'],
+    ['another voice in place of the server that failed', 'fr', { butNot: 'voice-server' }, 'espeak-ng'],
+  ])('finds %s', async (_name, language, wanted, expected) => {
+    const voices = await setUp().open({ ...MODELS, server: { baseUrl: 'http://127.0.0.1:1/v1', model: 'm', voice: '' } });
+    expect((await voices.find(language, wanted)).info.id).toBe(expected);
   });
 
   it('leaves out a voice that cannot be loaded, tells why, and lets the next one speak', async () => {
@@ -67,7 +82,7 @@ describe('openVoices', () => {
       { code: 'synthesis.bad-model', message: 'joe is damaged.' },
       { code: 'synthesis.bad-model', message: 'thorsten is damaged.' },
     ]);
-    expect((await voices.find('en', 'joe')).info.id).toBe('amy');
+    expect((await voices.find('en', { id: 'joe' })).info.id).toBe('amy');
     expect((await voices.find('de')).info.id).toBe('espeak-ng');
     expect(voices.list().map(({ id }) => id)).toEqual(['amy', 'kokoro', 'espeak-ng']);
     expect(voices.problems()).toHaveLength(2);

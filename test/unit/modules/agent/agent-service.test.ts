@@ -194,7 +194,7 @@ describe("createAgent's prepare", () => {
     const rig = await createAgentRig();
     rig.say('user', 'My name is Ada.');
     rig.say('assistant', 'Hello Ada.');
-    const exchange = { conversationId: rig.conversationId, language: 'en', callType: 'desktop-voice' as const };
+    const exchange = { conversationId: rig.conversationId, language: 'en', callType: 'desktop-voice' as const, characterId: 'default' };
     await rig.finish(rig.agent.prepare(exchange));
     await rig.finish(rig.agent.prepare({ ...exchange, partialQuestion: 'What is' }));
     await rig.ask('What is my name?');
@@ -205,7 +205,7 @@ describe("createAgent's prepare", () => {
 
   it('never throws, whatever fails', async () => {
     const rig = await createAgentRig();
-    const exchange = { conversationId: rig.conversationId, language: 'en', callType: 'desktop-voice' as const };
+    const exchange = { conversationId: rig.conversationId, language: 'en', callType: 'desktop-voice' as const, characterId: 'default' };
     rig.model.countTokens = () => Promise.reject(new AppError('language.crashed', 'It stopped.'));
     await rig.finish(rig.agent.prepare(exchange));
     await rig.finish(rig.agent.prepare({ ...exchange, partialQuestion: 'What' }));
@@ -226,7 +226,7 @@ describe("createAgent's prepare", () => {
       parameterCount = 135_000_000;
       return count(texts);
     };
-    await rig.finish(rig.agent.prepare({ conversationId: null, language: 'en', callType: 'desktop-voice' }));
+    await rig.finish(rig.agent.prepare({ conversationId: null, language: 'en', callType: 'desktop-voice', characterId: 'default' }));
     await rig.ask('Hello?', { conversationId: null });
     expect(rig.model.preloads[0]).toEqual(rig.last().messages.slice(0, -1));
   });

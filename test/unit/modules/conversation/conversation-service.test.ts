@@ -15,6 +15,22 @@ describe('createConversationService', () => {
     expect([opened, asked('session.open'), talk.state]).toEqual([[sessionId], [sessionId], 'ready']);
   });
 
+  it('tells a page with a session that it has another character, once, and lets the model read who that is', async () => {
+    const { service, caller, characters, events, listen, model, settle } = await createConversationServiceRig();
+    await listen();
+    await settle();
+    const told = () =>
+      events.filter(({ name }) => name === 'session.changed').map(({ payload }) => (payload as { characterId: string }).characterId);
+    const before = told().length;
+    characters.set(caller.clientId, 'cyberpunk-host');
+    service.characterChanged('cyberpunk-host');
+    service.characterChanged('cyberpunk-host');
+    service.characterChanged('retro-assistant');
+    await settle();
+    expect(told().slice(before)).toEqual(['cyberpunk-host']);
+    expect(model.preloads.at(-1)?.[0]?.text.startsWith('You are Rex, ')).toBe(true);
+  });
+
   it('closes a session that was given up while it was opening', async () => {
     const { service, caller, opened, asked, openAll, settle } = await createConversationServiceRig();
     const starting = service.startSession(caller, { conversationId: null, mode: 'hands-free' });

@@ -25,6 +25,7 @@ function setUp(overrides: Partial<SpeechQueueDeps> = {}) {
     utteranceId: 'u',
     language: 'en',
     signal: abort.signal,
+    spoken: (written) => written,
     speak: async ({ utteranceId, segmentIndex, text }) => {
       spoken.push(text);
       return segment(utteranceId, segmentIndex, text);

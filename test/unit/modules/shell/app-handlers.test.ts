@@ -21,7 +21,11 @@ const caller = { door: 'browser', clientId: 'page' } as const;
 async function setUp(desktop?: Desktop) {
   const hub = createPageHub({ log: silentLog, checkEvents: true });
   const told: AppSnapshot[] = [];
-  const send = (name: string, payload: unknown): void => void (name === 'app.changed' && told.push(payload as AppSnapshot));
+  const faceWindow: unknown[] = [];
+  const send = (name: string, payload: unknown): void => {
+    if (name === 'app.changed') told.push(payload as AppSnapshot);
+    if (name === 'face.window') faceWindow.push(payload);
+  };
   hub.add({ caller, send, openAudio: () => undefined });
   const notices = createNoticeBoard({ tell: hub.tell });
   const config = await createConfig({ dataDirectory: folder, definitions: windowSettings, clock: createVirtualClock(), log: silentLog });
@@ -36,11 +40,13 @@ async function setUp(desktop?: Desktop) {
     vitals: () => ({ uptimeMs: 1, eventLoopDelayMs: { p50: 0, p95: 0, p99: 0, max: 0 }, processes: [] }),
     ...(desktop === undefined ? {} : { desktop }),
   });
-  return { handlers, told, notices, config, restarted, dispose };
+  return { handlers, hub, told, faceWindow, notices, config, restarted, dispose };
 }
 
 function germanDesktop(): Desktop & { opened: string[]; change: () => void } {
   let onChange: (() => void) | undefined;
+  let onFaceWindow: ((open: boolean) => void) | undefined;
+  let faceWindowOpen = false;
   const opened: string[] = [];
   return {
     opened,
@@ -52,6 +58,15 @@ function germanDesktop(): Desktop & { opened: string[]; change: () => void } {
     onShortcutChange(listener) {
       onChange = listener;
       return () => (onChange = undefined);
+    },
+    setFaceWindow(open) {
+      faceWindowOpen = open;
+      onFaceWindow?.(open);
+    },
+    faceWindowOpen: () => faceWindowOpen,
+    onFaceWindowChange(listener) {
+      onFaceWindow = listener;
+      return () => (onFaceWindow = undefined);
     },
   };
 }
@@ -108,6 +123,24 @@ describe('createAppHandlers', () => {
     expect(desktop.opened).toEqual(['https://example.org/']);
     const { handlers } = await setUp();
     await expect(handlers['app.openExternal']({ url: 'https://example.org/' }, caller)).rejects.toMatchObject({ code: 'desktop.absent' });
+  });
+
+  it('opens the small window with the face, tells every page, and tells a page that comes later', async () => {
+    const { handlers, hub, faceWindow } = await setUp(germanDesktop());
+    expect(await handlers['face.setWindow']({ open: true }, caller)).toEqual({ open: true });
+    expect(faceWindow).toEqual([{ open: true }]);
+    const heardLater: unknown[] = [];
+    hub.add({
+      caller: { door: 'window', clientId: 'late' },
+      send: (name, payload) => heardLater.push([name, payload]),
+      openAudio: () => undefined,
+    });
+    expect(heardLater).toEqual([['face.window', { open: true }]]);
+  });
+
+  it('has no small window where there is no desktop', async () => {
+    const { handlers } = await setUp();
+    await expect(async () => handlers['face.setWindow']({ open: true }, caller)).rejects.toMatchObject({ code: 'face.no-desktop' });
   });
 
   it('restarts the part that is asked for', async () => {

@@ -25,6 +25,7 @@ const speaking: SessionSnapshot = {
   mode: 'hands-free',
   muted: false,
   pressed: false,
+  characterId: 'default',
 };
 
 function setUp(dataDirectory = folder) {

@@ -9,6 +9,7 @@ const session = (talk: TalkState, muted = false): SessionSnapshot => ({
   mode: 'hands-free',
   muted,
   pressed: false,
+  characterId: 'default',
 });
 
 describe('trayState', () => {

@@ -12,6 +12,9 @@ const ACTIONS: Actions = {
   toggleMute: nothing,
   toggleMode: nothing,
   toggleCaptions: nothing,
+  toggleFaceWindow: nothing,
+  toggleClip: nothing,
+  switchTo: nothing,
   stop: nothing,
   newConversation: nothing,
   openConversation: nothing,
@@ -28,7 +31,7 @@ describe('createCommands', () => {
 
   it('names keys with Alt by their place, because Option makes another sign of them on a Mac', () => {
     const withAlt = commands.map(({ keys }) => keys).filter((keys) => keys.startsWith('Alt+'));
-    expect(withAlt).toHaveLength(5);
+    expect(withAlt).toHaveLength(7);
     for (const keys of withAlt) expect(keys).toMatch(/^Alt\+(?:Key[A-Z]|Digit\d)$/);
   });
 

@@ -3,6 +3,8 @@ import type { CallName, SessionSnapshot, Setting } from '../../../../src-preload
 import { createActions, type Actions } from '../../../../src-renderer/app/actions.ts';
 import { keepMode, keepVoice } from '../../../../src-renderer/app/keep-voice.ts';
 import type { Services } from '../../../../src-renderer/app/services.ts';
+import { createCharactersStore } from '../../../../src-renderer/stores/characters-store.ts';
+import { createClipStore } from '../../../../src-renderer/stores/clip-store.ts';
 import { createChatStore } from '../../../../src-renderer/stores/chat-store.ts';
 import { createCoreStore } from '../../../../src-renderer/stores/core-store.ts';
 import { createModelsStore } from '../../../../src-renderer/stores/models-store.ts';
@@ -20,6 +22,14 @@ const MODE: Setting = {
   level: 'common',
   value: 'hands-free',
   defaultValue: 'hands-free',
+};
+
+const NO_CLIPS: Parameters<typeof createClipStore>[0] = {
+  output: () => Promise.resolve(undefined),
+  begin: () => Promise.reject(new Error('not recorded here')),
+  ground: () => '',
+  save: () => undefined,
+  fail: () => undefined,
 };
 
 interface Page {
@@ -75,6 +85,8 @@ async function createPage({ refuses }: { refuses?: CallName } = {}): Promise<Pag
     chat: createChatStore(bridge),
     settings: createSettingsStore(bridge),
     models: createModelsStore(bridge),
+    characters: createCharactersStore(bridge),
+    clip: createClipStore(NO_CLIPS),
     view: createViewStore(),
   };
   const actions = createActions(services);

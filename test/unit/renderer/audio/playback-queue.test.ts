@@ -1,4 +1,6 @@
 import { describe, expect, it } from 'vitest';
+import type { SpeechTimingMessage } from '../../../../src-preload/contract/index.ts';
+import type { PlacedTiming } from '../../../../src-renderer/audio/playback-messages.ts';
 import { createPlaybackQueue, type PlaybackQueue } from '../../../../src-renderer/audio/playback-queue.ts';
 import type { PlaybackFact } from '../../../../src-renderer/audio/utterance-player.ts';
 
@@ -8,16 +10,23 @@ const QUANTUM = 128;
 interface Player {
   queue: PlaybackQueue;
   facts: PlaybackFact[];
+  timings: PlacedTiming[];
   /** Renders whole quanta for that long and returns the sound. */
   run(milliseconds: number): Float32Array;
 }
 
 function createPlayer(): Player {
   const facts: PlaybackFact[] = [];
-  const queue = createPlaybackQueue(RATE_HZ, (fact) => facts.push(fact));
+  const timings: PlacedTiming[] = [];
+  const queue = createPlaybackQueue(
+    RATE_HZ,
+    (fact) => facts.push(fact),
+    (timing) => timings.push(timing),
+  );
   return {
     queue,
     facts,
+    timings,
     run(milliseconds) {
       const quanta = Math.round((milliseconds * RATE_HZ) / 1000 / QUANTUM);
       const sound = new Float32Array(quanta * QUANTUM);
@@ -53,6 +62,14 @@ function isSilent(sound: Float32Array): boolean {
 const NO_CLICK = 0.03;
 
 const events = (facts: PlaybackFact[]): string[] => facts.map((fact) => fact.event).filter((event) => event !== 'progress');
+
+const timing = (utteranceId: string, segmentIndex: number): SpeechTimingMessage => ({
+  type: 'speech.timing',
+  utteranceId,
+  segmentIndex,
+  phonemes: [{ symbol: 'a', startMs: 0, durationMs: 50 }],
+  emotion: 'neutral',
+});
 
 describe('createPlaybackQueue', () => {
   it('keeps an utterance silent until it is started, then plays all of it and says so', () => {
@@ -219,5 +236,29 @@ describe('createPlaybackQueue', () => {
     expect(isSilent(run(50))).toBe(true);
     queue.obey({ command: 'start', utteranceId: 'u8' });
     expect(isSilent(run(50))).toBe(false);
+  });
+
+  it('tells at once that late sound goes on', () => {
+    const { queue, facts, run } = createPlayer();
+    queue.receive(speech('u1', 200, { last: false }));
+    queue.obey({ command: 'start', utteranceId: 'u1' });
+    run(300);
+    expect(facts.at(-1)?.event).toBe('underflow');
+    queue.receive(speech('u1', 200, { fromMs: 200 }));
+    run(3);
+    expect(facts.at(-1)).toEqual({ utteranceId: 'u1', event: 'progress', playedMs: expect.closeTo(202, -1) });
+  });
+
+  it('hands on where each segment is heard, and nothing of what was dropped', () => {
+    const { queue, timings } = createPlayer();
+    queue.receive(timing('u1', 0));
+    queue.receive(speech('u1', 300));
+    queue.receive(timing('u1', 1));
+    queue.obey({ command: 'drop', utteranceId: 'u2' });
+    queue.receive(timing('u2', 0));
+    expect(timings).toEqual([
+      { message: timing('u1', 0), startMs: 0 },
+      { message: timing('u1', 1), startMs: 300 },
+    ]);
   });
 });

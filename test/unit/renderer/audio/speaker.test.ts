@@ -1,6 +1,7 @@
 import { receiveMessageOnPort, type MessagePort as NodePort } from 'node:worker_threads';
 import { afterEach, describe, expect, it, vi } from 'vitest';
 import type { PlaybackOrder } from '../../../../src-renderer/audio/playback-messages.ts';
+import { createSpeechClock } from '../../../../src-renderer/face/speech-clock.ts';
 import { createSpeaker, type Speaker } from '../../../../src-renderer/audio/speaker.ts';
 
 vi.mock('../../../../src-renderer/audio/worklet-urls.ts', () => ({ captureWorkletUrl: '', playbackWorkletUrl: '' }));
@@ -34,6 +35,7 @@ function createBench(): { speaker: Speaker; told: PlaybackOrder[]; break: (broke
   const speaker = createSpeaker({
     mediaDevices: { enumerateDevices: async () => [], addEventListener: () => undefined, removeEventListener: () => undefined },
     onReport: () => undefined,
+    clock: createSpeechClock(),
     onDevices: () => undefined,
   });
   return {

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatDuration, formatLanguages, formatWhen } from '../../../../src-renderer/i18n/format.ts';
+import { formatBytes, formatClock, formatDuration, formatLanguages, formatWhen } from '../../../../src-renderer/i18n/format.ts';
 
 /** German sets a narrow space between number and unit. */
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ');
@@ -37,5 +37,11 @@ describe('formatWhen', () => {
 describe('formatLanguages', () => {
   it('names languages in the reader’s own', () => {
     expect(formatLanguages('de-formal', ['de', 'en'])).toBe('Deutsch, Englisch');
+  });
+});
+
+describe('formatClock', () => {
+  it('counts whole seconds as a recorder does', () => {
+    expect([-5, 0, 999, 1000, 59_999, 65_000].map(formatClock)).toEqual(['0:00', '0:00', '0:00', '0:01', '0:59', '1:05']);
   });
 });

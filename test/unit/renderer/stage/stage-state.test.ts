@@ -20,6 +20,7 @@ const SESSION: SessionSnapshot = {
   mode: 'hands-free',
   muted: false,
   pressed: false,
+  characterId: 'default',
 };
 
 function input(patch: Partial<StageInput> = {}, session: Partial<SessionSnapshot> = {}): StageInput {

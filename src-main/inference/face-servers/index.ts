@@ -1,0 +1,3 @@
+export type { FaceServer } from './face-server.ts';
+export { faceServerSettings } from './face-servers-config.ts';
+export { createFilmMaker } from './film-maker.ts';

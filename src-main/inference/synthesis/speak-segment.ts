@@ -1,0 +1,129 @@
+import type { SpokenPhoneme } from '../../../src-preload/contract/index.ts';
+import { AppError } from '../../base/errors.ts';
+import { joinSamples } from '../../platform/audio/index.ts';
+import type { MethodOf } from '../../platform/workers/workers.ts';
+import type { RenderedSpeech, SegmentSpoken, SpeechStyle, SynthesisMethods } from '../contracts/index.ts';
+import type { StretchLibrary } from '../pitch/stretch-library.ts';
+import { changesVoice, createVoiceShifter } from '../pitch/voice-shifter.ts';
+import { deliveryOf, type Delivery } from './delivery.ts';
+import type { Outlet } from './outlets.ts';
+import { createSegmentShaper } from './segment-shaper.ts';
+import { createSegmentTiming } from './segment-timing.ts';
+import type { SpokenSentence } from './sentences.ts';
+import { splitSentences } from './sentences.ts';
+import { createStuckSampler, type StuckSampler } from './stuck-sampler.ts';
+import type { TextSpan } from './text-spans.ts';
+import { toSpokenPhonemes, toTimings } from './timings.ts';
+import type { PhonemeSpan, SpeakOptions, Voice } from './voice.ts';
+
+type SpeakParams = MethodOf<SynthesisMethods, 'speak'>['params'];
+
+interface SegmentDeps {
+  outlet: Outlet;
+  /** Only asked for when the voice is to be changed. */
+  openStretch: () => Promise<StretchLibrary>;
+  /** Time since the request, ms. */
+  sinceRequestMs: () => number;
+}
+
+/**
+ * Speaks all sentences of a segment: engine → other pitch, if one is wanted → no silence in front, one loudness, pauses → what sticks → outlet.
+ * What the lips do is told before each piece of sound.
+ */
+export async function speakSegment(params: SpeakParams, voice: Voice, deps: SegmentDeps): Promise<SegmentSpoken> {
+  const { utteranceId, segmentIndex, text, style } = params;
+  const { sampleRateHz } = voice;
+  const { outlet } = deps;
+  const delivery = deliveryOf(params.speed, style);
+  const sampler = style?.glitch ? createStuckSampler({ sampleRateHz, ...style.glitch }) : undefined;
+  const stretch = changesVoice(delivery.shift) ? await deps.openStretch() : undefined;
+  let timeToFirstSampleMs: number | undefined;
+  const timing = createSegmentTiming({
+    sampleRateHz,
+    tell: (spans) => outlet.tell(toSpokenPhonemes(sampler?.phonemes(spans) ?? spans, sampleRateHz), delivery.emotion),
+  });
+  const shaper = createSegmentShaper({
+    sampleRateHz,
+    gain: voice.gain * delivery.gain,
+    onSamples(samples) {
+      timing.before(samples, shaper.origin());
+      outlet.send(sampler?.samples(samples) ?? samples, sampleRateHz, false);
+      timeToFirstSampleMs ??= deps.sinceRequestMs();
+    },
+  });
+  const phonemes: PhonemeSpan[] = [];
+  const words: TextSpan[] = [];
+  for (const sentence of splitSentences(text)) {
+    const shifter = stretch && createVoiceShifter(stretch, sampleRateHz, delivery.shift);
+    const raw = await speakSentence(voice, text, sentence, {
+      language: params.language,
+      ...engineOptions(delivery, style),
+      signal: outlet.signal,
+      onSamples: (samples) => shaper.push(shifter?.push(samples) ?? samples),
+      onPhonemes: timing.announce,
+    });
+    if (shifter) shaper.push(shifter.flush());
+    const inSegment = raw.map((span) => (span.word < 0 ? span : { ...span, word: span.word + words.length }));
+    words.push(...sentence.words);
+    const spans = shaper.endSentence(inSegment, (sentence.pauseMs * delivery.pauses) / delivery.speed);
+    timing.endSentence(spans, sentence.clauses.at(-1)?.mark ?? '');
+    phonemes.push(...spans);
+  }
+  outlet.send(new Float32Array(0), sampleRateHz, true);
+  return {
+    utteranceId,
+    segmentIndex,
+    sampleRateHz,
+    durationSamples: shaper.sentSamples() + addedBy(sampler),
+    timeToFirstSampleMs: timeToFirstSampleMs ?? deps.sinceRequestMs(),
+    ...toTimings(sampler?.moved(phonemes) ?? phonemes, words, sampleRateHz),
+  };
+}
+
+/** The same into memory. */
+export async function renderSpeech(
+  params: MethodOf<SynthesisMethods, 'render'>['params'],
+  voice: Voice,
+  deps: Pick<SegmentDeps, 'openStretch'> & { signal: AbortSignal },
+): Promise<RenderedSpeech> {
+  const pieces: Float32Array[] = [];
+  const phonemes: SpokenPhoneme[] = [];
+  const outlet: Outlet = {
+    signal: deps.signal,
+    send: (samples) => void pieces.push(samples),
+    tell: (spoken) => void phonemes.push(...spoken),
+  };
+  const segment = { ...params, sessionId: '', utteranceId: '', segmentIndex: 0 };
+  await speakSegment(segment, voice, { outlet, openStretch: deps.openStretch, sinceRequestMs: () => 0 });
+  return { sampleRateHz: voice.sampleRateHz, samples: joinSamples(pieces), phonemes, emotion: params.style?.emotion ?? 'neutral' };
+}
+
+function addedBy(sampler: StuckSampler | undefined): number {
+  return sampler?.added() ?? 0;
+}
+
+function engineOptions(
+  { speed, drawl, liveliness }: Delivery,
+  style: SpeechStyle | undefined,
+): Pick<SpeakOptions, 'speed' | 'drawl' | 'liveliness' | 'reference' | 'design'> {
+  const { reference, design } = style ?? {};
+  return { speed, drawl, liveliness, ...(reference ? { reference } : {}), ...(design === undefined ? {} : { design }) };
+}
+
+async function speakSentence(voice: Voice, text: string, sentence: SpokenSentence, options: SpeakOptions): Promise<PhonemeSpan[]> {
+  try {
+    const spans = await voice.speak(text, sentence, options);
+    options.signal.throwIfAborted();
+    return spans;
+  } catch (error) {
+    if (error instanceof AppError) throw error;
+    throw new AppError(
+      'synthesis.failed',
+      `The voice "${voice.info.name}" could not speak. Try again, or choose another voice in the settings.`,
+      {
+        cause: error,
+        details: { voice: voice.info.name },
+      },
+    );
+  }
+}

@@ -1,0 +1,2 @@
+export { nearestPreset } from './nearest-preset.ts';
+export { readVoiceSample } from './voice-sample.ts';

@@ -1,0 +1,1 @@
+export { isVoiceServerSetting, voiceServerOf, voiceServerSettings } from './voice-server-config.ts';

@@ -1,0 +1,64 @@
+import type { i18n } from 'i18next';
+import { settingOf } from '../../stores/settings-store.ts';
+import { characterOf } from '../../stores/characters-store.ts';
+import type { Services } from '../../app/services.ts';
+import { faceDriverFor } from './drive-face.ts';
+import { FACE_WINDOW_CHANNEL, type FaceWindowScene, type FromFaceWindow, type ToFaceWindow } from './face-window-messages.ts';
+import { stillUrl } from './still.ts';
+
+/** Tells the small window what to draw as long as it is open. Ends with the returned function. */
+export function hostFaceWindow(services: Services, words: i18n): () => void {
+  const { bridge, session, characters, settings, view } = services;
+  const channel = new BroadcastChannel(FACE_WINDOW_CHANNEL);
+  const say = (message: ToFaceWindow): void => channel.postMessage(message);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let shown = '';
+
+  const showScene = (): void => {
+    const character = characterOf(characters.getState(), session.getState().session.characterId);
+    if (!character) return;
+    const scene: FaceWindowScene = {
+      character,
+      still: new URL(stillUrl(character), document.baseURI).href,
+      shape: settingOf(settings.getState(), 'appearance.faceWindowShape', 'portrait') === 'round' ? 'round' : 'portrait',
+      language: words.language.slice(0, 2),
+      words: {
+        title: words.t('characters.faceWindow.title', { name: character.name }),
+        close: words.t('characters.faceWindow.close'),
+        letThrough: words.t('characters.faceWindow.letThrough'),
+      },
+    };
+    const next = JSON.stringify(scene);
+    if (next === shown) return;
+    shown = next;
+    say({ type: 'scene', scene });
+    clearTimeout(timer);
+    const frames = faceDriverFor(services, character);
+    const beat = (): void => {
+      timer = setTimeout(beat, 1000 / character.renderer.fps);
+      say({ type: 'frame', frame: frames.frameAt(performance.timeOrigin + performance.now()) });
+    };
+    beat();
+  };
+
+  channel.addEventListener('message', ({ data }: MessageEvent<FromFaceWindow>) => {
+    switch (data.type) {
+      case 'hello':
+        shown = '';
+        return showScene();
+      case 'close':
+        return void bridge.call('face.setWindow', { open: false }).catch(view.getState().fail);
+      case 'let-through':
+        return void settings.getState().set('appearance.faceWindowClickThrough', true).catch(view.getState().fail);
+    }
+  });
+  showScene();
+  const stops = [session.subscribe(showScene), characters.subscribe(showScene), settings.subscribe(showScene)];
+  words.on('languageChanged', showScene);
+  return () => {
+    clearTimeout(timer);
+    for (const stop of stops) stop();
+    words.off('languageChanged', showScene);
+    channel.close();
+  };
+}
