@@ -1,6 +1,7 @@
-import { neutralFrame, type MotionFrame } from '../src-preload/contract/motion.ts';
 import { closeFaceSource, loadFaceSource } from './face/face-source.ts';
+import { drawingOf } from './features/face/drawing-of.ts';
 import { openFace } from './features/face/open-face.ts';
+import { createReceivedFrames } from './features/face/received-frames.ts';
 import { FACE_WINDOW_CHANNEL, type FaceWindowScene, type FromFaceWindow, type ToFaceWindow } from './features/face/face-window-messages.ts';
 
 /*
@@ -23,11 +24,11 @@ stage.append(still, tools);
 
 let drawing: AbortController | undefined;
 let drawn = '';
-let latest: MotionFrame = neutralFrame(0);
+const frames = createReceivedFrames();
 
 channel.addEventListener('message', ({ data }: MessageEvent<ToFaceWindow>) => {
   if (data.type === 'scene') showScene(data.scene);
-  else latest = data.frame;
+  else frames.take(data.frame, performance.timeOrigin + performance.now());
 });
 addEventListener('keydown', (event) => {
   if (event.key === 'Escape') say('close');
@@ -42,7 +43,7 @@ function showScene({ character, still: url, shape, language, words }: FaceWindow
   if (stage) stage.dataset['shape'] = shape;
   nameTool(close, words.close);
   nameTool(letThrough, words.letThrough);
-  const picture = JSON.stringify([character.id, character.portrait.hash, character.model, character.renderer]);
+  const picture = drawingOf(character);
   if (picture === drawn) return;
   drawn = picture;
   void drawAnew(character);
@@ -60,7 +61,7 @@ async function drawAnew(character: FaceWindowScene['character']): Promise<void> 
       canvas,
       character,
       borrow: loadFace,
-      frames: { frameAt: (atMs) => ({ ...latest, atMs }) },
+      frames,
       onDrawn: () => (canvas.dataset['drawn'] = 'true'),
       onFailure: (_failure, isLast) => isLast && canvas.remove(),
       signal: ending.signal,

@@ -3,6 +3,7 @@ import { useStore, type StoreApi } from 'zustand';
 import type { Bridge, SettingValue } from '../../src-preload/contract/index.ts';
 import { createVoiceIo, type VoiceIo } from '../audio/voice-io.ts';
 import { createCharactersStore, type CharactersState } from '../stores/characters-store.ts';
+import { savedKeyOf } from '../face/recording/clip-doubts.ts';
 import { createClipStore, type ClipState } from '../stores/clip-store.ts';
 import { fileNameOf } from '../features/characters/file-kind.ts';
 import { createChatStore, type ChatState } from '../stores/chat-store.ts';
@@ -47,10 +48,10 @@ export function createServices(bridge: Bridge): Services {
       // Encoders are large and seldom wanted.
       begin: async (options) => (await import('../face/recording/index.ts')).startLiveClip(options),
       ground: () => getComputedStyle(document.documentElement).getPropertyValue('--ground'),
-      save(blob, { name }) {
+      save({ blob, codecs }, { name }) {
         const fileName = `${fileNameOf(name)}.mp4`;
         saveBlob(blob, fileName);
-        toast({ kind: 'done', content: { key: 'exported', values: { fileName } } });
+        toast({ kind: 'done', content: { key: savedKeyOf(codecs), values: { fileName } } });
       },
       fail,
     }),

@@ -1,7 +1,7 @@
 import type { Character, MotionFrame, TalkState } from '../../src-preload/contract/index.ts';
 import type { VoiceIo } from '../audio/voice-io.ts';
 import type { Direction } from './motion/glances.ts';
-import { createMotion } from './motion/motion.ts';
+import { createMotion, type Motion } from './motion/motion.ts';
 
 /** Where the frames of a face come from: made here from what is heard, or sent by another window. */
 export interface FrameMaker {
@@ -12,7 +12,8 @@ export interface FrameMaker {
 }
 
 export interface FaceDriverOptions {
-  character: Pick<Character, 'renderer' | 'voice'>;
+  /** Looked at for each frame: its liveliness and mood may change while it moves. */
+  character: () => Pick<Character, 'renderer' | 'voice'>;
   voice: Pick<VoiceIo, 'heardAt' | 'microphoneLevel'>;
   talk: () => TalkState;
   /** Chooses the small accidents of this face: when it blinks and where it looks. */
@@ -25,9 +26,19 @@ export interface FaceDriverOptions {
 
 /** The face of a character in this page's session. */
 export function createFaceDriver({ character, voice, talk, seed, lipsOnly, attention }: FaceDriverOptions): FrameMaker {
-  const motion = createMotion({ seed, expressiveness: character.renderer.expressiveness, emotion: character.voice.emotion });
+  let temper = '';
+  let motion: Motion;
+  const follow = (): void => {
+    const { renderer, voice: manner } = character();
+    const wanted = `${renderer.expressiveness} ${manner.emotion}`;
+    if (wanted === temper) return;
+    temper = wanted;
+    motion = createMotion({ seed, expressiveness: renderer.expressiveness, emotion: manner.emotion });
+  };
+  follow();
   return {
     frameAt(atMs) {
+      follow();
       const seen = attention?.();
       return motion.frameAt(atMs, {
         talk: talk(),

@@ -6,8 +6,6 @@ import { closeFaceSource, faceSourceBytes, loadFaceSource } from './face-source.
 export interface FaceSources {
   /** Lends a face until `release`. Rejects as `loadFaceSource` does, or with the signal's reason. */
   borrow(character: Character, signal: AbortSignal): Promise<{ source: FaceSource; release: () => void }>;
-  /** Decodes a face that is likely to be shown next. Failures are kept for the one who borrows it. */
-  warm(character: Character): void;
   /** Memory of all decoded pictures. */
   sizeBytes(): number;
   dispose(): void;
@@ -84,10 +82,6 @@ export function createFaceSources(load: (character: Character, signal: AbortSign
         release();
         throw error;
       }
-    },
-    warm(character) {
-      entryOf(character);
-      evict();
     },
     sizeBytes: () => [...entries.values()].reduce((sum, { source }) => sum + (source ? faceSourceBytes(source) : 0), 0),
     dispose() {

@@ -2,6 +2,7 @@ import type { MotionFrame } from '../../src-preload/contract/index.ts';
 import type { BodyFailure, BodyQuality, FaceBody, FaceSource } from './face-body.ts';
 import type { FrameMaker } from './face-driver.ts';
 import { browserEnvironment, type FaceEnvironment } from './face-environment.ts';
+import { contextLost, isBodyFailure, noWebgl } from './failures.ts';
 import { createFrameLog, type FrameStats } from './frame-log.ts';
 import { createPerformanceGuard } from './performance-guard.ts';
 
@@ -22,7 +23,7 @@ export interface LiveFaceOptions {
   onFirstFrame?: () => void;
   /** Each frame in the task that drew it: the canvas still holds its picture, as a WebGL canvas does only then. */
   onFrame?: (frame: MotionFrame) => void;
-  /** Told once, when the face can no longer be drawn, after one new try for a lost context. The canvas is dead then, the loop has ended. */
+  /** Told once, when the face can no longer be drawn, after a new try for a lost context. The canvas is dead then, the loop has ended. */
   onFailure: (failure: BodyFailure) => void;
   environment?: FaceEnvironment;
 }
@@ -39,7 +40,8 @@ export interface LiveFace {
   /** Stands still until called again with false: a window that is covered or minimised. */
   setPaused(isPaused: boolean): void;
   stats(): LiveFaceStats;
-  dispose(): void;
+  /** Ends at once; resolves when nothing touches the canvas any more, also where a body was just being made. */
+  dispose(): Promise<void>;
 }
 
 /**
@@ -52,6 +54,10 @@ const SHOWN_AFTER_MS = 20;
 const MOST_LEAD_MS = 60;
 /** A browser that takes the context away gives it back within moments, or not at all. */
 const RESTORE_WAIT_MS = 4000;
+/** Who has drawn this long may lose the context once more: one loss a night is no sign that the next try is in vain. */
+const STEADY_MS = 30_000;
+/** While a window is being pulled larger the picture is stretched; a new size costs more than a frame. */
+const RESIZE_REST_MS = 150;
 
 export function createLiveFace(options: LiveFaceOptions): LiveFace {
   const { canvas, source, frames, createBody, environment = browserEnvironment } = options;
@@ -69,6 +75,12 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
   let isOver = false;
   let isFirst = true;
   let retries = 1;
+  /** Frames since the body was made. */
+  let steadyFrames = 0;
+  let lastFrame: MotionFrame | undefined;
+  /** When a changed size is taken over; undefined = there is none. */
+  let resizeDueMs: number | undefined;
+  let starting: Promise<void> = Promise.resolve();
   /** When the next frame is due, and how many ticks have passed since one was drawn. */
   let dueMs = 0;
   let skipped = 0;
@@ -98,9 +110,10 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
     body?.dispose();
     body = undefined;
     cancelNext?.();
+    cancelNext = undefined;
     if (failure.code === 'face.context-lost' && retries > 0) {
       retries -= 1;
-      void restored(canvas).then(() => start());
+      void restored(canvas).then(begin);
       return;
     }
     end();
@@ -109,15 +122,41 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
 
   const start = async (): Promise<void> => {
     if (isOver) return;
+    let made: FaceBody | undefined;
+    let told: BodyFailure | undefined;
+    // A body may fail while it is made, and one that is gone has nothing to say any more.
+    const onFailure = (failure: BodyFailure): void => {
+      told ??= failure;
+      if (made !== undefined && made === body) fail(failure);
+    };
     try {
-      const made = await createBody({ canvas, source, quality: quality(), onFailure: fail });
-      if (isOver) return made.dispose();
-      body = made;
-      // The size may have changed while it was being made.
-      made.setQuality(quality());
-      run();
+      made = await createBody({ canvas, source, quality: quality(), onFailure });
     } catch (error) {
-      fail(isFailure(error) ? error : { code: 'face.no-webgl', message: error instanceof Error ? error.message : String(error) });
+      return fail(told ?? failureOf(error, noWebgl));
+    }
+    if (isOver || told) {
+      made.dispose();
+      return told && fail(told);
+    }
+    body = made;
+    steadyFrames = 0;
+    // The size may have changed while it was being made.
+    adapt(made);
+    run();
+  };
+
+  const begin = (): void => {
+    starting = start();
+  };
+
+  /** Brings a body to what is wanted now. A new size empties the canvas, so what it showed is drawn again before anybody sees that. */
+  const adapt = (drawing: FaceBody): void => {
+    resizeDueMs = undefined;
+    try {
+      drawing.setQuality(quality());
+      if (lastFrame) drawing.draw(lastFrame);
+    } catch (error) {
+      fail(failureOf(error, contextLost));
     }
   };
 
@@ -140,6 +179,8 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
   function tick(): void {
     cancelNext = undefined;
     if (!mayRun() || !body) return;
+    if (resizeDueMs !== undefined && environment.now() >= resizeDueMs) adapt(body);
+    if (!body) return;
     const now = environment.now();
     const lateFrames = Math.max(0, Math.floor((now - dueMs) / periodMs));
     dueMs = lateFrames > 0 ? now + periodMs : dueMs + periodMs;
@@ -156,27 +197,33 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
     skipped = 0;
     lastFrameMs = atMs;
     const frame = frames.frameAt(atMs);
+    lastFrame = frame;
     const motionMs = environment.now() - now;
     try {
       drawing.draw(frame);
     } catch (error) {
-      return fail({ code: 'face.context-lost', message: error instanceof Error ? error.message : String(error) });
+      return fail(failureOf(error, contextLost));
     }
     const drawMs = environment.now() - now;
     drawCostMs += 0.1 * (drawMs - drawCostMs);
     log.add({ atMs: now, drawMs, motionMs, dropped: lateFrames });
-    // A new size empties the canvas.
+    steadyFrames += 1;
+    if (steadyFrames * periodMs >= STEADY_MS) retries = 1;
     options.onFrame?.(frame);
-    if (guard.frame(drawMs, lateFrames)) drawing.setQuality(quality());
+    if (guard.frame(drawMs, lateFrames)) adapt(drawing);
     if (!isFirst) return;
     isFirst = false;
     options.onFirstFrame?.();
   };
 
+  canvas.addEventListener('webglcontextlost', keepCanvas);
   undo.push(
+    () => canvas.removeEventListener('webglcontextlost', keepCanvas),
     environment.watchSize(canvas, (changed) => {
+      const isFirstSize = size.width === 0 || size.height === 0;
       size = changed;
-      body?.setQuality(quality());
+      if (body && isFirstSize) adapt(body);
+      else resizeDueMs = environment.now() + RESIZE_REST_MS;
       if (!cancelNext) run();
     }),
     environment.watchVisible(canvas, (changed) => {
@@ -186,7 +233,7 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
       run();
     }),
   );
-  void start();
+  begin();
   return {
     setPaused(changed) {
       if (changed === isPaused) return;
@@ -195,12 +242,23 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
       run();
     },
     stats: () => ({ ...log.stats(), ...quality() }),
-    dispose: end,
+    dispose() {
+      end();
+      return starting;
+    },
   };
 }
 
-function isFailure(error: unknown): error is BodyFailure {
-  return typeof error === 'object' && error !== null && String((error as Partial<BodyFailure>).code).startsWith('face.');
+/** What a body has thrown; an error of a program is for the console, not for people. */
+function failureOf(error: unknown, otherwise: () => BodyFailure): BodyFailure {
+  if (isBodyFailure(error)) return error;
+  console.warn('The face cannot be drawn:', error);
+  return otherwise();
+}
+
+/** Without this the browser never gives a context back, also where it took it while no body listened. */
+function keepCanvas(event: Event): void {
+  event.preventDefault();
 }
 
 function restored(canvas: HTMLCanvasElement): Promise<void> {

@@ -173,7 +173,6 @@ export const charactersDe: CharactersCatalogue = {
     preparing: 'Stimme und Gesicht werden vorbereitet',
     drawing: 'Der Film wird gezeichnet',
     atServer: 'Der Gesichts-Server macht den Film. Das dauert Minuten; wer hier schließt, gibt ihn auf.',
-    done: 'Gesichert als {{fileName}}.',
     again: 'Noch einmal sichern',
     start: 'Film machen',
     length: 'Länge',

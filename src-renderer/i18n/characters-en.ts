@@ -167,7 +167,6 @@ export const charactersEn = {
     preparing: 'Preparing voice and face',
     drawing: 'Drawing the film',
     atServer: 'The face server is making the film. That takes minutes; closing this gives it up.',
-    done: 'Saved as {{fileName}}.',
     again: 'Save once more',
     start: 'Make the clip',
     length: 'Length',

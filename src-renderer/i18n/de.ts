@@ -154,6 +154,10 @@ export const de: Catalogue = {
     conversationDeleted: 'Gespräch „{{title}}“ gelöscht.',
     modelDeleted: '{{name}} gelöscht.',
     exported: 'Gespeichert als {{fileName}}.',
+    clipNotEverywhere: 'Gespeichert als {{fileName}}. Manche Programme spielen den Film vielleicht nicht ab.',
+    clipSilent: 'Gespeichert als {{fileName}}. Der Film ist stumm, denn Ton ließ sich hier nicht aufnehmen.',
+    clipSilentNotEverywhere:
+      'Gespeichert als {{fileName}}. Manche Programme spielen den Film vielleicht nicht ab. Er ist stumm, denn Ton ließ sich hier nicht aufnehmen.',
     modelInUse: '{{name}} ist jetzt in Gebrauch.',
     imported: '{{name}} wurde übernommen.',
     backupRestored: 'Die Sicherung ist eingespielt.',

@@ -87,6 +87,8 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'synthesis.server-failed': 'Der Sprachserver unter {{where}} hat mitten im Satz abgebrochen. Ihn neu starten.',
   'synthesis.server-refused':
     'Der Sprachserver unter {{where}} spricht das nicht ({{status}}). Modell und Stimme in den Einstellungen prüfen.',
+  'synthesis.server-remote':
+    'Der Sprachserver unter {{where}} steht nicht auf diesem Rechner: Gesprochenes und Stimmproben würden ihn verlassen. In den Einstellungen erlauben oder einen eigenen nehmen.',
   'synthesis.server-silent': 'Der Sprachserver unter {{where}} hat {{seconds}} Sekunden lang nichts geschickt. Ihn neu starten.',
   'synthesis.server-unreachable':
     'Der Sprachserver unter {{where}} ist nicht erreichbar. Ihn starten, oder seine Adresse in den Einstellungen löschen.',
@@ -245,6 +247,9 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'recording.no-picture':
     'Das Gesicht wurde während der Aufnahme nicht gezeichnet, deshalb gibt es keinen Clip. Es auf der Bühne sehen lassen und noch einmal aufnehmen.',
   'recording.no-sample': 'Die Stimme für den Clip kam nicht an. Noch einmal versuchen.',
+  'face.no-webgl': 'Dieses Fenster kann nicht mit WebGL zeichnen. Das Porträt steht still.',
+  'face.context-lost':
+    'Das Grafiksystem hat das bewegte Gesicht weggenommen. Noch einmal versuchen oder schließen, was die Grafikkarte sonst noch nutzt.',
   'face.model-unreadable':
     'Dieses 3D-Modell lässt sich nicht zeigen. Es als VRM 1.0 oder GLB mit Gesichtsformen (ARKit oder Viseme), ohne Kompression und mit allem in einer Datei neu exportieren.',
 
@@ -279,7 +284,7 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'upload.empty': 'Die Datei ist leer. Eine andere wählen.',
   'upload.too-many': 'Mehrere Dateien sind schon unterwegs. Auf sie warten, dann noch einmal versuchen.',
   'upload.gone': 'Die Datei ist nicht mehr da: sie bleibt eine Stunde. Noch einmal wählen.',
-  'upload.disk-full': 'Die Festplatte ist voll: die Datei wurde nicht angenommen. Platz schaffen und noch einmal versuchen.',
+  'upload.disk-full': 'Die Festplatte ist fast voll: die Datei wurde nicht angenommen. Platz schaffen und noch einmal versuchen.',
   'upload.cut-off': 'Die Datei kam nicht ganz an. Noch einmal versuchen.',
   'request.bad-method': 'Diese Adresse wird anders gefragt. Bitte die Seite neu laden.',
   'request.not-found': 'Hier ist nichts.',
@@ -287,7 +292,9 @@ export const errorsDe: Readonly<Record<string, string>> = {
     'Keine installierte Stimme kann eine andere nachahmen. Die ähnlichste spricht; die Aufnahme bleibt für eine, die es kann.',
   'voice.no-sample': 'Diese Stimme braucht eine Stimmprobe, um zu sprechen. Der Figur eine geben.',
   'voice.sample-clipped': 'Die Aufnahme ist übersteuert und knistert. Vom Mikrofon abrücken und neu aufnehmen.',
-  'voice.sample-format': 'Das ist eine {{format}}-Datei. Eine Stimmprobe muss eine WAV-Datei sein: umwandeln oder neu aufnehmen.',
+  'voice.sample-damaged': 'Die Aufnahme ist nicht lesbar: sie ist leer, beschädigt oder keine WAV-Datei. Neu aufnehmen.',
+  'voice.sample-format':
+    'Die Aufnahme hat das Format {{format}}. Eine Stimmprobe muss eine WAV-Datei (PCM) sein: umwandeln oder neu aufnehmen.',
   'voice.sample-silent': 'In der Aufnahme ist nichts zu hören. Das Mikrofon prüfen und neu aufnehmen.',
   'voice.sample-too-long': 'Die Aufnahme dauert {{minutes}} Minuten. Zehn bis dreißig Sekunden deutlicher Sprache herausschneiden.',
   'voice.sample-too-short': 'In der Aufnahme sind nur {{seconds}} Sekunden Sprache. Fünf bis zwanzig Sekunden sprechen.',

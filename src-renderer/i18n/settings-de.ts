@@ -93,6 +93,10 @@ export const settingsDe: SettingsCatalogue = {
     },
     serverModel: { title: 'Modell des Sprachservers', hint: '„Base“ ahmt Stimmen nach, „VoiceDesign“ macht sie aus Worten.' },
     serverVoice: { title: 'Stimme des Sprachservers', hint: 'Eine seiner eigenen; leer nimmt, was er will.' },
+    serverRemote: {
+      title: 'Sprachserver auf einem anderen Rechner',
+      hint: 'Erlaubt eine Adresse anderswo. Was gesprochen wird und Stimmproben verlassen dann diesen Rechner.',
+    },
     speaker: { title: 'Lautsprecher', hint: 'Gilt sofort.' },
     volume: { title: 'Lautstärke', hint: 'Der Stimme und der Signaltöne.' },
     speakTyped: { title: 'Getippte Fragen laut beantworten', hint: 'Spricht auch Antworten auf das, was du tippst.' },

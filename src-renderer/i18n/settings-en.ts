@@ -85,6 +85,10 @@ export const settingsEn = {
     },
     serverModel: { title: 'Model of the speech server', hint: '“Base” copies voices, “VoiceDesign” makes them from words.' },
     serverVoice: { title: 'Voice of the speech server', hint: 'One of its own; empty takes its choice.' },
+    serverRemote: {
+      title: 'Speech server on another computer',
+      hint: 'Allows an address elsewhere. What is spoken and samples of voices then leave this computer.',
+    },
     speaker: { title: 'Loudspeaker', hint: 'Takes effect at once.' },
     volume: { title: 'Volume', hint: 'Of the voice and the cues.' },
     speakTyped: { title: 'Answer typed questions aloud', hint: 'Also speaks answers to what you type.' },

@@ -1,7 +1,7 @@
 import { createStore, type StoreApi } from 'zustand/vanilla';
 import type { SoundOutput } from '../audio/speaker.ts';
 import { CallError } from '../bridge/index.ts';
-import type { LiveClip, LiveClipOptions } from '../face/recording/index.ts';
+import type { LiveClip, LiveClipOptions, Recording } from '../face/recording/index.ts';
 
 /**
  * A clip of the stage:
@@ -43,7 +43,7 @@ export interface ClipDeps {
   begin: (options: LiveClipOptions) => Promise<LiveClip>;
   /** CSS colour behind the face. */
   ground: () => string;
-  save: (blob: Blob, face: StageFace) => void;
+  save: (recording: Recording, face: StageFace) => void;
   fail: (error: unknown) => void;
 }
 
@@ -110,8 +110,7 @@ export function createClipStore({ output, begin, ground, save, fail }: ClipDeps)
       if (taken === undefined) return;
       set({ clip: { state: 'finishing' } });
       try {
-        const { blob } = await taken.live.stop();
-        save(blob, taken.face);
+        save(await taken.live.stop(), taken.face);
       } catch (error) {
         fail(error);
       }

@@ -16,6 +16,8 @@ export interface Toast {
   /** Key under `toast` of the catalogues, or the error that happened. */
   content: { key: string; values?: Record<string, string | number> } | { error: ErrorData };
   undo?: () => void;
+  /** Does again what has failed. */
+  retry?: () => void;
 }
 
 export interface SoughtSetting {

@@ -5,6 +5,19 @@ let software: boolean | undefined;
  * the voice. Asks the browser once, in the way made for that (WebGL specification §5.2, `failIfMajorPerformanceCaveat`).
  */
 export function isDrawnBySoftware(): boolean {
-  software ??= document.createElement('canvas').getContext('webgl', { failIfMajorPerformanceCaveat: true }) === null;
+  if (software !== undefined) return software;
+  const canvas = document.createElement('canvas');
+  software = canvas.getContext('webgl', { failIfMajorPerformanceCaveat: true }) === null;
+  if (!software) releaseCanvas(canvas);
   return software;
+}
+
+/**
+ * Gives back the graphics memory of a canvas that nobody draws on any more. A browser allows some 16 WebGL contexts and takes the oldest away for the
+ * next one; left to itself it lets go of those that are not needed only when it next looks for garbage.
+ */
+export function releaseCanvas(canvas: HTMLCanvasElement): void {
+  const context = (canvas.getContext('webgl2') ?? canvas.getContext('webgl')) as WebGLRenderingContext | null;
+  context?.getExtension('WEBGL_lose_context')?.loseContext();
+  canvas.width = 0;
 }

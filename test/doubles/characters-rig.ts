@@ -56,7 +56,11 @@ export async function createCharactersRig(options: CharactersRigOptions = {}) {
     uploads,
     downloads,
     studio: scriptedStudio(),
-    prepareSample: async (path) => ({ wav: await readFile(path), durationMs: 5_000, nearest: options.nearest }),
+    async prepareSample(path) {
+      const wav = await readFile(path);
+      if (wav.includes('silent')) throw new AppError('voice.sample-silent', 'Nothing can be heard in the recording.');
+      return { wav, durationMs: 5_000, nearest: options.nearest };
+    },
     painter: createImageGenerator({ config, apiKey: () => undefined, clock }),
     model: createScriptedLanguageModel({
       clock,
@@ -104,6 +108,27 @@ export async function createCharactersRig(options: CharactersRigOptions = {}) {
     ids: async (): Promise<string[]> => (await characters.handlers['characters.list']({}, caller)).map(({ id }) => id),
     upload: (content: string | Uint8Array) => uploads.add(Buffer.from(content)),
   };
+}
+
+export type CharactersRig = Awaited<ReturnType<typeof createCharactersRig>>;
+
+/** A character of a picture, with a voice of her own when one is given. */
+export async function createAda(
+  rig: CharactersRig,
+  more: { voiceSample?: string; consent?: boolean; name?: string; description?: string } = {},
+) {
+  return rig.call['characters.createFromPortrait'](
+    {
+      portrait: await rig.upload('a picture'),
+      name: more.name ?? 'Ada',
+      description: more.description ?? 'Calm, precise. Pauses often.',
+      face: 0,
+      anchors: null,
+      voiceSample: more.voiceSample === undefined ? null : await rig.upload(more.voiceSample),
+      consent: more.consent ?? false,
+    },
+    rig.caller,
+  );
 }
 
 const look = async (path: string): Promise<Buffer> => {

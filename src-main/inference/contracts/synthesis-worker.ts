@@ -26,7 +26,7 @@ export interface SynthesisMethods {
     };
     result: SegmentSpoken;
   };
-  /** Speaks into memory instead of to a listener, in turn with what is spoken aloud; for a few sentences. */
+  /** Speaks into memory instead of to a listener; what is spoken aloud goes between its sentences. */
   render: { params: Omit<SynthesisMethods['speak']['params'], 'sessionId' | 'utteranceId' | 'segmentIndex'>; result: RenderedSpeech };
   /** Drops everything of the utterance that is not synthesised yet. */
   cancel: { params: { utteranceId: string }; result: void };
@@ -106,6 +106,8 @@ export interface VoiceServer {
   model: string;
   /** One of the server's own voices; '' = its default. */
   voice: string;
+  /** It may be on another machine. */
+  remoteAllowed: boolean;
 }
 
 export interface SherpaVoiceModel {

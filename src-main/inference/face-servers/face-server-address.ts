@@ -1,7 +1,5 @@
+import { isLoopback } from '../remote/reach.ts';
 import { badAddress, remoteNotAllowed } from './face-server-errors.ts';
-
-/** Names of this machine that no other machine can have. */
-const LOOPBACK = /^(?:localhost|(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** The base address as its owner typed it, without a slash at its end. Throws `film.bad-address` and `film.remote`. */
 export function faceServerAddress(typed: string, options: { remoteAllowed: boolean }): URL {
@@ -12,7 +10,7 @@ export function faceServerAddress(typed: string, options: { remoteAllowed: boole
   if (address.username !== '' || address.password !== '')
     throw badAddress('a name or password does not belong into it; the token has its own field');
   if (address.search !== '' || address.hash !== '') throw badAddress('it has a part behind "?" or "#"');
-  if (!LOOPBACK.test(address.hostname) && !options.remoteAllowed) throw remoteNotAllowed(address.host);
+  if (!isLoopback(address) && !options.remoteAllowed) throw remoteNotAllowed(address.host);
   address.pathname = address.pathname.replace(/\/+$/, '');
   return address;
 }

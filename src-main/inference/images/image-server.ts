@@ -1,6 +1,6 @@
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
-import { reasonOf } from '../remote/reach.ts';
+import { isLoopback, reasonOf } from '../remote/reach.ts';
 import { badAddress, badAnswer, refused, remoteNotAllowed, tooSlow, unreachable } from './image-errors.ts';
 import type { ImageServer } from './image-generator.ts';
 
@@ -18,14 +18,12 @@ export interface ImageServerOptions {
 
 /** Four pictures as base64 in one answer. */
 const MAX_ANSWER_BYTES = 96 * 1024 ** 2;
-/** Names of this machine that no other machine can have. */
-const LOOPBACK = /^(?:localhost|(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
 
 /** Opens no connection yet. Throws `images.bad-address` and `images.remote`. The timer runs from here on until `end`. */
 export function openImageServer(options: ImageServerOptions): ImageServer & { end(): void } {
   const base = parseAddress(options.address);
   const where = base.host;
-  if (!LOOPBACK.test(base.hostname) && !options.remoteAllowed) throw remoteNotAllowed(where);
+  if (!isLoopback(base) && !options.remoteAllowed) throw remoteNotAllowed(where);
   const deadline = new AbortController();
   const timer = options.clock.after(options.deadlineMs, () => deadline.abort());
   const late = (): AppError => tooSlow(where, options.deadlineMs);

@@ -40,11 +40,16 @@ export function createLivePortrait(deps: LivePortraitDeps): LivePortrait {
     open.get(portraitId)?.release();
     open.delete(portraitId);
   };
+  /** In a worker that has ended there is nothing to close, and none is started for it. */
+  const closeInWorker = async (portraitId: string): Promise<void> => {
+    if (worker.state().state !== 'running') return;
+    await worker.call('closeLive', { portraitId }).catch((error: unknown) => log.warn('portrait.not-closed', { error }));
+  };
   const close = (portraitId: string): void => {
-    if (!open.has(portraitId)) return;
-    // In a worker that has ended there is nothing to close, and none is started for it.
-    const closing = worker.state().state === 'running' ? worker.call('closeLive', { portraitId }) : Promise.resolve();
-    closing.catch((error: unknown) => log.warn('portrait.not-closed', { error })).finally(() => forget(portraitId));
+    const entry = open.get(portraitId);
+    // Out at once: one that is still being opened finds itself gone.
+    open.delete(portraitId);
+    if (entry) void closeInWorker(portraitId).finally(entry.release);
   };
   const unwatch = worker.onState(({ state }) => {
     // The pages see their ports close.
@@ -54,16 +59,24 @@ export function createLivePortrait(deps: LivePortraitDeps): LivePortrait {
   return {
     handlers: {
       async 'portrait.open'({ characterId }, caller) {
-        const weights = await deps.weights().catch((error: unknown) => {
-          throw weightsWrong('files', error);
-        });
-        if (!weights) throw weightsMissing();
-        const { path, face } = await deps.portraitOf(characterId);
+        // A picture or a card that ended the process must not forbid all others.
+        if (worker.state().state === 'broken') worker.reset();
         const portraitId = createId('face');
         const release = idle.hold();
+        // From here on the page may leave: opening takes up to two minutes.
+        open.set(portraitId, { clientId: caller.clientId, release });
+        const requireListener = (): void => {
+          if (!open.has(portraitId)) throw new AppError('request.aborted', 'The page left while its portrait was opened.');
+        };
+        let isAsked = false;
         try {
-          // A picture or a card that ended the process must not forbid all others.
-          if (worker.state().state === 'broken') worker.reset();
+          const weights = await deps.weights().catch((error: unknown) => {
+            throw weightsWrong('files', error);
+          });
+          if (!weights) throw weightsMissing();
+          const { path, face } = await deps.portraitOf(characterId);
+          requireListener();
+          isAsked = true;
           const { square } = await worker.call(
             'openLive',
             {
@@ -76,11 +89,13 @@ export function createLivePortrait(deps: LivePortraitDeps): LivePortrait {
             },
             { timeoutMs: OPEN_TIMEOUT_MS },
           );
-          open.set(portraitId, { clientId: caller.clientId, release });
+          requireListener();
           deps.openAudio(caller, portraitId, ['portrait']);
           return { portraitId, square };
         } catch (error) {
-          release();
+          open.delete(portraitId);
+          // One that was closed meanwhile, or whose call took too long, may be open in the worker all the same.
+          void (isAsked ? closeInWorker(portraitId) : Promise.resolve()).finally(release);
           // A process that is ended while it loads has nearly always asked for more memory than there is.
           throw error instanceof AppError && error.code === 'worker.crashed' ? outOfMemory(error) : error;
         }

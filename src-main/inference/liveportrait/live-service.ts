@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import type { AudioPort, MotionFrame } from '../../../src-preload/contract/index.ts';
 import { neutralFrame } from '../../../src-preload/contract/motion.ts';
-import { toErrorData } from '../../base/errors.ts';
+import { AppError, toErrorData } from '../../base/errors.ts';
 import type { MethodOf } from '../../platform/workers/workers.ts';
 import type { PortraitMethods } from '../contracts/index.ts';
 import { decodePicture } from '../face/picture-codec.ts';
@@ -25,6 +25,8 @@ const MOST_AHEAD = 2;
 
 export function createLiveService(): LiveService {
   const faces = new Map<string, { face: LiveFace; close: () => void }>();
+  /** A page may leave while its portrait is on the way. */
+  const opening = new Set<string>();
   let graphs: { key: string; opening: Promise<LiveGraphs> } | undefined;
 
   /** Kept until the process ends, which gives the memory back; other weights, or an attempt that failed, start anew. */
@@ -32,13 +34,13 @@ export function createLiveService(): LiveService {
     const key = JSON.stringify([weights, provider]);
     if (graphs?.key !== key) {
       const former = graphs?.opening;
-      const opening = (async () => {
+      const loading = (async () => {
         await (await former?.catch(() => undefined))?.release();
         return openLiveGraphs({ weights, provider, cacheDirectory });
       })();
-      const own = { key, opening };
+      const own = { key, opening: loading };
       graphs = own;
-      opening.catch(() => {
+      loading.catch(() => {
         if (graphs === own) graphs = undefined;
       });
     }
@@ -47,15 +49,23 @@ export function createLiveService(): LiveService {
 
   return {
     async open(params) {
-      const opened = await graphsFor(params);
-      const picture = await decodePicture(await readFile(params.picturePath));
-      const face = await openLiveFace(opened, picture, params.landmarks);
-      // The first run makes room on the GPU and chooses its kernels: too little memory is found out now, and nobody waits for it later.
-      await face.paint(neutralFrame(0));
-      faces.set(params.portraitId, { face, close: () => undefined });
-      return { square: face.square };
+      const { portraitId } = params;
+      opening.add(portraitId);
+      try {
+        const opened = await graphsFor(params);
+        const picture = await decodePicture(await readFile(params.picturePath));
+        const face = await openLiveFace(opened, picture, params.landmarks);
+        // The first run makes room on the GPU and chooses its kernels: too little memory is found out now, and nobody waits for it later.
+        await face.paint(neutralFrame(0));
+        if (!opening.has(portraitId)) throw new AppError('request.aborted', 'The portrait was closed while it was opened.');
+        faces.set(portraitId, { face, close: () => undefined });
+        return { square: face.square };
+      } finally {
+        opening.delete(portraitId);
+      }
     },
     close(portraitId) {
+      opening.delete(portraitId);
       faces.get(portraitId)?.close();
       faces.delete(portraitId);
     },

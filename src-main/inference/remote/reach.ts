@@ -8,6 +8,14 @@ export function hostOf(address: URL): string {
   return address.host;
 }
 
+/** Names of this machine that no other machine can have. */
+const LOOPBACK = /^(?:localhost|(?:.+\.)?localhost|127(?:\.\d{1,3}){3}|\[::1\])$/;
+
+/** True for an address of this machine. */
+export function isLoopback(address: URL): boolean {
+  return LOOPBACK.test(address.hostname);
+}
+
 /**
  * Resolves when the server at the address accepts a TCP connection, which is closed again. Rejects with `language.unreachable` or
  * `language.timeout`; resolves early when `signal` aborts, because then the caller looks at that first. `fetch` has no deadline for this alone.

@@ -24,14 +24,20 @@ interface SegmentDeps {
   openStretch: () => Promise<StretchLibrary>;
   /** Time since the request, ms. */
   sinceRequestMs: () => number;
+  /** Runs the making of one sentence when it is its turn; absent = the whole segment has its turn already. */
+  inTurn?: InTurn;
 }
+
+type InTurn = <Value>(work: () => Promise<Value>) => Promise<Value>;
 
 /**
  * Speaks all sentences of a segment: engine → other pitch, if one is wanted → no silence in front, one loudness, pauses → what sticks → outlet.
  * What the lips do is told before each piece of sound.
  */
 export async function speakSegment(params: SpeakParams, voice: Voice, deps: SegmentDeps): Promise<SegmentSpoken> {
-  const { utteranceId, segmentIndex, text, style } = params;
+  const { utteranceId, segmentIndex, text } = params;
+  const style = styleFor(voice, params);
+  const inTurn = deps.inTurn ?? ((work) => work());
   const { sampleRateHz } = voice;
   const { outlet } = deps;
   const delivery = deliveryOf(params.speed, style);
@@ -54,15 +60,19 @@ export async function speakSegment(params: SpeakParams, voice: Voice, deps: Segm
   const phonemes: PhonemeSpan[] = [];
   const words: TextSpan[] = [];
   for (const sentence of splitSentences(text)) {
-    const shifter = stretch && createVoiceShifter(stretch, sampleRateHz, delivery.shift);
-    const raw = await speakSentence(voice, text, sentence, {
-      language: params.language,
-      ...engineOptions(delivery, style),
-      signal: outlet.signal,
-      onSamples: (samples) => shaper.push(shifter?.push(samples) ?? samples),
-      onPhonemes: timing.announce,
+    // Neither a voice nor the shifter does two things at a time: a sentence is made in one turn.
+    const raw = await inTurn(async () => {
+      const shifter = stretch && createVoiceShifter(stretch, sampleRateHz, delivery.shift);
+      const spans = await speakSentence(voice, text, sentence, {
+        language: params.language,
+        ...engineOptions(delivery, style),
+        signal: outlet.signal,
+        onSamples: (samples) => shaper.push(shifter?.push(samples) ?? samples),
+        onPhonemes: timing.announce,
+      });
+      if (shifter) shaper.push(shifter.flush());
+      return spans;
     });
-    if (shifter) shaper.push(shifter.flush());
     const inSegment = raw.map((span) => (span.word < 0 ? span : { ...span, word: span.word + words.length }));
     words.push(...sentence.words);
     const spans = shaper.endSentence(inSegment, (sentence.pauseMs * delivery.pauses) / delivery.speed);
@@ -80,11 +90,11 @@ export async function speakSegment(params: SpeakParams, voice: Voice, deps: Segm
   };
 }
 
-/** The same into memory. */
+/** The same into memory, sentence by sentence in turn with what is spoken aloud. */
 export async function renderSpeech(
   params: MethodOf<SynthesisMethods, 'render'>['params'],
   voice: Voice,
-  deps: Pick<SegmentDeps, 'openStretch'> & { signal: AbortSignal },
+  deps: Pick<SegmentDeps, 'openStretch'> & { signal: AbortSignal; inTurn: InTurn },
 ): Promise<RenderedSpeech> {
   const pieces: Float32Array[] = [];
   const phonemes: SpokenPhoneme[] = [];
@@ -94,8 +104,15 @@ export async function renderSpeech(
     tell: (spoken) => void phonemes.push(...spoken),
   };
   const segment = { ...params, sessionId: '', utteranceId: '', segmentIndex: 0 };
-  await speakSegment(segment, voice, { outlet, openStretch: deps.openStretch, sinceRequestMs: () => 0 });
+  await speakSegment(segment, voice, { outlet, openStretch: deps.openStretch, inTurn: deps.inTurn, sinceRequestMs: () => 0 });
   return { sampleRateHz: voice.sampleRateHz, samples: joinSamples(pieces), phonemes, emotion: params.style?.emotion ?? 'neutral' };
+}
+
+/** A voice that is named beside a sample stands in for the copy of it, and the pitch brings that voice near: the copy itself needs none. */
+function styleFor(voice: Voice, params: Pick<SpeakParams, 'voice' | 'style'>): SpeechStyle | undefined {
+  const { voice: standIn, style } = params;
+  const copies = style?.reference !== undefined && voice.info.canClone === true;
+  return copies && standIn !== undefined && standIn !== voice.info.id ? { ...style, pitch: 0 } : style;
 }
 
 function addedBy(sampler: StuckSampler | undefined): number {
@@ -116,6 +133,7 @@ async function speakSentence(voice: Voice, text: string, sentence: SpokenSentenc
     options.signal.throwIfAborted();
     return spans;
   } catch (error) {
+    options.signal.throwIfAborted();
     if (error instanceof AppError) throw error;
     throw new AppError(
       'synthesis.failed',

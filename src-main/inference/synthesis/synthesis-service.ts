@@ -32,6 +32,7 @@ export interface SynthesisServiceDeps {
 /**
  * Speaks segments one after the other, in the order of the calls. A segment's sound leaves piece by piece while it is made; before each
  * piece the service looks whether its utterance was cancelled, so that what replaces it starts within one piece (50 ms of work at most).
+ * What is rendered into memory steps back after every sentence, so that somebody who listens waits for one sentence of it at most.
  * On dispose what is under way rejects with `request.aborted`.
  */
 export function createSynthesisService(deps: SynthesisServiceDeps): SynthesisService {
@@ -40,6 +41,7 @@ export function createSynthesisService(deps: SynthesisServiceDeps): SynthesisSer
   let voices: Voices | undefined;
   let loadedModels = '';
   let queue: Promise<unknown> = Promise.resolve();
+  const closing = new AbortController();
 
   const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
     const result = queue.then(work);
@@ -91,16 +93,28 @@ export function createSynthesisService(deps: SynthesisServiceDeps): SynthesisSer
         return problem ? { ...spoken, problem } : spoken;
       });
     },
-    render: (params, signal) =>
-      inTurn(async () => {
-        if (!voices) throw notLoaded();
-        const speak = (voice: Voice): Promise<RenderedSpeech> => renderSpeech(params, voice, { signal, openStretch });
-        return (await withVoice(voices, params, { speak, mayTryAnother: () => true })).spoken;
-      }),
+    async render(params, callSignal) {
+      const signal = AbortSignal.any([callSignal, closing.signal]);
+      let opened: Voices | undefined;
+      const turn = <Value>(work: (opened: Voices) => Promise<Value>): Promise<Value> =>
+        inTurn(() => {
+          signal.throwIfAborted();
+          opened ??= voices;
+          // Others may have been loaded between two sentences; these are gone then.
+          if (!opened || opened !== voices) throw notLoaded();
+          return work(opened);
+        });
+      const { spoken } = await withVoice({ find: (...wanted) => turn((current) => current.find(...wanted)) }, params, {
+        speak: (voice): Promise<RenderedSpeech> => renderSpeech(params, voice, { signal, openStretch, inTurn: turn }),
+        mayTryAnother: () => true,
+      });
+      return spoken;
+    },
     cancel: ({ utteranceId }) => outlets.cancel(utteranceId),
     attachPort: (sessionId, port) => outlets.attach(sessionId, port),
     async dispose() {
       outlets.dispose();
+      closing.abort(new AppError('request.aborted', 'The voice was closed.'));
       await queue;
       await voices?.dispose();
       voices = undefined;
@@ -113,7 +127,7 @@ export function createSynthesisService(deps: SynthesisServiceDeps): SynthesisSer
  * server's failure is told as `problem`.
  */
 async function withVoice<Spoken>(
-  voices: Voices,
+  voices: Pick<Voices, 'find'>,
   { language, voice: id, style }: Params<'render'>,
   { speak, mayTryAnother }: { speak: (voice: Voice) => Promise<Spoken>; mayTryAnother: () => boolean },
 ): Promise<{ spoken: Spoken; problem?: ErrorData }> {
@@ -123,7 +137,7 @@ async function withVoice<Spoken>(
     return { spoken: await speak(voice) };
   } catch (error) {
     if (voice.info.engine !== 'server' || isAbort(error) || !mayTryAnother()) throw error;
-    return { spoken: await speak(await voices.find(language, { butNot: voice.info.id })), problem: toErrorData(error) };
+    return { spoken: await speak(await voices.find(language, { id, butNot: voice.info.id })), problem: toErrorData(error) };
   }
 }
 

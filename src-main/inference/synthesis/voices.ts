@@ -16,7 +16,7 @@ export interface Voices extends Disposable {
   list(): VoiceInfo[];
   problems(): ErrorData[];
   /**
-   * The voice asked for if it speaks the language, else the first that does, in the end espeak. Loads it when it is first needed.
+   * One with the ability that is wanted, else the voice asked for, else the first, each if it speaks the language; in the end espeak. Loads it when it is first needed.
    * Rejects with `synthesis.no-voice` when nothing speaks the language.
    */
   find(language: LanguageCode, wanted?: WantedVoice): Promise<Voice>;
@@ -25,7 +25,7 @@ export interface Voices extends Disposable {
 /** Which voice is wanted, besides its language. */
 export interface WantedVoice {
   id?: string | undefined;
-  /** One that can copy a voice, or make one from words, if there is one; `id` counts more. */
+  /** One that can copy a voice, or make one from words, if there is one: it counts more than `id`, which then only stands in for it. */
   ability?: 'canClone' | 'canDesign' | undefined;
   /** Not this one: it has just failed. */
   butNot?: string | undefined;
@@ -73,9 +73,11 @@ export async function openVoices(models: SynthesisModels, loaders: VoiceLoaders 
   const candidates = (language: LanguageCode, { id, ability, butNot }: WantedVoice = {}): Entry[] => {
     const usable = entries.filter((entry) => entry.info.id !== butNot);
     const speaking = usable.filter((entry) => entry.info.languages.includes(language));
+    const able = speaking.filter((entry) => ability !== undefined && entry.info[ability] === true);
     return [
+      ...able.filter((entry) => entry.info.id === id),
+      ...able,
       ...speaking.filter((entry) => entry.info.id === id),
-      ...speaking.filter((entry) => ability !== undefined && entry.info[ability] === true),
       ...speaking,
       ...usable.filter((entry) => entry.info.engine === 'espeak'),
     ];

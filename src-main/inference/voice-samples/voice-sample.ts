@@ -44,11 +44,13 @@ const OTHER_FORMATS: readonly [name: string, offset: number, bytes: string][] = 
 
 /**
  * Checks a recording of any sample rate and width, and makes a sample of it. Rejects with a sentence of the area `voice` for what cannot be used
- * (`voice.sample-format`, `-too-long`, `-silent`, `-too-short`, `-clipped`), and of the area `audio` for a WAV file that is none or is damaged.
+ * (`voice.sample-format`, `-damaged`, `-too-long`, `-silent`, `-too-short`, `-clipped`).
  */
 export async function readVoiceSample(path: string): Promise<VoiceSample> {
   await refuseOtherFormats(path);
-  const recording = await listen(path);
+  const recording = await listen(path).catch((error: unknown) => {
+    throw readable(error);
+  });
   const bounds = speechBounds(recording);
   let end = bounds.end;
   if (end - bounds.start > ofMs(LONGEST_MS)) {
@@ -72,11 +74,25 @@ async function refuseOtherFormats(path: string): Promise<void> {
   const text = head.toString('latin1');
   const found = OTHER_FORMATS.find(([, offset, bytes]) => text.startsWith(bytes, offset));
   if (!found) return;
-  throw new AppError(
+  throw wrongFormat(found[0]);
+}
+
+/** What the WAV reader says names a file inside the app; the person who chose a recording has never heard of it. */
+function readable(error: unknown): unknown {
+  if (!(error instanceof AppError) || !error.code.startsWith('audio.')) return error;
+  if (error.code === 'audio.unsupported') return wrongFormat('WAV (non-PCM)', error);
+  return new AppError('voice.sample-damaged', 'The recording cannot be read: it is empty, damaged or not a WAV file. Record it again.', {
+    cause: error,
+  });
+}
+
+function wrongFormat(format: string, cause?: unknown): AppError {
+  return new AppError(
     'voice.sample-format',
-    `This is an ${found[0]} file. A voice sample must be a WAV file: convert it, or record it again.`,
+    `The recording is of the format ${format}. A voice sample must be a WAV file (PCM): convert it, or record it again.`,
     {
-      details: { format: found[0] },
+      details: { format },
+      cause,
     },
   );
 }

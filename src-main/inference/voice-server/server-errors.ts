@@ -10,6 +10,14 @@ export function serverUnreachable(where: string, reason: string): AppError {
   );
 }
 
+export function remoteNotAllowed(where: string): AppError {
+  return new AppError(
+    'synthesis.server-remote',
+    `The speech server at ${where} is not on this machine: what is spoken, and samples of voices, would leave it. Allow that in the settings, or use one of your own.`,
+    { details: { where } },
+  );
+}
+
 export function serverSilent(where: string, afterMs: number): AppError {
   const seconds = String(Math.round(afterMs / 1000));
   return new AppError('synthesis.server-silent', `The speech server at ${where} sent nothing for ${seconds} seconds. Start it again.`, {

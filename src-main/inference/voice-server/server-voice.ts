@@ -3,10 +3,10 @@ import { z } from 'zod';
 import { AppError, isAbort } from '../../base/errors.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { LanguageCode, VoiceInfo, VoiceServer } from '../contracts/index.ts';
-import { codeOf, reasonOf } from '../remote/reach.ts';
+import { codeOf, isLoopback, reasonOf } from '../remote/reach.ts';
 import { createStreamWatch, type Deadlines } from '../remote/stream-watch.ts';
 import type { SpeakOptions, Voice } from '../synthesis/voice.ts';
-import { serverFailed, serverRefused, serverSilent, serverUnreachable, badSound } from './server-errors.ts';
+import { badSound, remoteNotAllowed, serverFailed, serverRefused, serverSilent, serverUnreachable } from './server-errors.ts';
 
 /** Id of the voice in the list. */
 export const SERVER_VOICE_ID = 'voice-server';
@@ -39,7 +39,8 @@ const errorBody = z.object({ error: z.object({ message: z.string() }) }).or(z.ob
 /**
  * A voice on a server with OpenAI's `POST /audio/speech`, as vLLM-Omni, llama.cpp's and other servers of Qwen3-TTS offer it: sound streams in as it is
  * made. What such servers add to OpenAI's fields is only sent when it is wanted: `language`; `ref_audio` and `ref_text` with the task "Base", which copies
- * a voice; `instructions` with the task "VoiceDesign", which makes one from words. What the model can is read off its name.
+ * a voice; `instructions` with the task "VoiceDesign", which makes one from words. What the model can is read off its name. `speak` rejects with
+ * `synthesis.server-remote` when the server is on another machine and that was not allowed.
  */
 export function createServerVoice(server: VoiceServer, deps: { clock: Clock }): Voice {
   const info: VoiceInfo = {
@@ -57,6 +58,7 @@ export function createServerVoice(server: VoiceServer, deps: { clock: Clock }): 
     gain: GAIN,
     async speak(text, sentence, options) {
       options.signal.throwIfAborted();
+      if (!server.remoteAllowed && !isLoopback(address)) throw remoteNotAllowed(address.host);
       const body = await bodyOf(server, info, text.slice(sentence.start, sentence.end).trim(), options);
       const length = await stream(address, body, { ...deps, options });
       // It tells no timings: the words are spread over the sound, the lips read them off it.
@@ -100,6 +102,8 @@ async function stream(
       method: 'POST',
       headers: { 'content-type': 'application/json', accept: 'audio/pcm' },
       body: JSON.stringify(body),
+      // Where it sends us is not where its owner pointed us: words and samples stay here.
+      redirect: 'manual',
       signal: watch.signal,
     });
     if (!response.ok) throw serverRefused(address.host, response.status, await reasonIn(response));

@@ -39,13 +39,28 @@ export const speechServerVoice = {
   description: "Name of one of the speech server's voices; empty = its own choice.",
 } as const satisfies SettingDefinition<string>;
 
-export const voiceServerSettings = [speechServerAddress, speechServerModel, speechServerVoice] as const;
+export const speechServerRemote = {
+  key: 'voice.serverRemote',
+  subject: 'voice',
+  kind: 'switch',
+  level: 'advanced',
+  defaultValue: false,
+  schema: z.boolean(),
+  description: 'The speech server may be on another machine: then what is spoken and the samples of voices leave this one.',
+} as const satisfies SettingDefinition<boolean>;
+
+export const voiceServerSettings = [speechServerAddress, speechServerModel, speechServerVoice, speechServerRemote] as const;
 
 /** The server of the settings; undefined = there is none. */
 export function voiceServerOf(config: Pick<Config, 'get'>): VoiceServer | undefined {
   const baseUrl = addressOf(config.get(speechServerAddress));
   if (baseUrl === undefined) return undefined;
-  return { baseUrl, model: config.get(speechServerModel), voice: config.get(speechServerVoice) };
+  return {
+    baseUrl,
+    model: config.get(speechServerModel),
+    voice: config.get(speechServerVoice),
+    remoteAllowed: config.get(speechServerRemote),
+  };
 }
 
 /** True for a setting that `voiceServerOf` reads. */

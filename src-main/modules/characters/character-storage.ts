@@ -19,8 +19,8 @@ export interface StoredFolder {
 export type FileContent = Uint8Array | { path: string };
 
 export interface FolderChange {
-  /** The new `metadata.json`: written last, so that it never names a file that is not there. */
-  metadata: Uint8Array;
+  /** The new `metadata.json`: written last, so that it never names a file that is not there. Without it the words stay as they are. */
+  metadata?: Uint8Array;
   /** Files to add; names that are there already are replaced. */
   add?: ReadonlyMap<string, FileContent>;
   /** Files that nothing names any more. */
@@ -35,6 +35,10 @@ export interface FolderChange {
 export interface CharacterStorage {
   /** All folders but those in the bin, in the order of their ids, also damaged ones. */
   list(): Promise<StoredFolder[]>;
+  /**
+   * Only of a storage that lies behind a network: the folders of the last look whose metadata is on this machine, without asking anybody. Never rejects.
+   */
+  known?(): Promise<StoredFolder[]>;
   /** Rejects with `character.file-missing`. */
   read(id: string, file: string): Promise<Uint8Array>;
   /** Path of the file on this machine; fetched first where it lies elsewhere. Rejects with `character.file-missing`. */

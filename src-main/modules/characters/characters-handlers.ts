@@ -1,6 +1,7 @@
 import type { CallInput, Character, CharacterMetadata } from '../../../src-preload/contract/index.ts';
 import { encodeWav } from '../../platform/audio/index.ts';
 import { ARCHIVE_TYPE, packCharacter } from './character-archive.ts';
+import type { CharacterStorage } from './character-storage.ts';
 import type { Characters } from './characters.ts';
 import { noConsent } from './characters-errors.ts';
 import type { CharactersCore } from './characters-service.ts';
@@ -35,39 +36,43 @@ export function createCharacterHandlers(core: CharactersCore): Characters['handl
       );
     },
     'characters.draftPersona': (request) => draftPersona(deps, request),
-    'characters.update': async ({ id, patch }) => {
-      const entry = library.requireOwn(id);
-      return core.change(entry, patched(entry.metadata, patch));
-    },
+    'characters.update': ({ id, patch }) =>
+      core.inTurn(id, async () => {
+        const entry = library.requireOwn(id);
+        return core.change(entry, patched(entry.metadata, patch));
+      }),
     'characters.setVoiceSample': async ({ id, voiceSample, consent }) => {
-      const entry = library.requireOwn(id);
+      library.requireOwn(id);
       if (voiceSample !== null && !consent) throw noConsent();
-      const { metadata } = entry;
-      const former = metadata.voice.clone?.file;
-      if (voiceSample === null) {
+      const sample = voiceSample === null ? undefined : await readSample(core, voiceSample);
+      return core.inTurn(id, async () => {
+        // Reading takes a while, in which the character may have changed or gone.
+        const entry = library.requireOwn(id);
+        const { metadata, storage } = entry;
+        const former = metadata.voice.clone?.file;
+        const isOver = former !== undefined && former !== sample?.file;
         return core.change(
           entry,
-          { ...metadata, voice: { ...metadata.voice, clone: null } },
-          { remove: former === undefined ? [] : [former] },
+          { ...metadata, voice: { ...metadata.voice, ...(sample?.voice ?? { clone: null }) } },
+          {
+            add: new Map(sample ? [[sample.file, sample.wav]] : []),
+            // On this machine an utterance may still be speaking with it: there it goes at the next start. From a bucket everybody has a copy.
+            remove: isOver && storage.known !== undefined ? [former] : [],
+          },
         );
-      }
-      const { wav, file, voice } = await readSample(core, voiceSample);
-      return core.change(
-        entry,
-        { ...metadata, voice: { ...metadata.voice, ...voice } },
-        { add: new Map([[file, wav]]), remove: former === undefined || former === file ? [] : [former] },
-      );
+      });
     },
     'characters.duplicate': ({ id }) => duplicateCharacter(core, id),
     'characters.delete': async ({ id }) => {
-      const { storage } = library.requireOwn(id);
-      await storage.bin(id);
-      await core.refresh(null);
+      await core.inTurn(id, async () => {
+        const { storage } = library.requireOwn(id);
+        await storage.bin(id);
+        await core.refresh(null, storage);
+      });
       await core.letGo(id);
     },
     'characters.restore': async ({ id }) => {
-      await restoreFrom(core, id);
-      await core.refresh(null);
+      await core.inTurn(id, async () => core.refresh(null, await restoreFrom(core, id)));
       return library.require(id).character;
     },
     'characters.export': async ({ id }) => {
@@ -111,11 +116,12 @@ function patched(metadata: CharacterMetadata, patch: CallInput<'characters.updat
 }
 
 /** It may lie in the bin of any storage. */
-async function restoreFrom(core: CharactersCore, id: string): Promise<void> {
+async function restoreFrom(core: CharactersCore, id: string): Promise<CharacterStorage> {
   let failure: unknown;
   for (const storage of core.storages()) {
     try {
-      return await storage.restore(id);
+      await storage.restore(id);
+      return storage;
     } catch (error) {
       failure ??= error;
     }

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
-import type { CallInput, Character, CharacterMetadata, VoiceProfile } from '../../../src-preload/contract/index.ts';
-import { readArchive } from './character-archive.ts';
+import type { CallInput, Character, VoiceProfile } from '../../../src-preload/contract/index.ts';
+import { carriedFiles, readArchive, type ReadArchive } from './character-archive.ts';
 import { FACE_FILE, type FileContent } from './character-storage.ts';
 import { noConsent } from './characters-errors.ts';
 import type { CharactersCore } from './characters-service.ts';
 import { readModelFile } from './model-file.ts';
-import { newMetadata, saveNew } from './new-character.ts';
+import { newMetadata } from './new-character.ts';
 import { styleOf } from './persona-words.ts';
 import { drawPlaceholder } from './placeholder-portrait.ts';
 
@@ -32,7 +32,7 @@ export async function createFromPortrait(core: CharactersCore, input: CallInput<
     [FACE_FILE, json(prepared.face)],
     ...(sample ? [[sample.file, sample.wav] as const] : []),
   ]);
-  return save(core, sample ? { ...metadata, voice: { ...metadata.voice, ...sample.voice } } : metadata, files);
+  return core.addNew(sample ? { ...metadata, voice: { ...metadata.voice, ...sample.voice } } : metadata, files);
 }
 
 /** A VRM or GLB file becomes a character; its portrait is drawn, since nobody has rendered the model yet. */
@@ -50,8 +50,7 @@ export async function createFromModel(core: CharactersCore, input: CallInput<'ch
     model,
     createdAtMs: deps.clock.wallMs(),
   });
-  return save(
-    core,
+  return core.addNew(
     metadata,
     new Map<string, FileContent>([
       ['portrait.png', portrait.picture],
@@ -64,12 +63,12 @@ export async function createFromModel(core: CharactersCore, input: CallInput<'ch
 export async function importCharacter(core: CharactersCore, uploadId: string): Promise<Character> {
   const { deps } = core;
   const { path } = await deps.uploads.locate(uploadId);
-  const { metadata, files } = await readArchive(path);
+  const { metadata, files } = await withCheckedSample(core, await readArchive(path));
   const portrait = files.get(metadata.portrait.file);
   const { id: _id, ...rest } = metadata;
-  if (portrait === undefined || metadata.model !== null) return save(core, rest, files);
+  if (portrait === undefined || metadata.model !== null) return core.addNew(rest, files);
   // Decoded once in the worker that can bear it: a picture of 20,000 pixels a side never reaches a page.
-  const picture = await deps.uploads.add(portrait).then((id) => deps.uploads.locate(id));
+  const picture = await uploaded(core, portrait);
   const { analysis } = await deps.studio.analyse(picture.path);
   const hash = hashOf(portrait);
   const face = files.get(FACE_FILE);
@@ -78,12 +77,11 @@ export async function importCharacter(core: CharactersCore, uploadId: string): P
     faceHash(face) === hash &&
     analysis.width === metadata.portrait.width &&
     analysis.height === metadata.portrait.height;
-  if (fits) return save(core, { ...rest, portrait: { ...rest.portrait, hash } }, files);
+  if (fits) return core.addNew({ ...rest, portrait: { ...rest.portrait, hash } }, files);
   const prepared = await deps.studio.prepare(picture.path, { face: 0, anchors: null });
   const portraitFile = `portrait.${prepared.extension}`;
   const kept = [...files].filter(([name]) => name !== metadata.portrait.file && name !== FACE_FILE);
-  return save(
-    core,
+  return core.addNew(
     {
       ...rest,
       // The patches belong to the picture as it was.
@@ -94,14 +92,34 @@ export async function importCharacter(core: CharactersCore, uploadId: string): P
   );
 }
 
+/** The voice sample goes through the same check as one that is given here. Rejects with the sentence that says what is wrong with it. */
+async function withCheckedSample(core: CharactersCore, { metadata, files }: ReadArchive): Promise<ReadArchive> {
+  const { clone } = metadata.voice;
+  const sample = clone === null ? undefined : files.get(clone.file);
+  if (clone === null || sample === undefined) return { metadata, files };
+  const { wav, durationMs } = await core.deps.prepareSample((await uploaded(core, sample)).path);
+  const file = sampleName(wav);
+  const others = [...files].filter(([name]) => name !== clone.file);
+  return {
+    metadata: { ...metadata, voice: { ...metadata.voice, clone: { ...clone, file, durationMs } } },
+    files: new Map([...others, [file, wav]]),
+  };
+}
+
+/** Bytes as a file, for whoever reads files only. */
+async function uploaded({ deps }: CharactersCore, bytes: Uint8Array): Promise<{ path: string }> {
+  return deps.uploads.locate(await deps.uploads.add(bytes));
+}
+
 /** A copy that can be changed, with everything that belongs to it. */
 export async function duplicateCharacter(core: CharactersCore, id: string): Promise<Character> {
-  const { character, metadata, files, storage } = core.library.require(id);
+  const entry = core.library.require(id);
+  const { character, metadata, storage } = entry;
   const content = new Map<string, FileContent>();
-  for (const { name } of files) if (name !== 'metadata.json') content.set(name, await storage.read(id, name));
+  for (const name of await carriedFiles(entry)) content.set(name, await storage.read(id, name));
   const { id: _id, ...rest } = metadata;
   const createdAt = new Date(core.deps.clock.wallMs()).toISOString();
-  return save(core, { ...rest, name: copyName(character.name, core.library.all()), createdBy: 'me', createdAt }, content);
+  return core.addNew({ ...rest, name: copyName(character.name, core.library.all()), createdBy: 'me', createdAt }, content);
 }
 
 /**
@@ -116,7 +134,7 @@ export async function readSample(
   const { wav, durationMs, nearest } = await deps.prepareSample(path);
   const consentAt = new Date(deps.clock.wallMs()).toISOString();
   // Another sample is another file: whoever still plays the old one keeps it until it is gone from the metadata.
-  const file = `voice-${hashOf(wav).slice(0, 8)}.wav`;
+  const file = sampleName(wav);
   if (nearest) {
     deps.notices.raise({
       level: 'info',
@@ -129,14 +147,8 @@ export async function readSample(
   return { wav, file, voice: { ...nearest, clone: { file, durationMs, consentAt, transcript: '' } } };
 }
 
-async function save(
-  core: CharactersCore,
-  metadata: Omit<CharacterMetadata, 'id'>,
-  files: ReadonlyMap<string, FileContent>,
-): Promise<Character> {
-  const id = await saveNew({ library: core.library, storage: core.storageForNew() }, metadata, files);
-  await core.refresh(id);
-  return core.library.require(id).character;
+function sampleName(wav: Uint8Array): string {
+  return `voice-${hashOf(wav).slice(0, 8)}.wav`;
 }
 
 function copyName(name: string, others: readonly Character[]): string {

@@ -92,7 +92,7 @@ export function createDiskStorage({ folder, clock }: { folder: string; clock: St
             if (content instanceof Uint8Array) await writeFileAtomically(join(root, name), content);
             else await copyInto(root, name, content.path);
           }
-          await writeFileAtomically(join(root, METADATA_FILE), metadata);
+          if (metadata) await writeFileAtomically(join(root, METADATA_FILE), metadata);
         } catch (error) {
           for (const path of added) await rm(path, { force: true });
           throw error;

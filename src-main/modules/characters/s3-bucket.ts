@@ -19,12 +19,15 @@ export interface Bucket {
 }
 
 const CONNECT_MS = 4_000;
-const REQUEST_MS = 60_000;
+/** For one answer as a whole: a large 3D model over a slow line. */
+const REQUEST_MS = 300_000;
+/** Without a single byte either way. */
+const SILENCE_MS = 10_000;
 
 const sdk = () => import('@aws-sdk/client-s3');
 
 /** Through Amazon's official client, which is loaded when a bucket is first used: it is larger than all other modules together. */
-export function createBucket(place: S3Place, secretAccessKey: () => string | undefined): Bucket {
+export function createBucket(place: S3Place, secretAccessKey: () => string | undefined, silenceMs = SILENCE_MS): Bucket {
   const [name = '', ...path] = place.bucket.split('/').filter((part) => part !== '');
   const prefix = path.length === 0 ? '' : `${path.join('/')}/`;
   const where = place.endpoint === '' ? `Amazon S3 (${place.region})` : place.endpoint;
@@ -42,7 +45,13 @@ export function createBucket(place: S3Place, secretAccessKey: () => string | und
           ...(place.endpoint === '' ? {} : { endpoint: place.endpoint, forcePathStyle: true }),
           credentials: { accessKeyId: place.accessKeyId, secretAccessKey: secret },
           maxAttempts: 2,
-          requestHandler: { connectionTimeout: CONNECT_MS, requestTimeout: REQUEST_MS },
+          requestHandler: {
+            connectionTimeout: CONNECT_MS,
+            requestTimeout: REQUEST_MS,
+            socketTimeout: silenceMs,
+            // Otherwise it is only a line in the log, and whoever waits waits on.
+            throwOnRequestTimeout: true,
+          },
           // Own servers know neither the checksums that Amazon asks for by default nor want them.
           requestChecksumCalculation: 'WHEN_REQUIRED',
           responseChecksumValidation: 'WHEN_REQUIRED',

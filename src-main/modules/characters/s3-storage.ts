@@ -35,6 +35,8 @@ export interface S3StorageOptions {
   cacheFolder: string;
   clock: StorageClock;
   log: Log;
+  /** How long the server may say nothing, in milliseconds; ten seconds unless given. */
+  silenceMs?: number;
 }
 
 /** Lies in the folder of a deleted character and says when that was. S3 cannot rename: moving a folder would be a copy of each file, and not one step. */
@@ -45,9 +47,9 @@ const binMarkSchema = z.object({ deletedAtMs: z.number() });
  * Characters in a bucket of Amazon S3, MinIO or another server of its kind, each file an object `<path>/<id>/<file>`. A folder counts from the moment that
  * its `metadata.json` is there, which is written last; what an interrupted save has left is written over by the next one under that id.
  */
-export function createS3Storage({ place, secretAccessKey, cacheFolder, clock, log }: S3StorageOptions): CharacterStorage {
-  const bucket: Bucket = createBucket(place, secretAccessKey);
-  const cache = createFileCache(join(cacheFolder, createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 16)));
+export function createS3Storage({ place, secretAccessKey, cacheFolder, clock, log, silenceMs }: S3StorageOptions): CharacterStorage {
+  const bucket: Bucket = createBucket(place, secretAccessKey, silenceMs);
+  const cache = createFileCache(join(cacheFolder, createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 16)), log);
   let problem: ErrorData | undefined;
   /** Tags of the files, from the last look. */
   let known = new Map<string, StoredFolder>();
@@ -73,14 +75,15 @@ export function createS3Storage({ place, secretAccessKey, cacheFolder, clock, lo
     if (!isFileName(name) || name === BIN_MARK) throw badPath(name);
     await bucket.put(`${id}/${name}`, content instanceof Uint8Array ? content : await readFile(content.path));
   };
-  const locate = async (id: string, file: string): Promise<string> => {
+  const listedFile = async (id: string, file: string): Promise<StoredFolder['files'][number]> => {
     if (!isFileName(file)) throw badPath(file);
     const find = (): StoredFolder['files'][number] | undefined => known.get(checkedId(id))?.files.find(({ name }) => name === file);
     if (!find()) known = await everything().catch(() => known);
     const listed = find();
     if (!listed) throw fileMissing(id, file);
-    return cache.locate(id, file, listed.stamp, () => bucket.get(`${id}/${file}`));
+    return listed;
   };
+  const fetching = (id: string, file: string) => () => bucket.get(`${id}/${file}`);
 
   return {
     async list() {
@@ -98,8 +101,19 @@ export function createS3Storage({ place, secretAccessKey, cacheFolder, clock, lo
         return folders;
       }
     },
-    locate,
-    read: async (id, file) => readFile(await locate(id, file)),
+    async known() {
+      const folders = await cache.readListing();
+      if (known.size === 0) known = new Map(folders.map((folder) => [folder.id, folder]));
+      const here = await Promise.all(
+        folders.map(async ({ id, files }) => {
+          const metadata = files.find(({ name }) => name === METADATA_FILE);
+          return metadata !== undefined && (await cache.has(id, METADATA_FILE, metadata.stamp));
+        }),
+      );
+      return folders.filter((_folder, index) => here[index]);
+    },
+    locate: async (id, file) => cache.locate(id, file, (await listedFile(id, file)).stamp, fetching(id, file)),
+    read: async (id, file) => cache.read(id, file, (await listedFile(id, file)).stamp, fetching(id, file)),
     async create(id, files) {
       checkedId(id);
       const before = (await everything()).get(id);
@@ -111,7 +125,7 @@ export function createS3Storage({ place, secretAccessKey, cacheFolder, clock, lo
     async change(id, { metadata, add = new Map(), remove = [] }) {
       await requireLive(id);
       for (const [name, content] of add) await put(id, name, content);
-      await put(id, METADATA_FILE, metadata);
+      if (metadata) await put(id, METADATA_FILE, metadata);
       for (const name of remove) if (isFileName(name) && name !== METADATA_FILE) await bucket.remove(`${id}/${name}`);
     },
     async bin(id) {

@@ -17,6 +17,9 @@ export interface SpeechSamples {
   renderSpeech(as: SpeakingCharacter, text: string, language: LanguageCode, signal?: AbortSignal): Promise<RenderedSpeech>;
 }
 
+/** A clip of two minutes on a slow processor, with live answers in between. */
+const RENDER_TIMEOUT_MS = 180_000;
+
 /** A voice as it is, without anybody's manner. */
 export const PLAIN_SPEAKER: SpeakingCharacter = { id: 'plain', voice: voiceProfileSchema.parse({}), patterns: [] };
 
@@ -34,7 +37,7 @@ export function createSpeechSamples(service: Pick<ConversationService, 'client'>
       const cutter = createClauseCutter(language);
       const clauses = [...cutter.push(text), ...cutter.end()].map((clause) => spoken(clause).speakable);
       const params = { ...parameters, text: clauses.join(' '), language };
-      return deps.synthesis.call('render', params, signal === undefined ? {} : { signal });
+      return deps.synthesis.call('render', params, { timeoutMs: RENDER_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) });
     },
   };
 }

@@ -14,13 +14,17 @@ export interface UtteranceVoice {
 /** Sentences of somebody who pauses often stand up to this many times their usual distance apart. */
 const LONGEST_PAUSES = 2.2;
 
-/** `settings`: the owner's voice, where the character has none of its own ('auto' = the best of the language), and the speed of all voices. */
+/**
+ * `settings`: the owner's voice, where the character has none of its own ('auto' = the best of the language), neither a sample nor one in words, and
+ * the speed of all voices.
+ */
 export function utteranceVoice(
   { voice, patterns, samplePath }: SpeakingCharacter,
   settings: { voice: string; speed: number },
   utterance: { utteranceId: string; language: LanguageCode },
 ): UtteranceVoice {
-  const chosen = voice.voice === 'auto' ? settings.voice : voice.voice;
+  const isMade = samplePath !== undefined || voice.design !== '';
+  const chosen = voice.voice === 'auto' && !isMade ? settings.voice : voice.voice;
   const glitch = amountOf(patterns, 'glitch');
   const style: SpeechStyle = {
     pitch: voice.pitch,

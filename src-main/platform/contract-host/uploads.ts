@@ -1,5 +1,5 @@
 import { createWriteStream } from 'node:fs';
-import { mkdir, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, rm, stat, statfs, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { randomUUID } from 'node:crypto';
@@ -18,7 +18,7 @@ export interface Uploads extends Disposable {
   receive(body: AsyncIterable<Uint8Array>, declaredBytes?: number): Promise<string>;
   /** Rejects with `upload.gone`. */
   locate(uploadId: string): Promise<{ path: string; sizeBytes: number }>;
-  /** Keeps a file of the core's own making, for a while. */
+  /** Keeps a file of the core's own making, for a while. Rejects with `upload.disk-full`. */
   add(content: Uint8Array): Promise<string>;
 }
 
@@ -36,14 +36,20 @@ export interface UploadsOptions {
   folder: string;
   clock: Clock;
   limits?: UploadLimits;
+  /** Bytes that may still be written on the disk of a folder; absent = asks the operating system. */
+  freeBytes?: (folder: string) => Promise<number>;
 }
 
 const MEBIBYTE = 1024 ** 2;
 const USUAL_LIMITS: UploadLimits = { fileBytes: 64 * MEBIBYTE, bundleBytes: 200 * MEBIBYTE, totalBytes: 1024 * MEBIBYTE };
 const MAX_AT_ONCE = 4;
+/** Left alone on the disk: the store and the system need room more than an upload does. */
+const RESERVE_BYTES = 500_000_000;
+/** The disk is looked at again after so much of a file. */
+const LOOK_AGAIN_BYTES = 8 * MEBIBYTE;
 const LIFETIME_MS = 3_600_000;
 
-export async function createUploads({ folder, clock, limits = USUAL_LIMITS }: UploadsOptions): Promise<Uploads> {
+export async function createUploads({ folder, clock, limits = USUAL_LIMITS, freeBytes = freeBytesOf }: UploadsOptions): Promise<Uploads> {
   // What the last run has left belongs to pages that are gone.
   await rm(folder, { recursive: true, force: true });
   const kept = new Map<string, { sizeBytes: number; timer: Timer }>();
@@ -64,10 +70,14 @@ export async function createUploads({ folder, clock, limits = USUAL_LIMITS }: Up
       await forget(id);
     }
   };
+  const requireSpace = async (): Promise<void> => {
+    if ((await freeBytes(folder)) < RESERVE_BYTES) throw diskFull();
+  };
   const store = async (write: (path: string) => Promise<number>): Promise<string> => {
     const uploadId = randomUUID();
     try {
       await mkdir(folder, { recursive: true, mode: 0o700 });
+      await requireSpace();
       await keep(uploadId, await write(pathOf(uploadId)));
       return uploadId;
     } catch (error) {
@@ -85,7 +95,7 @@ export async function createUploads({ folder, clock, limits = USUAL_LIMITS }: Up
       try {
         return await store(async (path) => {
           const counted = { bytes: 0 };
-          await pipeline(limited(body, limits, counted), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+          await pipeline(limited(body, limits, counted, requireSpace), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
           if (counted.bytes === 0) throw new AppError('upload.empty', 'The file is empty. Choose another one.');
           return counted.bytes;
         });
@@ -112,14 +122,24 @@ export async function createUploads({ folder, clock, limits = USUAL_LIMITS }: Up
   };
 }
 
-/** Passes the pieces on until there are more of them than this kind of file may have. */
-async function* limited(body: AsyncIterable<Uint8Array>, limits: UploadLimits, counted: { bytes: number }): AsyncGenerator<Uint8Array> {
+/** Passes the pieces on until there are more of them than this kind of file may have, or than the disk has room for. */
+async function* limited(
+  body: AsyncIterable<Uint8Array>,
+  limits: UploadLimits,
+  counted: { bytes: number },
+  requireSpace: () => Promise<void>,
+): AsyncGenerator<Uint8Array> {
   let limit: number | undefined;
+  let lookAtBytes = LOOK_AGAIN_BYTES;
   for await (const piece of body) {
     if (piece.byteLength === 0) continue;
     limit ??= isBundle(piece) ? limits.bundleBytes : limits.fileBytes;
     counted.bytes += piece.byteLength;
     if (counted.bytes > limit) throw tooLarge(limit);
+    if (counted.bytes >= lookAtBytes) {
+      await requireSpace();
+      lookAtBytes = counted.bytes + LOOK_AGAIN_BYTES;
+    }
     yield piece;
   }
 }
@@ -135,12 +155,20 @@ function tooLarge(limit: number): AppError {
   });
 }
 
+function diskFull(cause?: unknown): AppError {
+  return new AppError('upload.disk-full', 'The disk is almost full: the file could not be taken in. Free some space and try again.', {
+    cause,
+  });
+}
+
+async function freeBytesOf(folder: string): Promise<number> {
+  const { bavail, bsize } = await statfs(folder);
+  return bavail * bsize;
+}
+
 function notReceived(error: unknown): AppError {
   if (error instanceof AppError) return error;
   const code = errorCode(error);
-  if (code === 'ENOSPC' || code === 'EDQUOT')
-    return new AppError('upload.disk-full', 'The disk is full: the file could not be taken in. Free some space and try again.', {
-      cause: error,
-    });
+  if (code === 'ENOSPC' || code === 'EDQUOT') return diskFull(error);
   return new AppError('upload.cut-off', 'The file did not arrive whole. Try again.', { cause: error });
 }

@@ -1,5 +1,6 @@
 import type { PortraitSquare } from '../../../src-preload/contract/index.ts';
-import type { BodyFailure, FaceSource } from '../face-body.ts';
+import type { FaceSource } from '../face-body.ts';
+import { contextLost, noWebgl } from '../failures.ts';
 import { framePortrait } from '../mesh/framing.ts';
 import { MARGIN, paintStill } from '../mesh/still-picture.ts';
 import { pasteMask } from './paste-mask.ts';
@@ -177,10 +178,7 @@ function contextOf(canvas: HTMLCanvasElement | OffscreenCanvas): WebGL2Rendering
     preserveDrawingBuffer: true,
   }) as WebGL2RenderingContext | null;
   if (gl !== null && !gl.isContextLost()) return gl;
-  throw {
-    code: gl === null ? 'face.no-webgl' : 'face.context-lost',
-    message: 'This window cannot draw with WebGL. The portrait is shown as it is.',
-  } satisfies BodyFailure;
+  throw gl === null ? noWebgl() : contextLost();
 }
 
 function program(gl: WebGL2RenderingContext, fragment: string): WebGLProgram {
@@ -198,10 +196,8 @@ function program(gl: WebGL2RenderingContext, fragment: string): WebGLProgram {
   }
   gl.linkProgram(linked);
   if (gl.getProgramParameter(linked, gl.LINK_STATUS) === true) return linked;
-  throw {
-    code: 'face.no-webgl',
-    message: `The face cannot be drawn: ${gl.getProgramInfoLog(linked) ?? 'no reason'}`,
-  } satisfies BodyFailure;
+  console.warn('The graphics driver refuses a shader of the face:', gl.getProgramInfoLog(linked));
+  throw noWebgl();
 }
 
 function texture(gl: WebGL2RenderingContext): WebGLTexture {

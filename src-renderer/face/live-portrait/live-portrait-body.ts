@@ -1,4 +1,5 @@
 import type { BodyFailure, BodyQuality, FaceBody, FaceSource } from '../face-body.ts';
+import { contextLost } from '../failures.ts';
 import { createCompositor } from './compositor.ts';
 import { stopped, type OpenLiveLine } from './live-line.ts';
 
@@ -13,8 +14,11 @@ export interface LivePortraitBodyOptions {
   compose?: typeof createCompositor;
 }
 
-/** Frames without a picture after which nobody believes in one any more: some five seconds. */
-const MOST_UNANSWERED = 120;
+/** Time of the frames without a picture after which nobody believes in one any more. The first one also waits for the network to be ready. */
+const PATIENCE_MS = 5000;
+const FIRST_PATIENCE_MS = 10_000;
+/** Between two frames further apart than this the face stood still, and nobody waited. */
+const PAUSE_MS = 1000;
 const SETTLE_MS = 10_000;
 
 /**
@@ -34,7 +38,9 @@ export async function createLivePortraitBody(options: LivePortraitBodyOptions): 
   let failed = false;
   let isStale = true;
   let taken = 0;
-  let unanswered = 0;
+  let patienceMs = FIRST_PATIENCE_MS;
+  /** Time of the first frame without an answer. */
+  let waitingSinceMs: number | undefined;
   let askedMs = -Infinity;
   let shownMs = -Infinity;
   let settle: (() => void) | undefined;
@@ -52,14 +58,15 @@ export async function createLivePortraitBody(options: LivePortraitBodyOptions): 
   };
   const lost = (event: Event): void => {
     event.preventDefault();
-    fail({ code: 'face.context-lost', message: 'The graphics of the face were reset by the system. It is drawn anew.' });
+    fail(contextLost());
   };
   canvas.addEventListener('webglcontextlost', lost);
   line.listen({
     onPicture({ number, atMs, pixels }) {
       if (failed) return;
       taken = number;
-      unanswered = 0;
+      waitingSinceMs = undefined;
+      patienceMs = PATIENCE_MS;
       shownMs = atMs;
       compositor.take(pixels);
       isStale = true;
@@ -78,10 +85,10 @@ export async function createLivePortraitBody(options: LivePortraitBodyOptions): 
     },
     draw(frame) {
       if (failed) return;
+      if (waitingSinceMs === undefined || frame.atMs - askedMs > PAUSE_MS) waitingSinceMs = frame.atMs;
       askedMs = frame.atMs;
       line.send({ type: 'portrait.motion', frame, taken });
-      unanswered += 1;
-      if (unanswered > MOST_UNANSWERED) return fail(stopped());
+      if (frame.atMs - waitingSinceMs > patienceMs) return fail(stopped());
       if (isStale) show();
     },
     async settled() {

@@ -1,5 +1,6 @@
 import { Camera, WebGLRenderer, type Group } from 'three';
 import type { BodyFailure, BodyQuality, FaceBody, FaceSource } from '../face-body.ts';
+import { contextLost, noWebgl } from '../failures.ts';
 import { createMeshScene, type MeshScene } from './mesh-scene.ts';
 
 export interface MeshBodyOptions {
@@ -23,7 +24,7 @@ export function createMeshBody({ canvas, source, quality, onFailure }: MeshBodyO
   };
   const lost = (event: Event): void => {
     event.preventDefault();
-    fail({ code: 'face.context-lost', message: 'The graphics of the face were reset by the system. It is drawn anew.' });
+    fail(contextLost());
   };
   const stage = openStage(canvas, fail);
   canvas.addEventListener('webglcontextlost', lost);
@@ -35,7 +36,8 @@ export function createMeshBody({ canvas, source, quality, onFailure }: MeshBodyO
     if (stage === undefined || failed) return;
     if (size !== undefined && size.width === whole.width && size.height === whole.height && size.effects === whole.effects) return;
     scene?.dispose();
-    stage.resize(whole.width, whole.height);
+    // A canvas is emptied even by its own size.
+    if (size?.width !== whole.width || size.height !== whole.height) stage.resize(whole.width, whole.height);
     size = whole;
     scene = createMeshScene(source, whole);
   }
@@ -79,11 +81,7 @@ function openStage(canvas: MeshBodyOptions['canvas'], fail: (failure: BodyFailur
     preserveDrawingBuffer: true,
   }) as WebGL2RenderingContext | null;
   if (context === null || context.isContextLost()) {
-    fail(
-      context === null
-        ? { code: 'face.no-webgl', message: 'This window cannot draw with WebGL. The portrait is shown as it is.' }
-        : { code: 'face.context-lost', message: 'The graphics of the face were reset by the system. It is drawn anew.' },
-    );
+    fail(context === null ? noWebgl() : contextLost());
     return undefined;
   }
   const renderer = new WebGLRenderer({

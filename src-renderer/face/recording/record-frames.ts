@@ -2,6 +2,8 @@ import type { MotionFrame } from '../../../src-preload/contract/index.ts';
 import { CallError } from '../../bridge/index.ts';
 import type { BodyFailure, BodyQuality, FaceBody, FaceSource } from '../face-body.ts';
 import type { CreateBody } from '../live-face.ts';
+import { releaseCanvas } from '../../ui/rendering.ts';
+import { isBodyFailure } from '../failures.ts';
 import { createClipWriter, type Recording, type Sound } from './clip-writer.ts';
 
 export interface FramesOptions {
@@ -31,7 +33,8 @@ const FADE_MS = 80;
 
 /**
  * Draws frames into an MP4 by their place, not by the clock: faster than real time where the machine can, and never with a dropped picture. Rejects
- * with `recording.no-codec`, `recording.body-failed`, or the signal's reason; nothing stays behind.
+ * with `recording.no-codec`, `recording.body-failed`, the code of a {@link BodyFailure} where no body could be made, or the signal's reason; nothing
+ * stays behind.
  */
 export async function recordFrames(options: FramesOptions): Promise<Recording> {
   const { source, createBody, frames, width = 1280, height = 720, fps = 25, effects = true, ground = '#0f1115', signal } = options;
@@ -39,11 +42,17 @@ export async function recordFrames(options: FramesOptions): Promise<Recording> {
   const writer = await createClipWriter({ width, height, fps, ground, steady: true, sound: options.sound !== undefined });
   let failure: BodyFailure | undefined;
   let body: FaceBody | undefined;
+  const canvas = document.createElement('canvas');
   try {
-    const canvas = document.createElement('canvas');
     [canvas.width, canvas.height] = [writer.width, writer.height];
     const quality: BodyQuality = { width: writer.width, height: writer.height, effects };
-    body = await createBody({ canvas, source, quality, onFailure: (told) => (failure = told) });
+    try {
+      body = await createBody({ canvas, source, quality, onFailure: (told) => (failure = told) });
+    } catch (error) {
+      if (!isBodyFailure(error)) throw error;
+      const { code, message } = error;
+      throw new CallError({ code, message, details: { name: source.character.name } });
+    }
     const pictureMs = 1000 / fps;
     if (options.sound !== undefined) await writer.addSound(cut(options.sound, frames.length * pictureMs));
     for (const [index, frame] of frames.entries()) {
@@ -59,6 +68,7 @@ export async function recordFrames(options: FramesOptions): Promise<Recording> {
     return await writer.finish();
   } finally {
     body?.dispose();
+    releaseCanvas(canvas);
     await writer.cancel();
   }
 }

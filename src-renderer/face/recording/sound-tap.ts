@@ -48,6 +48,7 @@ export async function openSoundTap({ context, node }: SoundOutput): Promise<Soun
     },
     close() {
       node.disconnect(tap);
+      tap.port.postMessage('close');
       tap.port.close();
     },
   };

@@ -12,14 +12,23 @@ export interface TapPiece {
   wallMs: number;
 }
 
-/** Listens to one channel and changes nothing. */
+/** Listens to one channel and changes nothing, until it is told anything. */
 class TapProcessor extends AudioWorkletProcessor {
   #piece = new Float32Array(PIECE_SAMPLES);
   #filled = 0;
   #startFrame = 0;
   #wallMs = 0;
+  #closed = false;
+
+  constructor() {
+    super();
+    this.port.addEventListener('message', () => (this.#closed = true));
+    this.port.start();
+  }
 
   override process(inputs: Float32Array[][]): boolean {
+    // The browser forgets a processor that says so; every other one runs as long as its context.
+    if (this.#closed) return false;
     const samples = inputs[0]?.[0];
     if (samples === undefined) return true;
     // A pause of the source is not part of a piece.

@@ -1,6 +1,7 @@
 import { PerspectiveCamera, Scene, WebGLRenderer } from 'three';
 import type { MotionFrame } from '../../../src-preload/contract/index.ts';
 import type { BodyFailure, BodyQuality, FaceBody, FaceSource } from '../face-body.ts';
+import { contextLost } from '../failures.ts';
 import { AvatarProblem } from './avatar-problem.ts';
 import { createPoser } from './avatar-poser.ts';
 import { frameFace } from './framing.ts';
@@ -65,12 +66,13 @@ function assembleBody({ canvas, avatar, source, quality, onFailure }: ThreeDBody
     event.preventDefault();
     if (lost) return;
     lost = true;
-    onFailure({ code: 'face.context-lost', message: 'The graphics system stopped drawing. The face is drawn anew.' });
+    onFailure(contextLost());
   }
   canvas.addEventListener('webglcontextlost', onLost);
 
   function setQuality({ width, height, effects }: BodyQuality): void {
-    renderer.setSize(width, height, false);
+    // A canvas is emptied even by its own size.
+    if (canvas.width !== width || canvas.height !== height) renderer.setSize(width, height, false);
     frameFace(camera, poser.face, width, height);
     const { effects: style } = source.character.renderer;
     studio.setMood(effects && style !== 'none' ? style : 'plain');
@@ -99,10 +101,12 @@ function createRenderer(canvas: HTMLCanvasElement | OffscreenCanvas, options: { 
     const renderer = new WebGLRenderer({ canvas, alpha: true, powerPreference: 'low-power', ...options });
     // A canvas keeps the kind of context that it was first used with: without depth, what is behind would be drawn in front.
     if (renderer.getContext().getContextAttributes()?.depth === false) throw new Error('The canvas was made for a flat picture.');
+    if (renderer.getContext().isContextLost()) throw new Error('The canvas has lost its context.');
     renderer.setPixelRatio(1);
     renderer.setClearAlpha(0);
     return renderer;
   } catch (cause) {
+    if ((canvas.getContext('webgl2') as WebGL2RenderingContext | null)?.isContextLost()) throw contextLost();
     throw new AvatarProblem('This machine cannot draw in 3D (WebGL is off). The still picture is shown instead.', {
       code: 'face.no-webgl',
       cause,

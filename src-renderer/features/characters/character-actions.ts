@@ -4,11 +4,18 @@ import { talkMode } from '../../app/talk-mode.ts';
 import { CallError, uploadFile } from '../../bridge/index.ts';
 import { saveFrom } from '../../ui/save-blob.ts';
 import { fileKind, nameFromFile } from './file-kind.ts';
+import { expectSample } from './own-voice.ts';
 
 /** Lets a character say its sample (or `text`). The sound goes through the session's loudspeaker, so one is opened where there is none. */
 export async function speakSample({ bridge, voice, chat, settings }: Services, id: string, text?: string): Promise<void> {
   if (voice.state.getState().session === 'off') await voice.start(chat.getState().currentId, talkMode(settings.getState()));
-  await bridge.call('characters.speakSample', text === undefined || text.trim() === '' ? { id } : { id, text: text.trim() });
+  const takeBack = expectSample(bridge, id);
+  try {
+    await bridge.call('characters.speakSample', text === undefined || text.trim() === '' ? { id } : { id, text: text.trim() });
+  } catch (error) {
+    takeBack();
+    throw error;
+  }
 }
 
 /** A copy of one's own, which can be changed. */

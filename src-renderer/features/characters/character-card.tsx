@@ -7,9 +7,9 @@ import { useServices, useSession } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
-import { Face } from '../face/face.tsx';
 import { deleteCharacter, duplicateCharacter, exportCharacter, speakSample } from './character-actions.ts';
 import { textLanguage } from './localized.ts';
+import { OwnFace } from './own-face.tsx';
 import { SaveClip } from './save-clip.tsx';
 import { useAttention } from './use-attention.ts';
 
@@ -37,7 +37,7 @@ export function CharacterCard({ character, moving, onMove }: CardProps) {
   return (
     <li ref={cardRef} className="group flex min-w-0 flex-col gap-3">
       <div className="relative aspect-[4/5] overflow-hidden rounded-base bg-raised">
-        <Face character={character} alt="" live={moving} />
+        <OwnFace character={character} alt="" live={moving} />
         {inUse && (
           <p className="absolute top-2.5 left-2.5 inline-flex items-center gap-1 rounded-full bg-ground/80 px-2.5 py-0.5 text-small text-listening-text">
             <Check size="0.875rem" aria-hidden="true" />

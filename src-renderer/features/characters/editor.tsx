@@ -8,12 +8,12 @@ import { errorText } from '../../i18n/error-text.ts';
 import { characterOf } from '../../stores/characters-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { Face } from '../face/face.tsx';
 import { deleteCharacter, duplicateCharacter, exportCharacter, speakSample } from './character-actions.ts';
 import { AboutSection } from './editor-about.tsx';
 import { MannerSection } from './editor-manner.tsx';
 import { PictureSection } from './editor-picture.tsx';
 import { VoiceSection } from './editor-voice.tsx';
+import { OwnFace } from './own-face.tsx';
 import { SaveClip } from './save-clip.tsx';
 import { useCharacterDraft, type CharacterDraft } from './use-character-draft.ts';
 
@@ -131,21 +131,21 @@ function Preview({ draft }: { draft: CharacterDraft }) {
   return (
     <section aria-label={t('characters.preview')} className="flex flex-col gap-4 self-start wide:sticky wide:top-0">
       <div className="relative mx-auto aspect-[4/5] w-full max-w-[min(24rem,56vh)] overflow-hidden rounded-base bg-raised">
-        <Face character={character} alt={t('stage.portrait', { name: character.name })} live={!recording} />
+        <OwnFace character={character} alt={t('stage.portrait', { name: character.name })} live={!recording} />
       </div>
       <TryField draft={draft} />
       <div className="flex flex-wrap gap-2">
         <Button look="main" disabled={inUse} onClick={() => actions.switchTo(character.id)}>
           {t(inUse ? 'characters.inUse' : 'characters.use')}
         </Button>
-        <Button icon={<Clapperboard {...icon} />} onClick={() => setRecording(true)}>
+        <Button icon={<Clapperboard {...icon} />} onClick={() => void draft.flush().then(() => setRecording(true))}>
           {t('characters.clip.title')}
         </Button>
         <Button icon={<Download {...icon} />} onClick={() => void draft.flush().then(() => exportCharacter(services, character.id))}>
           {t('characters.export')}
         </Button>
         {!character.shipped && (
-          <Button icon={<Trash2 {...icon} />} onClick={() => void deleteCharacter(services, character)}>
+          <Button icon={<Trash2 {...icon} />} onClick={() => void draft.flush().then(() => deleteCharacter(services, character))}>
             {t('common.delete')}
           </Button>
         )}

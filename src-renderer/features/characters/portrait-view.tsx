@@ -18,13 +18,18 @@ function PictureFrame({ width, height, children }: { width: number; height: numb
   );
 }
 
-/** A dropped picture while the core looks at it. Drawn from the file itself: it is there at once. */
+/** Pixels; no window shows more of it. */
+const UNSEEN_HEIGHT = 1000;
+/** A larger file takes the browser longer to read than the core to look at it. */
+const MOST_BYTES = 20 * 1024 * 1024;
+
+/** A dropped picture while the core looks at it. Drawn from the file itself, unless that is huge: it is there at once. */
 export function UnseenPicture({ picture }: { picture: File | string }) {
   const canvasRef = useRef<HTMLCanvasElement>(null);
   useEffect(() => {
-    if (typeof picture === 'string') return undefined;
+    if (typeof picture === 'string' || picture.size > MOST_BYTES) return undefined;
     let current = true;
-    createImageBitmap(picture).then(
+    createImageBitmap(picture, { resizeHeight: UNSEEN_HEIGHT, resizeQuality: 'medium' }).then(
       (bitmap) => {
         const canvas = canvasRef.current;
         if (current && canvas) {

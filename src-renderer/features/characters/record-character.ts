@@ -22,24 +22,37 @@ const LONGEST_MS = 30_000;
 /** Still there for a moment after the last word. */
 const TAIL_MS = 400;
 
+export interface CharacterClip {
+  blob: Blob;
+  fileName: string;
+  /** As players name them; empty when another program chose them. */
+  codecs: readonly string[];
+}
+
 /** An MP4 of a character saying its sample. Rejects with the core's reason, `recording.…` of what the browser cannot do, or the signal's reason. */
-export async function recordCharacter({
-  bridge,
-  character,
-  length,
-  onProgress,
-  signal,
-}: RecordCharacterOptions): Promise<{ blob: Blob; fileName: string }> {
+export async function recordCharacter({ bridge, character, length, onProgress, signal }: RecordCharacterOptions): Promise<CharacterClip> {
   const { type } = character.renderer;
   // These make films outside the app; how long they are is the sample's business.
   if (type === 'sadtalker' || type === 'wav2lip')
-    return { blob: await fetchClip(bridge, character.id, { signal, onProgress }), fileName: `${fileNameOf(character.name)}.mp4` };
-  const [source, sample] = await Promise.all([loadFaceSource(character, signal), fetchSample(bridge, { id: character.id }, signal)]);
+    return {
+      blob: await fetchClip(bridge, character.id, { signal, onProgress }),
+      fileName: `${fileNameOf(character.name)}.mp4`,
+      codecs: [],
+    };
+  const source = await loadFaceSource(character, signal);
   try {
+    const sample = await fetchSample(bridge, { id: character.id }, signal);
     const soundMs = (sample.samples.length / sample.sampleRateHz) * 1000;
     const durationMs = length === 'short' ? SHORT_MS : Math.min(LONGEST_MS, soundMs + TAIL_MS);
-    const { blob } = await recordPreview({ source, sample, durationMs, createBody: firstThatWorks(bridge, character), onProgress, signal });
-    return { blob, fileName: `${fileNameOf(character.name)}.mp4` };
+    const { blob, codecs } = await recordPreview({
+      source,
+      sample,
+      durationMs,
+      createBody: firstThatWorks(bridge, character),
+      onProgress,
+      signal,
+    });
+    return { blob, fileName: `${fileNameOf(character.name)}.mp4`, codecs };
   } finally {
     closeFaceSource(source);
   }

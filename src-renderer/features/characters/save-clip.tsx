@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import type { Character, ErrorData } from '../../../src-preload/contract/index.ts';
 import { useServices } from '../../app/services.ts';
 import { errorDataOf } from '../../bridge/index.ts';
+import { savedKeyOf, type SavedKey } from '../../face/recording/clip-doubts.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Dialog } from '../../ui/dialog.tsx';
@@ -15,7 +16,7 @@ type Work =
   | { state: 'asking' }
   /** `share` 0..1 of the pictures; undefined while voice and face are got ready. */
   | { state: 'making'; share: number | undefined }
-  | { state: 'done'; fileName: string; blob: Blob }
+  | { state: 'done'; fileName: string; blob: Blob; saved: SavedKey }
   | { state: 'failed'; error: ErrorData };
 
 /** A short film of a character, made while one waits and saved like any download. Closing it gives up what is not finished. */
@@ -36,7 +37,7 @@ export function SaveClip({ character, onClose }: { character: Character; onClose
     setWork({ state: 'making', share: undefined });
     try {
       const { recordCharacter } = await import('./record-character.ts');
-      const { blob, fileName } = await recordCharacter({
+      const { blob, fileName, codecs } = await recordCharacter({
         bridge,
         character,
         length,
@@ -45,7 +46,7 @@ export function SaveClip({ character, onClose }: { character: Character; onClose
       });
       if (ending.signal.aborted) return;
       saveBlob(blob, fileName);
-      setWork({ state: 'done', blob, fileName });
+      setWork({ state: 'done', blob, fileName, saved: savedKeyOf(codecs) });
     } catch (error) {
       if (!ending.signal.aborted) setWork({ state: 'failed', error: errorDataOf(error) });
     }
@@ -75,7 +76,7 @@ export function SaveClip({ character, onClose }: { character: Character; onClose
             </output>
           </div>
         )}
-        {work.state === 'done' && <output>{t('characters.clip.done', { fileName: work.fileName })}</output>}
+        {work.state === 'done' && <output>{t(`toast.${work.saved}`, { fileName: work.fileName })}</output>}
         {work.state === 'failed' && (
           <p role="alert" className="text-danger-text">
             {errorText(i18n, work.error)}

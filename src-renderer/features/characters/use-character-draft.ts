@@ -26,7 +26,7 @@ const SAVE_AFTER_MS = 700;
 
 /** A character that is being changed: every change is seen at once and written by itself a moment later. */
 export function useCharacterDraft(first: Character): CharacterDraft {
-  const { bridge, characters } = useServices();
+  const { bridge, characters, view } = useServices();
   const [opened] = useState(first);
   const [character, setCharacter] = useState(first);
   const [saving, setSaving] = useState<DraftState>({ state: 'saved' });
@@ -34,30 +34,39 @@ export function useCharacterDraft(first: Character): CharacterDraft {
   const pending = useRef<CharacterPatch>({});
   const timer = useRef<ReturnType<typeof setTimeout>>(undefined);
   /** Writings follow each other: an older one must not land on a newer one. */
-  const queue = useRef<Promise<void>>(Promise.resolve());
+  const queue = useRef<Promise<ErrorData | undefined>>(Promise.resolve(undefined));
   const { id } = opened;
 
-  const write = useCallback(async (): Promise<void> => {
-    const patch = pending.current;
-    if (Object.keys(patch).length === 0 || patch.name?.trim() === '') return;
-    pending.current = {};
+  const write = useCallback(async (): Promise<ErrorData | undefined> => {
+    const { now: patch, later } = writable(pending.current);
+    if (Object.keys(patch).length === 0) return undefined;
+    pending.current = later;
     setSaving({ state: 'saving' });
     try {
       characters.getState().put(await bridge.call('characters.update', { id, patch }));
       setSaving(Object.keys(pending.current).length > 0 ? { state: 'changed' } : { state: 'saved' });
+      return undefined;
     } catch (error) {
       // Kept for the next try; what was typed since then is newer.
       pending.current = { ...patch, ...pending.current };
-      setSaving({ state: 'failed', error: errorDataOf(error) });
+      const failure = errorDataOf(error);
+      setSaving({ state: 'failed', error: failure });
+      return failure;
     }
   }, [bridge, characters, id]);
-  const flush = useCallback((): Promise<void> => {
+  const writeNow = useCallback((): Promise<ErrorData | undefined> => {
     clearTimeout(timer.current);
     queue.current = queue.current.then(write);
     return queue.current;
   }, [write]);
-  // Whoever leaves in the middle of a word has meant it.
-  useEffect(() => () => void flush(), [flush]);
+  const flush = useCallback(async (): Promise<void> => void (await writeNow()), [writeNow]);
+  // Whoever leaves in the middle of a word has meant it. The editor, which says what was refused, is gone then: a message does.
+  useEffect(
+    () => () => {
+      void writeNow().then((failure) => failure && view.getState().toast({ kind: 'problem', content: { error: failure } }));
+    },
+    [writeNow, view],
+  );
 
   const change = (patch: CharacterPatch): void => {
     pending.current = { ...pending.current, ...patch };
@@ -81,6 +90,12 @@ export function useCharacterDraft(first: Character): CharacterDraft {
       void flush();
     },
   };
+}
+
+/** What can be written, and what must wait: a name that was cleared is to be typed anew, and holds back nothing else. */
+function writable(patch: CharacterPatch): { now: CharacterPatch; later: CharacterPatch } {
+  const { name, ...others } = patch;
+  return name?.trim() === '' ? { now: others, later: { name } } : { now: patch, later: {} };
 }
 
 /** A patch never takes a field away. */

@@ -1,15 +1,26 @@
 import type { Character } from '../../../src-preload/contract/index.ts';
 import type { Services } from '../../app/services.ts';
-import { createFaceDriver, type FrameMaker } from '../../face/face-driver.ts';
+import { createFaceDriver, type FaceDriverOptions, type FrameMaker } from '../../face/face-driver.ts';
+
+interface DriveOptions {
+  /** The character as it is now; absent = it stays as it was given. */
+  current?: () => Character;
+  attention?: FaceDriverOptions['attention'];
+}
 
 /** The movement of a character from what goes on in this page. The same character begins with the same blinks, two characters with different ones. */
-export function faceDriverFor({ session, voice }: Pick<Services, 'session' | 'voice'>, character: Character): FrameMaker {
+export function faceDriverFor(
+  { session, voice }: Pick<Services, 'session' | 'voice'>,
+  character: Character,
+  { current = () => character, attention }: DriveOptions = {},
+): FrameMaker {
   return createFaceDriver({
-    character,
+    character: current,
     voice,
     talk: () => session.getState().session.talk,
     seed: seedOf(character.id),
     lipsOnly: () => document.documentElement.dataset['motion'] === 'reduced',
+    ...(attention ? { attention } : {}),
   });
 }
 

@@ -2,6 +2,7 @@ import { useEffect, useRef, useState } from 'react';
 import type { Character } from '../../../src-preload/contract/index.ts';
 import { useServices, useView } from '../../app/services.ts';
 import { classNames } from '../../ui/class-names.ts';
+import { drawingOf } from './drawing-of.ts';
 import { stillUrl } from './still.ts';
 
 interface FaceProps {
@@ -22,28 +23,43 @@ interface FaceProps {
  * stays, and nothing gets in the way.
  */
 export function Face({ character, firstStill, alt, live, recordable = false, className }: FaceProps) {
+  // Another try after the graphics were taken away needs a canvas that was never used.
+  const [attempt, setAttempt] = useState(0);
   const still = character ? stillUrl(character) : firstStill;
   return (
     <>
       {still !== undefined && <img key={still} src={still} alt={alt} className={classNames('portrait', className)} draggable={false} />}
-      {live && character && <LiveFace key={drawingOf(character)} character={character} recordable={recordable} className={className} />}
+      {live && character && (
+        <LiveFace
+          key={`${drawingOf(character)} ${recordable} ${attempt}`}
+          character={character}
+          recordable={recordable}
+          onRetry={() => setAttempt((before) => before + 1)}
+          className={className}
+        />
+      )}
     </>
   );
 }
 
-/** What a moving face is made of. The rest of a character (its words, its voice) may change without it being loaded anew. */
-function drawingOf({ id, portrait, model, renderer }: Character): string {
-  return JSON.stringify([id, portrait.hash, model, renderer]);
+interface LiveFaceProps {
+  character: Character;
+  recordable: boolean;
+  onRetry: () => void;
+  className: string | undefined;
 }
 
-function LiveFace({ character, recordable, className }: { character: Character; recordable: boolean; className?: string | undefined }) {
+/** One canvas, for one drawing: see `drawingOf` for what makes another one. */
+function LiveFace({ character, recordable, onRetry, className }: LiveFaceProps) {
   const services = useServices();
   const visible = useView((state) => state.visible);
   const canvasRef = useRef<HTMLCanvasElement>(null);
   const faceRef = useRef<{ setPaused(paused: boolean): void }>(undefined);
   const [drawn, setDrawn] = useState(false);
-  // The one whose face was loaded; see `drawingOf` for what makes another face of it.
-  const [first] = useState(character);
+  const latest = useRef({ character, onRetry });
+  useEffect(() => {
+    latest.current = { character, onRetry };
+  });
 
   useEffect(() => {
     const canvas = canvasRef.current;
@@ -52,7 +68,18 @@ function LiveFace({ character, recordable, className }: { character: Character; 
     const whenIdle = requestIdleCallback(
       () =>
         void import('./mount-face.ts')
-          .then(({ mountFace }) => mountFace({ services, canvas, character: first, recordable, onDrawn: setDrawn, signal: ending.signal }))
+          .then(({ mountFace }) =>
+            mountFace({
+              services,
+              canvas,
+              character: latest.current.character,
+              current: () => latest.current.character,
+              recordable,
+              onDrawn: setDrawn,
+              retry: () => latest.current.onRetry(),
+              signal: ending.signal,
+            }),
+          )
           .then((face) => {
             faceRef.current = face;
           })
@@ -66,7 +93,7 @@ function LiveFace({ character, recordable, className }: { character: Character; 
       ending.abort();
       faceRef.current = undefined;
     };
-  }, [services, first, recordable]);
+  }, [services, recordable]);
   useEffect(() => faceRef.current?.setPaused(!visible), [visible]);
 
   return <canvas ref={canvasRef} data-drawn={drawn} aria-hidden="true" className={classNames('portrait live-face', className)} />;

@@ -4,15 +4,20 @@ import { createFaceSources } from '../../face/face-sources.ts';
 import { liveLines } from '../../face/live-portrait/live-line.ts';
 import { faceDriverFor } from './drive-face.ts';
 import { openFace, type OpenFace } from './open-face.ts';
+import { watchPointer } from './watch-pointer.ts';
 
 export interface MountFaceOptions {
   services: Services;
   canvas: HTMLCanvasElement;
   character: Character;
+  /** The character as it is now: some of it may change while its face moves, see `drawingOf`. */
+  current: () => Character;
   /** It is the one on the stage, of which clips are made. */
   recordable: boolean;
   /** Whether the canvas shows the face. It may stop doing so: a graphics driver that gives up leaves it black. */
   onDrawn: (drawn: boolean) => void;
+  /** Begins anew on a fresh canvas. */
+  retry: () => void;
   signal: AbortSignal;
 }
 
@@ -20,13 +25,22 @@ export interface MountFaceOptions {
 const sources = createFaceSources();
 
 /** Brings a face of this page to life on a canvas. Everything heavy hangs on this file: it is loaded after the first picture. */
-export async function mountFace({ services, canvas, character, recordable, onDrawn, signal }: MountFaceOptions): Promise<OpenFace> {
+export async function mountFace({
+  services,
+  canvas,
+  character,
+  current,
+  recordable,
+  onDrawn,
+  retry,
+  signal,
+}: MountFaceOptions): Promise<OpenFace> {
   const { enter, drawn, leave } = services.clip.getState();
   if (recordable) signal.addEventListener('abort', () => leave(canvas), { once: true });
   const face = await openFace({
     canvas,
     character,
-    frames: faceDriverFor(services, character),
+    frames: faceDriverFor(services, character, { current, attention: watchPointer(canvas, signal) }),
     borrow: sources.borrow,
     openLine: liveLines(services.bridge),
     onDrawn() {
@@ -38,9 +52,12 @@ export async function mountFace({ services, canvas, character, recordable, onDra
     onFailure(failure, isLast) {
       onDrawn(false);
       if (recordable) leave(canvas);
+      const { toast } = services.view.getState();
+      const content = { error: { code: failure.code, message: failure.message, details: { name: character.name } } };
       // What has a way out is said once; where nothing can be drawn the portrait stands, and there is nothing to do about it but mend a model.
-      if (isLast && failure.code !== 'face.model-unreadable') console.warn('The face does not move:', failure);
-      else services.view.getState().toast({ kind: 'problem', content: { error: { ...failure, details: { name: character.name } } } });
+      if (failure.code === 'face.context-lost') toast({ kind: 'problem', content, retry });
+      else if (isLast && failure.code !== 'face.model-unreadable') console.warn('The face does not move:', failure);
+      else toast({ kind: 'problem', content });
     },
   });
   face.setPaused(!services.view.getState().visible);

@@ -3,6 +3,7 @@ import type { BodyFailure, FaceSource } from '../../face/face-body.ts';
 import type { FrameMaker } from '../../face/face-driver.ts';
 import { createLiveFace, type CreateBody, type LiveFace } from '../../face/live-face.ts';
 import type { OpenLiveLine } from '../../face/live-portrait/live-line.ts';
+import { releaseCanvas } from '../../ui/rendering.ts';
 import { bodiesFor } from './create-body.ts';
 
 export interface OpenFaceOptions {
@@ -26,7 +27,10 @@ export interface OpenFace {
   setPaused(paused: boolean): void;
 }
 
-/** Loads a character's face and moves it on the canvas until the signal, by the best way that works. Rejects when its files cannot be read. */
+/**
+ * Loads a character's face and moves it on the canvas until the signal, by the best way that works. The canvas is worth nothing afterwards. Rejects when
+ * its files cannot be read.
+ */
 export async function openFace(options: OpenFaceOptions): Promise<OpenFace> {
   const { character, signal } = options;
   const borrowed = await options.borrow(character, signal);
@@ -34,8 +38,10 @@ export async function openFace(options: OpenFaceOptions): Promise<OpenFace> {
   const source = { ...borrowed.source, character };
   let paused = false;
   let face: LiveFace | undefined;
+  let isTouched = false;
   const start = ([createBody, ...others]: readonly CreateBody[]): void => {
     if (!createBody || signal.aborted) return;
+    isTouched = true;
     face = drawFace(options, source, createBody, (failure) => {
       face = undefined;
       options.onFailure(failure, others.length === 0);
@@ -44,8 +50,10 @@ export async function openFace(options: OpenFaceOptions): Promise<OpenFace> {
     face.setPaused(paused);
   };
   const end = (): void => {
-    face?.dispose();
+    // A body that is still being made must not find its canvas gone.
+    const ended = face?.dispose() ?? Promise.resolve();
     borrowed.release();
+    if (isTouched) void ended.then(() => releaseCanvas(options.canvas));
   };
   if (signal.aborted) end();
   else start(bodiesFor(character.renderer.type, source, options.openLine));

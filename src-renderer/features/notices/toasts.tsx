@@ -45,6 +45,11 @@ function ToastCard({ toast }: { toast: Toast }) {
           <Button onClick={toast.undo}>{t('common.undo')}</Button>
         </RadixToast.Action>
       )}
+      {toast.retry && (
+        <RadixToast.Action asChild altText={t('common.retry')}>
+          <Button onClick={toast.retry}>{t('common.retry')}</Button>
+        </RadixToast.Action>
+      )}
       <RadixToast.Close asChild>
         <IconButton label={t('common.close')} size="small">
           <X size="1rem" aria-hidden="true" />

@@ -124,7 +124,7 @@ describe('joinWorkers', () => {
     await settle();
     await config.reset('voice.serverAddress');
     await settle();
-    const server = { baseUrl: 'http://127.0.0.1:8091/v1', model: 'Qwen/Qwen3-TTS-12Hz-0.6B-Base', voice: '' };
+    const server = { baseUrl: 'http://127.0.0.1:8091/v1', model: 'Qwen/Qwen3-TTS-12Hz-0.6B-Base', voice: '', remoteAllowed: false };
     expect(spoken()).toEqual([SYNTHESIS, { ...SYNTHESIS, server }, SYNTHESIS]);
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import type { PortraitFace } from '../../../../src-preload/contract/index.ts';
+import { createDeferred } from '../../../../src-main/base/deferred.ts';
 import { AppError } from '../../../../src-main/base/errors.ts';
 import { silentLog } from '../../../../src-main/base/log.ts';
 import type { LiveWeights } from '../../../../src-main/inference/contracts/index.ts';
@@ -14,17 +15,18 @@ const square = { size: 512, a: 1, b: 0, left: 0, top: 0 };
 const weights = { warping: '/w.onnx' } as LiveWeights;
 
 /** Main's side with a worker that only writes down what it is asked. */
-function rig(options: { weights?: LivePortraitDeps['weights']; fails?: AppError } = {}) {
+function rig(options: { weights?: LivePortraitDeps['weights']; fails?: AppError; opening?: Promise<void> } = {}) {
   const calls: string[] = [];
   const opened: unknown[] = [];
-  let holds = 0;
+  const holders = new Set<symbol>();
   let tell: ((state: WorkerState) => void) | undefined;
   let state: WorkerState = running;
   const live = createLivePortrait({
     worker: {
       call: ((method: string) => {
         calls.push(method);
-        return options.fails ? Promise.reject(options.fails) : Promise.resolve({ square });
+        if (options.fails) return Promise.reject(options.fails);
+        return (method === 'openLive' ? options.opening : undefined)?.then(() => ({ square })) ?? Promise.resolve({ square });
       }) as LivePortraitDeps['worker']['call'],
       onState: (listener) => {
         tell = listener;
@@ -35,8 +37,9 @@ function rig(options: { weights?: LivePortraitDeps['weights']; fails?: AppError 
     },
     idle: {
       hold: () => {
-        holds += 1;
-        return () => void (holds -= 1);
+        const held = Symbol('held');
+        holders.add(held);
+        return () => void holders.delete(held);
       },
     },
     weights: options.weights ?? (() => Promise.resolve(weights)),
@@ -50,7 +53,7 @@ function rig(options: { weights?: LivePortraitDeps['weights']; fails?: AppError 
     live,
     calls,
     opened,
-    holds: () => holds,
+    holds: () => holders.size,
     become(next: WorkerState) {
       state = next;
       tell?.(next);
@@ -83,6 +86,36 @@ describe('createLivePortrait', () => {
     expect(world.calls).toEqual(['openLive', 'openLive', 'closeLive']);
   });
 
+  it('keeps nothing of a portrait whose page leaves while it is opened', async () => {
+    const opening = createDeferred<void>();
+    const world = rig({ opening: opening.promise });
+    const outcome = Promise.resolve(open(world)).catch((error: unknown) => error);
+    await expect.poll(() => world.calls).toEqual(['openLive']);
+    world.live.clientGone('win_1');
+    opening.resolve();
+    expect(await outcome).toMatchObject({ code: 'request.aborted' });
+    await expect.poll(world.holds).toBe(0);
+    expect([world.opened, world.calls]).toEqual([[], ['openLive', 'closeLive', 'closeLive']]);
+  });
+
+  it('does not even begin for a page that leaves while the files are looked for', async () => {
+    const looking = createDeferred<LiveWeights>();
+    const world = rig({ weights: () => looking.promise });
+    const outcome = Promise.resolve(open(world)).catch((error: unknown) => error);
+    world.live.clientGone('win_1');
+    looking.resolve(weights);
+    expect(await outcome).toMatchObject({ code: 'request.aborted' });
+    await expect.poll(world.holds).toBe(0);
+    expect(world.calls).toEqual(['closeLive']);
+  });
+
+  it('closes in the worker what took too long to open', async () => {
+    const late = rig({ fails: new AppError('worker.timeout', 'Too late.') });
+    await expect(open(late)).rejects.toMatchObject({ code: 'worker.timeout' });
+    await expect.poll(late.holds).toBe(0);
+    expect(late.calls).toEqual(['openLive', 'closeLive']);
+  });
+
   it('says why it cannot paint, and keeps nothing', async () => {
     const crashed = rig({ fails: new AppError('worker.crashed', 'It died.') });
     await expect(open(crashed)).rejects.toMatchObject({ code: 'face.out-of-memory' });
@@ -90,6 +123,7 @@ describe('createLivePortrait', () => {
     await expect(open(absent)).rejects.toMatchObject({ code: 'face.weights-missing' });
     const damaged = rig({ weights: () => Promise.reject(new AppError('model.wrong-hash', 'Damaged.')) });
     await expect(open(damaged)).rejects.toMatchObject({ code: 'face.weights-wrong' });
+    await expect.poll(crashed.holds).toBe(0);
     expect([crashed.holds(), absent.calls, damaged.calls]).toEqual([0, [], []]);
   });
 });

@@ -3,6 +3,7 @@ import { AppError } from '../../../../src-main/base/errors.ts';
 import { createDeferred } from '../../../../src-main/base/deferred.ts';
 import type { SpeechStyle, SynthesisModels } from '../../../../src-main/inference/contracts/index.ts';
 import { createSynthesisService } from '../../../../src-main/inference/synthesis/synthesis-service.ts';
+import { openStretchLibrary } from '../../../../src-main/inference/pitch/stretch-library.ts';
 import type { Voices } from '../../../../src-main/inference/synthesis/voices.ts';
 import { createListeningPort } from '../../../doubles/listening-port.ts';
 import { createScriptedVoice, type ScriptedVoice, type ScriptedVoiceOptions } from '../../../doubles/scripted-voice.ts';
@@ -40,6 +41,24 @@ async function setUp(options: ScriptedVoiceOptions = {}) {
       return service.speak({ sessionId: 's', utteranceId, segmentIndex: segments - 1, text, language: 'en', speed }, signal);
     },
   };
+}
+
+/** Two sentences that are rendered, stopped within the first. */
+async function renderingFirst() {
+  const reached = createDeferred<void>();
+  const gate = createDeferred<void>();
+  const world = await setUp({
+    beforeWord(word) {
+      if (word !== 'First') return Promise.resolve();
+      reached.resolve();
+      return gate.promise;
+    },
+  });
+  const controller = new AbortController();
+  const params = { text: 'First. Second.', language: 'en', speed: 1 };
+  const outcome = world.service.render(params, controller.signal).catch((error: unknown) => error);
+  await reached.promise;
+  return { ...world, controller, outcome, gate };
 }
 
 /** A voice on a server that fails as told, and one of this machine. */
@@ -254,6 +273,66 @@ describe('createSynthesisService', () => {
       ['_', 208],
     ]);
     expect(port.speech().every(({ utteranceId }) => utteranceId === 'u')).toBe(true);
+  });
+
+  it('lets what is spoken aloud go between two sentences that are rendered', async () => {
+    const reached = createDeferred<void>();
+    const gate = createDeferred<void>();
+    const { service, speak, voice } = await setUp({
+      beforeWord(word) {
+        if (word !== 'First') return Promise.resolve();
+        reached.resolve();
+        return gate.promise;
+      },
+    });
+    const rendered = service.render({ text: 'First. Second. Third.', language: 'en', speed: 1 }, new AbortController().signal);
+    await reached.promise;
+    const spoken = speak('Live one. Live two.');
+    gate.resolve();
+    await Promise.all([rendered, spoken]);
+    expect(voice.said.map(({ text }) => text)).toEqual(['First.', 'Live one.', 'Live two.', 'Second.', 'Third.']);
+  });
+
+  it('stops rendering when nobody wants it any more, when other voices come, and when it is closed', async () => {
+    const cancelled = await renderingFirst();
+    cancelled.controller.abort();
+    cancelled.gate.resolve();
+    expect(await cancelled.outcome).toMatchObject({ name: 'AbortError' });
+    const replaced = await renderingFirst();
+    const loaded = replaced.service.load({ ...MODELS, threads: 2 });
+    replaced.gate.resolve();
+    await loaded;
+    expect(await replaced.outcome).toMatchObject({ code: 'synthesis.not-loaded' });
+    const closed = await renderingFirst();
+    const disposed = closed.service.dispose();
+    closed.gate.resolve();
+    await disposed;
+    expect(await closed.outcome).toMatchObject({ code: 'request.aborted' });
+    for (const { voice } of [cancelled, replaced, closed]) expect(voice.said.map(({ text }) => text)).toEqual(['First.']);
+  });
+
+  it.each([
+    ['leaves the pitch of the voice that stands in to that voice, when the sample is copied', 'stand-in', true, 0],
+    ['speaks at the pitch that is wished when no voice stands in', undefined, true, 1],
+    ['brings the voice that stands in near the sample', 'stand-in', false, 1],
+  ])('%s', async (_name, voice, canClone, shifts) => {
+    let begun = 0;
+    const library = await openStretchLibrary();
+    const scripted = createScriptedVoice({ info: { canClone } });
+    const service = createSynthesisService({
+      clock: createVirtualClock(),
+      openVoices: () => Promise.resolve(voicesOf(scripted)),
+      openStretch: () => {
+        begun += 1;
+        return Promise.resolve(library);
+      },
+    });
+    await service.load(MODELS);
+    const reference = { path: '/c/nova/voice.wav', transcript: '' };
+    const style = { pitch: 4, formant: 0, emotion: 'neutral' as const, pauses: 1, drawl: 0, reference };
+    const params = { text: 'One two.', language: 'en', speed: 1, style, ...(voice === undefined ? {} : { voice }) };
+    await service.render(params, new AbortController().signal);
+    expect(begun).toBe(shifts);
   });
 
   it('sounds as its style says: longer pauses for one who pauses, another pitch of the same length, what sticks', async () => {

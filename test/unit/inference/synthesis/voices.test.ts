@@ -66,12 +66,17 @@ describe('openVoices', () => {
     ['a voice of this machine before the server', 'en', {}, 'joe'],
     ['the server when it is chosen', 'en', { id: 'voice-server' }, 'voice-server'],
     ['the server for what only it can do', 'en', { ability: 'canClone' as const }, 'voice-server'],
-    ['the chosen voice rather than one that could do more', 'en', { id: 'amy', ability: 'canClone' as const }, 'amy'],
+    ['one that can do it before the voice that stands in for it', 'en', { id: 'amy', ability: 'canClone' as const }, 'voice-server'],
+    ['the voice that stands in when nothing can do it', 'en', { id: 'amy', ability: 'canDesign' as const }, 'amy'],
+    ['the voice that stands in for the server that failed', 'en', { id: 'amy', butNot: 'voice-server' }, 'amy'],
     ['the best there is when nothing can do it', 'en', { ability: 'canDesign' as const }, 'joe'],
     ['the server for a language that no voice here speaks', 'fr', {}, 'voice-server'],
     ['another voice in place of the server that failed', 'fr', { butNot: 'voice-server' }, 'espeak-ng'],
   ])('finds %s', async (_name, language, wanted, expected) => {
-    const voices = await setUp().open({ ...MODELS, server: { baseUrl: 'http://127.0.0.1:1/v1', model: 'm', voice: '' } });
+    const voices = await setUp().open({
+      ...MODELS,
+      server: { baseUrl: 'http://127.0.0.1:1/v1', model: 'm', voice: '', remoteAllowed: false },
+    });
     expect((await voices.find(language, wanted)).info.id).toBe(expected);
   });
 

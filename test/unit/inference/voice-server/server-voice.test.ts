@@ -27,9 +27,9 @@ async function setUp(answer: (response: ServerResponse) => void = sendSound, mod
   return { ...server, ...speaker(server.baseUrl, model, voice) };
 }
 
-function speaker(baseUrl: string, model = MODEL, voice = '') {
+function speaker(baseUrl: string, model = MODEL, voice = '', remoteAllowed = false) {
   const clock = createVirtualClock();
-  const spoken = createServerVoice({ baseUrl, model, voice }, { clock });
+  const spoken = createServerVoice({ baseUrl, model, voice, remoteAllowed }, { clock });
   const pieces: Float32Array[] = [];
   return {
     clock,
@@ -51,6 +51,15 @@ function speaker(baseUrl: string, model = MODEL, voice = '') {
 function abilities(model: string): (boolean | undefined)[] {
   const { canClone, canDesign } = speaker('http://127.0.0.1:1/v1', model).voice.info;
   return [canClone, canDesign];
+}
+
+/** A port of this machine on which nobody listens. */
+async function silentPort(): Promise<number> {
+  const server = createServer().listen(0, '127.0.0.1');
+  await new Promise((resolve) => server.once('listening', resolve));
+  const { port } = server.address() as AddressInfo;
+  await new Promise((resolve) => server.close(resolve));
+  return port;
 }
 
 /** Answers with JSON. */
@@ -84,6 +93,31 @@ describe('createServerVoice', () => {
       [1, 800, 1600],
       [2, 1600, 2400],
     ]);
+  });
+
+  it.each(['http://192.0.2.7:8091/v1', 'http://127.0.0.1.example.invalid/v1'])(
+    'sends nothing to %s unless that is allowed',
+    async (baseUrl) => {
+      const { host } = new URL(baseUrl);
+      await expect(speaker(baseUrl).speak()).rejects.toMatchObject({ code: 'synthesis.server-remote', details: { where: host } });
+    },
+  );
+
+  it('asks another machine when that is allowed', async () => {
+    // An address that does not say that it is this machine, and is.
+    const where = `0.0.0.0:${await silentPort()}`;
+    await expect(speaker(`http://${where}/v1`).speak()).rejects.toMatchObject({ code: 'synthesis.server-remote' });
+    await expect(speaker(`http://${where}/v1`, MODEL, '', true).speak()).rejects.toMatchObject({
+      code: 'synthesis.server-unreachable',
+      details: { where },
+    });
+  });
+
+  it('follows nobody who sends it elsewhere', async () => {
+    const elsewhere = await startSpeechServer(sendSound);
+    const { speak } = await setUp((response) => void response.writeHead(307, { location: `${elsewhere.baseUrl}/audio/speech` }).end());
+    await expect(speak()).rejects.toMatchObject({ code: 'synthesis.server-refused', details: { status: '307' } });
+    expect(elsewhere.requests).toEqual([]);
   });
 
   it('hands sound on as it comes, also when a sample is cut in two', async () => {
@@ -193,10 +227,7 @@ describe('createServerVoice', () => {
   });
 
   it('tells when nobody listens there', async () => {
-    const server = createServer().listen(0, '127.0.0.1');
-    await new Promise((resolve) => server.once('listening', resolve));
-    const { port } = server.address() as AddressInfo;
-    await new Promise((resolve) => server.close(resolve));
+    const port = await silentPort();
     await expect(speaker(`http://127.0.0.1:${port}/v1`).speak()).rejects.toMatchObject({
       code: 'synthesis.server-unreachable',
       details: { where: `127.0.0.1:${port}`, reason: 'nothing listens there' },

@@ -25,7 +25,10 @@ describe('voiceServerOf', () => {
     const config = await open();
     await config.set('voice.serverAddress', typed);
     await config.set('voice.serverVoice', 'vivian');
-    expect(voiceServerOf(config)).toEqual({ baseUrl, model: 'Qwen/Qwen3-TTS-12Hz-1.7B-CustomVoice', voice: 'vivian' });
+    const server = { baseUrl, model: 'Qwen/Qwen3-TTS-12Hz-1.7B-CustomVoice', voice: 'vivian', remoteAllowed: false };
+    expect(voiceServerOf(config)).toEqual(server);
+    await config.set('voice.serverRemote', true);
+    expect(voiceServerOf(config)).toEqual({ ...server, remoteAllowed: true });
   });
 
   it.each(['127.0.0.1:8091', 'ftp://127.0.0.1', 'http://me:secret@127.0.0.1', 'http://127.0.0.1/?key=1'])('refuses %j', async (typed) => {
@@ -34,12 +37,8 @@ describe('voiceServerOf', () => {
 });
 
 describe('isVoiceServerSetting', () => {
-  it('is true for the three of them', () => {
-    expect(['voice.serverAddress', 'voice.serverModel', 'voice.serverVoice', 'voice.speed'].map(isVoiceServerSetting)).toEqual([
-      true,
-      true,
-      true,
-      false,
-    ]);
+  it('is true for the four of them', () => {
+    const keys = ['voice.serverAddress', 'voice.serverModel', 'voice.serverVoice', 'voice.serverRemote', 'voice.speed'];
+    expect(keys.map(isVoiceServerSetting)).toEqual([true, true, true, true, false]);
   });
 });

@@ -1,5 +1,5 @@
 import { strToU8, unzipSync, zipSync, type Zippable } from 'fflate';
-import { readFile } from 'node:fs/promises';
+import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { createCharactersRig } from '../../../doubles/characters-rig.ts';
@@ -31,6 +31,39 @@ async function archive(patch: object = {}, more: Zippable = {}): Promise<Uint8Ar
     'face.json': await readFile(join(SHIPPED_CHARACTERS, 'default', 'face.json')),
     ...more,
   });
+}
+
+/** A PNG that says it has this size; nothing of it is decoded. */
+function pngOf(width: number, height: number): Uint8Array {
+  const bytes = Buffer.alloc(64);
+  Buffer.from([0x89, 0x50, 0x4e, 0x47, 13, 10, 26, 10]).copy(bytes);
+  bytes.writeUInt32BE(13, 8);
+  bytes.write('IHDR', 12, 'latin1');
+  bytes.writeUInt32BE(width, 16);
+  bytes.writeUInt32BE(height, 20);
+  return bytes;
+}
+
+/** The smallest GLB with a mesh (Khronos glTF 2.0, chapter 4). */
+function smallModel(): Uint8Array {
+  const content = Buffer.from('{"asset":{"version":"2.0"},"meshes":[{}]}'.padEnd(44));
+  const header = Buffer.alloc(20);
+  for (const [index, value] of [0x46546c67, 2, header.length + content.length, content.length, 0x4e4f534a].entries())
+    header.writeUInt32LE(value, index * 4);
+  return Buffer.concat([header, content]);
+}
+
+const pngPortrait = (width: number, height: number) => ({ file: 'portrait.png', hash: '', width, height });
+const cloneOf = (file: string) => ({
+  voice: { ...shippedCharacter('default').voice, clone: { file, durationMs: 1, consentAt: '2027', transcript: '' } },
+});
+
+/** An archive with Nova's expressions, one of them another picture. */
+async function withExpressions(picture: Uint8Array, portrait: object = {}): Promise<Uint8Array> {
+  const folder = join(SHIPPED_CHARACTERS, 'default');
+  const set: unknown = JSON.parse(await readFile(join(folder, 'set.json'), 'utf8'));
+  const renamed = JSON.stringify(set).replace('blink.webp', 'blink.png');
+  return archive({ expressionSet: true, ...portrait }, { 'set.json': strToU8(renamed), 'blink.png': picture });
 }
 
 describe('a character as one file', () => {
@@ -93,6 +126,32 @@ describe('a character as one file', () => {
     ],
     ['has a page for a portrait', () => archive({}, { 'portrait.webp': strToU8('<html><script>') }), 'character.bad-archive'],
     ['has a broken 3D model', () => archive({ model: 'model.glb' }, { 'model.glb': strToU8('glTF but no more') }), 'character.bad-model'],
+    [
+      'holds a picture of a gigapixel',
+      () => archive({ portrait: pngPortrait(40_000, 40_000) }, { 'portrait.png': pngOf(40_000, 40_000) }),
+      'character.bad-archive',
+    ],
+    [
+      'holds such a picture beside a 3D model',
+      () =>
+        archive(
+          { portrait: pngPortrait(40_000, 40_000), model: 'model.glb' },
+          { 'portrait.png': pngOf(40_000, 40_000), 'model.glb': smallModel() },
+        ),
+      'character.bad-archive',
+    ],
+    [
+      'has a portrait of another size than it says',
+      () => archive({ portrait: pngPortrait(100, 100) }, { 'portrait.png': pngOf(200, 100) }),
+      'character.bad-archive',
+    ],
+    ['has an expression larger than its place', () => withExpressions(pngOf(486, 100)), 'character.bad-archive'],
+    ['calls its portrait a voice', () => archive(cloneOf('portrait.webp')), 'character.bad-archive'],
+    [
+      'has a voice in which nothing is heard',
+      () => archive(cloneOf('voice-1.wav'), { 'voice-1.wav': strToU8('RIFF....WAVE silent') }),
+      'voice.sample-silent',
+    ],
     ['blows up', () => archive({}, { 'set.json': [new Uint8Array(60_000_000), { level: 9 }] }), 'character.bad-archive'],
     [
       'holds thousands of files',
@@ -103,6 +162,22 @@ describe('a character as one file', () => {
     const rig = await createCharactersRig();
     await expect(importing(rig, await make())).rejects.toMatchObject({ code });
     expect(await rig.ids()).toEqual(['default', 'cyberpunk-host', 'retro-assistant']);
+  });
+
+  it('keeps an expression that fits its place', async () => {
+    const rig = await createCharactersRig();
+    const { expressionSet } = await importing(rig, await withExpressions(pngOf(485, 569)));
+    expect(expressionSet).toBe(true);
+  });
+
+  it('leaves a voice sample that was taken back on the machine, and so does a copy', async () => {
+    const rig = await createCharactersRig();
+    const { id } = await rig.call['characters.duplicate']({ id: 'default' }, rig.caller);
+    await rig.call['characters.setVoiceSample']({ id, voiceSample: await rig.upload('RIFF....WAVE a voice'), consent: true }, rig.caller);
+    await rig.call['characters.setVoiceSample']({ id, voiceSample: null, consent: false }, rig.caller);
+    const copy = await rig.call['characters.duplicate']({ id }, rig.caller);
+    const names = [...Object.keys(unzipSync((await exported(rig, id)).bytes)), ...(await readdir(join(rig.folder, copy.id)))];
+    expect(names.filter((name) => name.endsWith('.wav'))).toEqual([]);
   });
 
   it('does not promise what did not come along', async () => {

@@ -6,6 +6,7 @@ import { createDiskStorage } from '../../../../src-main/modules/characters/disk-
 import { createS3Storage } from '../../../../src-main/modules/characters/s3-storage.ts';
 import { createRecordingLog } from '../../../doubles/recording-log.ts';
 import { S3_BUCKET, S3_KEYS, startS3Server } from '../../../doubles/s3-server.ts';
+import { startSilentServer } from '../../../doubles/silent-server.ts';
 import { temporaryFolder } from '../../../doubles/temporary-folder.ts';
 
 const DAY_MS = 24 * 3_600_000;
@@ -246,6 +247,37 @@ describe('createS3Storage', () => {
     expect([wrongKey.problem()?.code, wrongKey.problem()?.details['status']]).toEqual(['character.storage-refused', 403]);
     expect([wrongBucket.problem()?.code, wrongBucket.problem()?.details['status']]).toEqual(['character.storage-refused', 404]);
     expect(wrongKey.problem()?.message).not.toContain('nobody');
+  });
+
+  it('gives up on a server that takes the connection and then says nothing', async () => {
+    const { endpoint } = await startSilentServer();
+    const storage = createS3Storage({
+      place: { endpoint, bucket: S3_BUCKET, region: 'us-east-1', accessKeyId: S3_KEYS.accessKeyId },
+      secretAccessKey: () => S3_KEYS.secretAccessKey,
+      cacheFolder: await temporaryFolder(),
+      clock: movableClock(),
+      log: createRecordingLog(),
+      silenceMs: 200,
+    });
+    expect(await storage.list()).toEqual([]);
+    expect(storage.problem()).toMatchObject({ code: 'character.storage-unreachable' });
+  });
+
+  it('works without copies when there is no room for them', async () => {
+    const { endpoint } = await startS3Server();
+    const cacheFolder = join(await temporaryFolder(), 'cache');
+    await writeFile(cacheFolder, 'a file where the folder should be');
+    const storage = createS3Storage({
+      place: { endpoint, bucket: S3_BUCKET, region: 'us-east-1', accessKeyId: S3_KEYS.accessKeyId },
+      secretAccessKey: () => S3_KEYS.secretAccessKey,
+      cacheFolder,
+      clock: movableClock(),
+      log: createRecordingLog(),
+    });
+    await storage.create('ada', folderOf('{}'));
+    expect([await named(storage), storage.problem()]).toEqual([{ ada: ['metadata.json', 'portrait.webp'] }, undefined]);
+    expect(await text(storage, 'ada', 'portrait.webp')).toBe('a picture');
+    await expect(storage.locate('ada', 'portrait.webp')).rejects.toMatchObject({ code: 'character.not-saved' });
   });
 
   it('does not show a folder whose save was interrupted before its metadata', async () => {

@@ -3,29 +3,11 @@ import { cp, mkdir, readdir, readFile, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { characterMetadataSchema, type CharacterMetadata } from '../../../../src-preload/contract/index.ts';
-import { createCharactersRig } from '../../../doubles/characters-rig.ts';
-import { S3_BUCKET, S3_KEYS, startS3Server } from '../../../doubles/s3-server.ts';
+import { createAda, createCharactersRig, type CharactersRig as Rig } from '../../../doubles/characters-rig.ts';
 import { SHIPPED_CHARACTERS } from '../../../doubles/shipped-characters.ts';
 import { temporaryFolder } from '../../../doubles/temporary-folder.ts';
 
-type Rig = Awaited<ReturnType<typeof createCharactersRig>>;
-
 const SHIPPED = ['default', 'cyberpunk-host', 'retro-assistant'];
-
-async function createAda(rig: Rig, more: { voiceSample?: string; consent?: boolean; name?: string; description?: string } = {}) {
-  return rig.call['characters.createFromPortrait'](
-    {
-      portrait: await rig.upload('a picture'),
-      name: more.name ?? 'Ada',
-      description: more.description ?? 'Calm, precise. Pauses often.',
-      face: 0,
-      anchors: null,
-      voiceSample: more.voiceSample === undefined ? null : await rig.upload(more.voiceSample),
-      consent: more.consent ?? false,
-    },
-    rig.caller,
-  );
-}
 
 const stored = async (rig: Rig, id: string): Promise<CharacterMetadata> =>
   characterMetadataSchema.parse(JSON.parse(await readFile(join(rig.folder, id, 'metadata.json'), 'utf8')));
@@ -149,6 +131,28 @@ describe("createCharacters' use", () => {
     const rig = await createCharactersRig();
     await expect(async () => rig.call['characters.use']({ id: 'nobody' }, rig.caller)).rejects.toMatchObject({ code: 'character.unknown' });
     expect(rig.characters.speaker('page').id).toBe('default');
+  });
+
+  it('ends with the one that was clicked last, however long the one before takes to read', async () => {
+    const rig = await createCharactersRig();
+    await rig.call['characters.preload']({ id: 'retro-assistant' }, rig.caller);
+    await Promise.all([
+      rig.call['characters.use']({ id: 'cyberpunk-host' }, rig.caller),
+      rig.call['characters.use']({ id: 'retro-assistant' }, rig.caller),
+    ]);
+    expect([rig.characters.speaker('page').id, rig.characters.speaker('a new page').id, rig.changed.at(-1)]).toEqual([
+      'retro-assistant',
+      'retro-assistant',
+      'retro-assistant',
+    ]);
+  });
+
+  it('holds for now when it cannot be remembered', async () => {
+    const rig = await createCharactersRig();
+    await mkdir(join(rig.dataDirectory, 'config.json', 'in-the-way'), { recursive: true });
+    await rig.call['characters.use']({ id: 'cyberpunk-host' }, rig.caller);
+    expect([rig.characters.speaker('page').id, rig.changed.at(-1)]).toEqual(['cyberpunk-host', 'cyberpunk-host']);
+    expect(rig.log.messages('warn')).toContain('character.not-remembered');
   });
 
   it('goes back to Nova when the one that speaks is deleted or its folder vanishes', async () => {
@@ -342,7 +346,7 @@ describe("createCharacters' changes", () => {
     expect(changed.voice).toEqual({ ...voice, pitch: 3 });
   });
 
-  it('of the sample take the former file away', async () => {
+  it('of the sample take the former file away with the next start: until then somebody may be speaking with it', async () => {
     const rig = await createCharactersRig();
     const { id } = await createAda(rig, { voiceSample: 'a voice', consent: true });
     await expect(async () =>
@@ -350,9 +354,37 @@ describe("createCharacters' changes", () => {
     ).rejects.toMatchObject({ code: 'character.no-consent' });
     const other = await rig.call['characters.setVoiceSample']({ id, voiceSample: await rig.upload('other'), consent: true }, rig.caller);
     const files = async () => (await readdir(join(rig.folder, id))).filter((name) => name.endsWith('.wav'));
-    expect(await files()).toEqual([other.voice.clone?.file]);
+    expect(await files()).toHaveLength(2);
+    await createCharactersRig({ dataDirectory: rig.dataDirectory });
+    await expect.poll(files).toEqual([other.voice.clone?.file]);
     const none = await rig.call['characters.setVoiceSample']({ id, voiceSample: null, consent: false }, rig.caller);
-    expect([none.voice.clone, await files()]).toEqual([null, []]);
+    await createCharactersRig({ dataDirectory: rig.dataDirectory });
+    await expect.poll(files).toEqual([]);
+    expect(none.voice.clone).toBeNull();
+  });
+
+  it('at the same time lose nothing of each other', async () => {
+    const rig = await createCharactersRig();
+    const { id } = await createAda(rig);
+    const voiceSample = await rig.upload('a voice');
+    await Promise.all([
+      rig.call['characters.setVoiceSample']({ id, voiceSample, consent: true }, rig.caller),
+      rig.call['characters.update']({ id, patch: { name: 'Ada Lovelace' } }, rig.caller),
+    ]);
+    const { name, voice } = await stored(rig, id);
+    expect([name, voice.clone?.durationMs]).toEqual(['Ada Lovelace', 5_000]);
+  });
+
+  it('never bring a character back that was deleted while its voice was read', async () => {
+    const rig = await createCharactersRig();
+    const { id } = await createAda(rig);
+    const voiceSample = await rig.upload('a voice');
+    const [sample] = await Promise.allSettled([
+      rig.call['characters.setVoiceSample']({ id, voiceSample, consent: true }, rig.caller),
+      rig.call['characters.delete']({ id }, rig.caller),
+    ]);
+    expect(sample).toMatchObject({ status: 'rejected', reason: { code: 'character.unknown' } });
+    expect(await rig.ids()).toEqual(SHIPPED);
   });
 
   it('begin with a copy of a shipped one, with all its pictures', async () => {
@@ -429,31 +461,4 @@ describe('a disk that fills up while a character is saved', () => {
       (await rig.call['characters.setVoiceSample']({ id: 'ada', voiceSample: large, consent: true }, rig.caller)).voice.clone?.durationMs,
     ).toBe(5_000);
   });
-});
-
-describe('characters in a bucket', () => {
-  it('are kept there when it is set up, beside those of this machine, and stay usable when it is gone', async () => {
-    const server = await startS3Server();
-    const rig = await createCharactersRig();
-    await createAda(rig, { name: 'Local' });
-    await rig.config.set('character.s3Endpoint', server.endpoint);
-    await rig.config.set('character.s3Bucket', S3_BUCKET);
-    await rig.config.set('character.s3AccessKey', S3_KEYS.accessKeyId);
-    await rig.config.set('character.storage', 's3');
-    await createAda(rig, { name: 'Remote' });
-    expect(await readdir(rig.folder)).not.toContain('remote');
-    expect(await rig.ids()).toEqual([...SHIPPED, 'local', 'remote']);
-    await rig.call['characters.use']({ id: 'remote' }, rig.caller);
-    await server.close();
-
-    const offline = await createCharactersRig({ dataDirectory: rig.dataDirectory });
-    expect(await offline.ids()).toEqual([...SHIPPED, 'local', 'remote']);
-    expect(offline.characters.speaker('page').id).toBe('remote');
-    expect(offline.codes()).toEqual(['character.storage-unreachable']);
-    await expect(async () =>
-      offline.call['characters.update']({ id: 'remote', patch: { name: 'X' } }, offline.caller),
-    ).rejects.toMatchObject({ code: 'character.storage-unreachable' });
-    await offline.call['characters.update']({ id: 'local', patch: { name: 'Here' } }, offline.caller);
-    expect(await offline.ids()).toEqual([...SHIPPED, 'local', 'remote']);
-  }, 60_000);
 });

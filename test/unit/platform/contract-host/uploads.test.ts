@@ -7,10 +7,10 @@ import { createVirtualClock } from '../../../doubles/virtual-clock.ts';
 
 const LIMITS = { fileBytes: 64, bundleBytes: 200, totalBytes: 1000 };
 
-async function open() {
+async function open(freeBytes: () => Promise<number> = () => Promise.resolve(Infinity)) {
   const folder = join(await temporaryFolder(), 'uploads');
   const clock = createVirtualClock();
-  const uploads = await createUploads({ folder, clock, limits: LIMITS });
+  const uploads = await createUploads({ folder, clock, limits: LIMITS, freeBytes });
   onTestFinished(() => uploads.dispose());
   return { folder, clock, uploads, names: () => readdir(folder).catch(() => []) };
 }
@@ -90,6 +90,31 @@ describe('createUploads', () => {
     })();
     await expect(uploads.receive(broken)).rejects.toMatchObject({ code: 'upload.cut-off' });
     expect(await names()).toEqual([]);
+  });
+
+  it('leaves 500 MB of the disk alone: nothing is read when they are gone', async () => {
+    const { uploads, names } = await open(() => Promise.resolve(499_999_999));
+    let read = 0;
+    const counted = (async function* (): AsyncGenerator<Uint8Array> {
+      read += 1;
+      yield Buffer.from('x');
+    })();
+    await expect(uploads.receive(counted)).rejects.toMatchObject({ code: 'upload.disk-full' });
+    await expect(uploads.add(Buffer.from('x'))).rejects.toMatchObject({ code: 'upload.disk-full' });
+    expect([read, await names()]).toEqual([0, []]);
+  });
+
+  it('keeps nothing of a file that fills the disk while it arrives', async () => {
+    const folder = join(await temporaryFolder(), 'uploads');
+    const left = [600_000_000, 500_000_000, 499_999_999];
+    const freeBytes = (): Promise<number> => Promise.resolve(left.shift() ?? 0);
+    const uploads = await createUploads({ folder, clock: createVirtualClock(), freeBytes });
+    onTestFinished(() => uploads.dispose());
+    const body = (async function* (): AsyncGenerator<Uint8Array> {
+      for (let mebibyte = 0; mebibyte < 24; mebibyte += 1) yield new Uint8Array(1024 ** 2);
+    })();
+    await expect(uploads.receive(body)).rejects.toMatchObject({ code: 'upload.disk-full' });
+    expect([left, await readdir(folder)]).toEqual([[], []]);
   });
 
   it('takes four at once', async () => {

@@ -6,12 +6,12 @@ import { createSpeechTrack } from '../../../../src-renderer/face/motion/speech-t
 
 const START_MS = 1_790_000_000_000;
 
-function createDriver(talk: TalkState, heard: (atMs: number) => HeardSpeech | undefined) {
+function createDriver(talk: TalkState, heard: (atMs: number) => HeardSpeech | undefined, expressiveness = () => 0.8) {
   return createFaceDriver({
-    character: {
-      renderer: { type: 'mesh', fps: 25, height: 720, expressiveness: 0.8, effects: 'none' },
+    character: () => ({
+      renderer: { type: 'mesh', fps: 25, height: 720, expressiveness: expressiveness(), effects: 'none' },
       voice: { voice: 'auto', pitch: 0, formant: 0, speed: 1, emotion: 'neutral', clone: null, design: '' },
-    },
+    }),
     voice: { heardAt: heard, microphoneLevel: () => 0 },
     talk: () => talk,
     seed: 1,
@@ -32,6 +32,27 @@ describe('createFaceDriver', () => {
     const jaws = [0, 40, 80, 120, 160, 200, 240, 280, 320].map((atMs) => driver.frameAt(START_MS + atMs).weights.jawOpen ?? 0);
     expect(jaws[0]).toBe(0);
     expect(jaws[8]).toBeGreaterThan(0.35);
+  });
+
+  it('takes over another liveliness with the next frame', () => {
+    let now = 0.8;
+    const speaking: TalkState = { state: 'speaking', paused: false };
+    const driver = createDriver(
+      speaking,
+      () => undefined,
+      () => now,
+    );
+    const usual = createDriver(speaking, () => undefined);
+    const calm = createDriver(
+      speaking,
+      () => undefined,
+      () => 0.1,
+    );
+    expect(driver.frameAt(START_MS)).toEqual(usual.frameAt(START_MS));
+    now = 0.1;
+    const later = [1000, 1040, 1080].map((atMs) => driver.frameAt(START_MS + atMs));
+    expect(later).toEqual([1000, 1040, 1080].map((atMs) => calm.frameAt(START_MS + atMs)));
+    expect(later[0]).not.toEqual(usual.frameAt(START_MS + 1000));
   });
 
   it('lets an idle face rest between its quick movements, and never one that is in a conversation', () => {

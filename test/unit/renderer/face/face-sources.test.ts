@@ -59,13 +59,6 @@ describe('createFaceSources', () => {
     expect(sources.sizeBytes()).toBe(4000);
   });
 
-  it('warms a face up for the one who comes for it', async () => {
-    const { sources, loaded } = createRig();
-    sources.warm(character('rex'));
-    await sources.borrow(character('rex'), never);
-    expect(loaded).toEqual(['rex']);
-  });
-
   it('lets one who has gone not take the face away from one who waits', async () => {
     const { sources, finish, aborted } = createRig({ isSlow: true });
     const ending = new AbortController();

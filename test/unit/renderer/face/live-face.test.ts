@@ -1,4 +1,4 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import type { Character, MotionFrame } from '../../../../src-preload/contract/index.ts';
 import { neutralFrame } from '../../../../src-preload/contract/motion.ts';
 import type { BodyFailure, BodyQuality, FaceBody, FaceSource } from '../../../../src-renderer/face/face-body.ts';
@@ -14,6 +14,8 @@ interface Stage {
   /** What the body was asked and the listener was told, in order. */
   happened: ('drawn' | 'told' | 'resized')[];
   failures: BodyFailure[];
+  /** How each body that was made would tell of its failure. */
+  reports: ((failure: BodyFailure) => void)[];
   alive: () => number;
   /** Lets time pass in steps of a 60 Hz screen. */
   run(milliseconds: number): Promise<void>;
@@ -26,10 +28,19 @@ interface Stage {
   firstFrames: number;
 }
 
+interface StageOptions {
+  effects?: Character['renderer']['effects'];
+  createBody?: CreateBody;
+  bySoftware?: boolean;
+  /** Goes on while the body of that number is made, 1 = the first. */
+  whileMade?: (onFailure: (failure: BodyFailure) => void, number: number) => void | Promise<void>;
+}
+
+const LOST: BodyFailure = { code: 'face.context-lost', message: 'gone' };
 const START_MS = 1_790_000_000_000;
 const VSYNC_MS = 1000 / 60;
 
-function createStage(options: { effects?: Character['renderer']['effects']; createBody?: CreateBody; bySoftware?: boolean } = {}): Stage {
+function createStage(options: StageOptions = {}): Stage {
   let nowMs = START_MS;
   let waiting: { dueMs: number; run: () => void } | undefined;
   let onVisible: ((isVisible: boolean) => void) | undefined;
@@ -64,6 +75,7 @@ function createStage(options: { effects?: Character['renderer']['effects']; crea
     qualities: [],
     happened: [],
     failures: [],
+    reports: [],
     alive: () => bodies,
     async run(milliseconds) {
       const untilMs = nowMs + milliseconds;
@@ -87,6 +99,7 @@ function createStage(options: { effects?: Character['renderer']['effects']; crea
   };
   const body = (): FaceBody => {
     bodies += 1;
+    let isDead = false;
     return {
       kind: 'mesh',
       setQuality(quality) {
@@ -94,12 +107,14 @@ function createStage(options: { effects?: Character['renderer']['effects']; crea
         stage.qualities.push(quality);
       },
       draw(frame) {
+        if (isDead) throw new Error('A body that is gone was asked to draw.');
         stage.happened.push('drawn');
         stage.drawnMs.push(Math.round(nowMs - START_MS));
         stage.frames.push(frame);
         nowMs += stage.drawCostMs;
       },
       dispose() {
+        isDead = true;
         bodies -= 1;
       },
     };
@@ -112,8 +127,10 @@ function createStage(options: { effects?: Character['renderer']['effects']; crea
     frames: { frameAt: neutralFrame, quickAtMs: (atMs) => stage.quickAtMs(atMs) },
     createBody:
       options.createBody ??
-      ((given) => {
+      (async (given) => {
         onFailure = given.onFailure;
+        stage.reports.push(given.onFailure);
+        await options.whileMade?.(given.onFailure, stage.reports.length);
         stage.qualities.push(given.quality);
         return body();
       }),
@@ -144,14 +161,16 @@ describe('createLiveFace', () => {
     expect(stage.face.stats()).toMatchObject({ dropped: 0, fpsP5: expect.closeTo(25, 0), width: 576, height: 720, effects: false });
   });
 
-  it('tells of each frame before a lower quality empties the canvas', async () => {
+  it('tells of each frame before a lower quality empties the canvas, and draws it again before that is seen', async () => {
     const stage = createStage();
     stage.drawCostMs = 60;
     await stage.run(8000);
-    const drawn = stage.happened.flatMap((what, index) => (what === 'drawn' ? [stage.happened[index + 1]] : []));
-    expect(drawn.length).toBeGreaterThan(50);
-    expect(new Set(drawn)).toEqual(new Set(['told']));
-    expect(stage.happened.slice(stage.happened.indexOf('drawn'))).toContain('resized');
+    const happened = stage.happened.slice(stage.happened.indexOf('drawn')).join(' ');
+    expect(happened.split('drawn told').length).toBeGreaterThan(50);
+    expect(happened).toMatch(/^(drawn told ?|resized drawn ?)+$/u);
+    expect(happened).toContain('told resized drawn drawn told');
+    const again = stage.frames.filter((frame, index) => frame === stage.frames[index - 1]);
+    expect(again).toHaveLength(happened.split('resized').length - 1);
   });
 
   it('shows each frame as it will be when it is seen, a little later than it is drawn', async () => {
@@ -211,7 +230,24 @@ describe('createLiveFace', () => {
     expect(stage.drawnMs.length).toBeGreaterThan(8);
     expect(stage.qualities.at(-1)).toEqual({ width: 320, height: 400, effects: false });
     stage.resize(1280, 1440);
+    await stage.run(300);
     expect(stage.qualities.at(-1)).toEqual({ width: 640, height: 720, effects: false });
+  });
+
+  it('takes over a new size once it rests, and draws the last frame in it at once', async () => {
+    const stage = createStage();
+    await stage.run(1000);
+    stage.happened.length = 0;
+    stage.qualities.length = 0;
+    for (let width = 300; width < 360; width += 10) {
+      stage.resize(width, 400);
+      await stage.run(50);
+    }
+    expect(stage.qualities).toEqual([]);
+    await stage.run(300);
+    expect(stage.qualities).toEqual([{ width: 350, height: 400, effects: false }]);
+    expect(stage.happened[stage.happened.indexOf('resized') + 1]).toBe('drawn');
+    expect(stage.frames.filter((frame, index) => frame === stage.frames[index - 1])).toHaveLength(1);
   });
 
   it('leaves out effects, then pixels, when drawing takes too long, and goes on at what the machine can', async () => {
@@ -229,8 +265,7 @@ describe('createLiveFace', () => {
   it('makes a new body once when the browser takes the context away, and gives up the second time', async () => {
     const stage = createStage();
     await stage.run(500);
-    const lost: BodyFailure = { code: 'face.context-lost', message: 'gone' };
-    stage.failBody(lost);
+    stage.failBody(LOST);
     const drawn = stage.drawnMs.length;
     await stage.run(500);
     expect([stage.alive(), stage.drawnMs.length, stage.failures.length]).toEqual([0, drawn, 0]);
@@ -238,30 +273,81 @@ describe('createLiveFace', () => {
     await stage.run(500);
     expect(stage.alive()).toBe(1);
     expect(stage.drawnMs.length).toBeGreaterThan(drawn);
-    stage.failBody(lost);
+    stage.failBody(LOST);
     stage.restore();
     await stage.run(500);
-    expect(stage.failures).toEqual([lost]);
+    expect(stage.failures).toEqual([LOST]);
     expect(stage.alive()).toBe(0);
+  });
+
+  it('tries again after each loss as long as half a minute of pictures lies between two', async () => {
+    const stage = createStage();
+    for (let loss = 0; loss < 3; loss += 1) {
+      await stage.run(31_000);
+      stage.failBody(LOST);
+      stage.restore();
+    }
+    await stage.run(1000);
+    expect([stage.failures, stage.alive()]).toEqual([[], 1]);
+    stage.failBody(LOST);
+    await stage.run(100);
+    expect([stage.failures, stage.alive()]).toEqual([[LOST], 0]);
+  });
+
+  it('does not draw with a body that failed while it was made', async () => {
+    const stage = createStage({ whileMade: (onFailure, number) => (number === 1 ? onFailure(LOST) : undefined) });
+    await stage.run(300);
+    expect([stage.alive(), stage.drawnMs, stage.failures]).toEqual([0, [], []]);
+    stage.restore();
+    await stage.run(300);
+    expect([stage.alive(), stage.failures]).toEqual([1, []]);
+    expect(stage.drawnMs.length).toBeGreaterThan(5);
+  });
+
+  it('says why when the next one fails while it is made, too', async () => {
+    const stage = createStage({ whileMade: (onFailure) => onFailure(LOST) });
+    await stage.run(100);
+    stage.restore();
+    await stage.run(100);
+    expect([stage.alive(), stage.drawnMs, stage.failures]).toEqual([0, [], [LOST]]);
+  });
+
+  it('lets a body that is gone end nothing any more', async () => {
+    const stage = createStage();
+    await stage.run(300);
+    stage.failBody(LOST);
+    stage.restore();
+    await stage.run(300);
+    stage.reports[0]?.(LOST);
+    await stage.run(300);
+    expect([stage.alive(), stage.failures]).toEqual([1, []]);
   });
 
   it.each<[string, unknown, BodyFailure]>([
     ['a failure', { code: 'face.model-unreadable', message: 'no mesh' }, { code: 'face.model-unreadable', message: 'no mesh' }],
-    ['something else', new Error('boom'), { code: 'face.no-webgl', message: 'boom' }],
+    [
+      'something else',
+      new Error('boom'),
+      { code: 'face.no-webgl', message: 'This window cannot draw with WebGL. The portrait is shown as it is.' },
+    ],
   ])('says why no body could be made: %s', async (_name, thrown, expected) => {
+    const told = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
     const stage = createStage({ createBody: () => Promise.reject(thrown as Error) });
     await stage.run(200);
     expect(stage.failures).toEqual([expected]);
+    // What went wrong in the program is for those who look for it.
+    expect(told.mock.calls).toEqual(thrown instanceof Error ? [['The face cannot be drawn:', thrown]] : []);
+    told.mockRestore();
   });
 
   it('leaves nothing behind, also when it ends while its body is being made', async () => {
     const stage = createStage();
-    stage.face.dispose();
+    await stage.face.dispose();
     await stage.run(500);
     expect([stage.alive(), stage.drawnMs.length]).toEqual([0, 0]);
     const running = createStage();
     await running.run(500);
-    running.face.dispose();
+    await running.face.dispose();
     const drawn = running.drawnMs.length;
     await running.run(500);
     expect([running.alive(), running.drawnMs.length]).toEqual([0, drawn]);

@@ -34,7 +34,7 @@ function createRecorder(options: Partial<Pick<ClipDeps, 'begin' | 'output'>> & {
       return (await options.begin?.(order)) ?? live;
     },
     ground: () => '#fff',
-    save: (blob, { name }) => void saved.push([blob, name]),
+    save: ({ blob }, { name }) => void saved.push([blob, name]),
     fail: (error) => void failures.push((error as { code?: string }).code ?? String(error)),
   });
   return { store, get: store.getState, live, begun, drawn, ended, saved, failures, state: () => store.getState().clip.state };

@@ -74,7 +74,7 @@ describe('createLivePortraitBody', () => {
     expect(done.slice(-3)).toEqual(['take 1', 'resize 640x360', 'show']);
   });
 
-  it('gives up once, with the worker’s reason or after five seconds of frames without any picture', async () => {
+  it('gives up once, with the worker’s reason or when no picture comes: ten seconds for the first one, then five', async () => {
     const told = await openBody();
     const failure: BodyFailure = { code: 'face.out-of-memory', message: 'Too little.' };
     told.end(failure);
@@ -82,9 +82,25 @@ describe('createLivePortraitBody', () => {
     expect([told.failures, told.done.at(-1)]).toEqual([[failure], 'close']);
 
     const silent = await openBody();
-    for (let frame = 0; frame <= 130; frame += 1) silent.body.draw(neutralFrame(frame * 40));
+    for (let atMs = 0; atMs <= 10_000; atMs += 100) silent.body.draw(neutralFrame(atMs));
+    expect(silent.failures).toEqual([]);
+    silent.body.draw(neutralFrame(10_100));
     expect(silent.failures.map(({ code }) => code)).toEqual(['face.live-stopped']);
     await silent.body.settled?.();
+
+    const fallen = await openBody();
+    fallen.body.draw(neutralFrame(0));
+    fallen.picture(1, 0);
+    for (let atMs = 100; atMs <= 5100; atMs += 10) fallen.body.draw(neutralFrame(atMs));
+    expect(fallen.failures).toEqual([]);
+    fallen.body.draw(neutralFrame(5110));
+    expect(fallen.failures.map(({ code }) => code)).toEqual(['face.live-stopped']);
+  });
+
+  it('does not count the time while the face stood still', async () => {
+    const { body, failures } = await openBody();
+    for (const atMs of [0, 40, 60_000, 60_040]) body.draw(neutralFrame(atMs));
+    expect(failures).toEqual([]);
   });
 
   it('closes its line when it is not needed any more, or the canvas cannot be drawn on', async () => {
