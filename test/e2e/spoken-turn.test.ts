@@ -2,7 +2,7 @@ import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
 import { de } from '../../src-renderer/i18n/de.ts';
 import { errorsDe } from '../../src-renderer/i18n/errors-de.ts';
 import { en } from '../../src-renderer/i18n/en.ts';
-import type { Message } from '../../src-preload/contract/index.ts';
+import type { Character, Message } from '../../src-preload/contract/index.ts';
 import { eventually } from './eventually.ts';
 import { openSpokenHome, type SpokenApp, type SpokenHome } from './spoken-app.ts';
 import { openRecogniser, tapSound, wordErrorRate, type PageEars } from './spoken-ears.ts';
@@ -144,8 +144,10 @@ describe('German', () => {
     const [asked, answered] = (await app.messages()) as [Message, Message];
     expect([asked.language, answered.language]).toEqual(['de', 'de']);
     const bench = await openSynthesisBench();
+    // The first character has a throat of her own.
+    const { pitch, formant, emotion } = ((await app.call('characters.list', {}))[0] as Character).voice;
     const sameWords = async (language: string): Promise<Float32Array> => {
-      const { samples, spoken } = await bench.say(answered.text, { language });
+      const { samples, spoken } = await bench.say(answered.text, { language, style: { pitch, formant, emotion, pauses: 1, drawl: 0 } });
       return resample(samples, spoken.sampleRateHz, 16_000);
     };
     expect(likeness(played, await sameWords('de'))).toBeGreaterThan(0.9);

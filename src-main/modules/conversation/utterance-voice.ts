@@ -15,16 +15,14 @@ export interface UtteranceVoice {
 const LONGEST_PAUSES = 2.2;
 
 /**
- * `settings`: the owner's voice, where the character has none of its own ('auto' = the best of the language), neither a sample nor one in words, and
- * the speed of all voices.
+ * `settings`: the owner's voice, where the character has none of its own ('auto' = the best of the language) and no sample, and the speed of all voices.
  */
 export function utteranceVoice(
   { voice, patterns, samplePath }: SpeakingCharacter,
   settings: { voice: string; speed: number },
   utterance: { utteranceId: string; language: LanguageCode },
 ): UtteranceVoice {
-  const isMade = samplePath !== undefined || voice.design !== '';
-  const chosen = voice.voice === 'auto' && !isMade ? settings.voice : voice.voice;
+  const chosen = voice.voice === 'auto' && samplePath === undefined ? settings.voice : voice.voice;
   const glitch = amountOf(patterns, 'glitch');
   const style: SpeechStyle = {
     pitch: voice.pitch,

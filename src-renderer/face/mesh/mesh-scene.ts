@@ -88,6 +88,7 @@ export function createMeshScene(source: FaceSource, quality: BodyQuality): MeshS
   );
   const unit = faceAxes(source.face.landmarks).unit * framing.scale;
   const watch = createWatch(deformer, unit);
+  let wasAtRest = true;
   const bandWatches = deformer.bands.slice(0, -1).map((triangles) => createBandWatch(deformer.places, triangles));
 
   return {
@@ -96,6 +97,10 @@ export function createMeshScene(source: FaceSource, quality: BodyQuality): MeshS
     show(frame) {
       deformer.deform(frame);
       const moment = momentOf(frame.atMs, effectName);
+      // What moved by less than anybody sees was not drawn again: a face that has come to rest is the picture itself once more.
+      const isAtRest = !differs(deformer.places, restingPlaces, 0);
+      if (isAtRest && !wasAtRest) watch.forget();
+      wasAtRest = isAtRest;
       const news = watch.compare(frame, moment);
       if (news === 'nothing') return news;
       for (const [order, band] of around.entries()) band.visible = bandWatches[order]?.(news === 'all') ?? true;

@@ -25,7 +25,6 @@ describe('utteranceVoice', () => {
 
   it.each([
     ['a copied voice', speaker({}, [], '/c/nova/voice.wav'), undefined],
-    ['a voice in words', speaker({ design: 'an old sailor' }), undefined],
     ['a copied voice with one that stands in for it', speaker({ voice: 'amy' }, [], '/c/nova/voice.wav'), 'amy'],
   ])("does not put the owner's voice over %s", (_name, as, expected) => {
     expect(utteranceVoice(as, { voice: 'joe', speed: 1 }, UTTERANCE).parameters.voice).toBe(expected);
