@@ -30,8 +30,10 @@ describe('the small window with the face', () => {
     running = await shell.start();
     expect(await setOpen(true)).toEqual({ ok: true, value: { open: true } });
     await vi.waitFor(async () => expect(await faceWindow()).toMatchObject({ onTop: true, visible: true }), { timeout: 5000 });
-    const face = running.electron.windows().find((page) => page.url().endsWith('/face.html'));
-    expect(await face?.evaluate(() => 'openclaw' in window || 'require' in window)).toBe(false);
+    // The driver hears of a window a moment after the app has it.
+    const pages = (): Page[] => running.electron.windows().filter((page) => page.url().endsWith('/face.html'));
+    await vi.waitFor(() => expect(pages()).toHaveLength(1), { timeout: 5000 });
+    expect(await pages()[0]?.evaluate(() => 'openclaw' in window || 'require' in window)).toBe(false);
     expect(await setOpen(false)).toMatchObject({ ok: true });
     await vi.waitFor(async () => expect(await faceWindow()).toBeUndefined());
   });
