@@ -3,7 +3,6 @@ import type { BodyFailure, BodyQuality, FaceBody, FaceSource } from './face-body
 import type { FrameMaker } from './face-driver.ts';
 import { browserEnvironment, type FaceEnvironment } from './face-environment.ts';
 import { contextLost, isBodyFailure, noWebgl } from './failures.ts';
-import { createFrameLog, type FrameStats } from './frame-log.ts';
 import { createPerformanceGuard } from './performance-guard.ts';
 
 /** Makes a body for a canvas: the mesh, a 3D model … Rejects with (or throws) a {@link BodyFailure}. */
@@ -28,18 +27,10 @@ export interface LiveFaceOptions {
   environment?: FaceEnvironment;
 }
 
-export interface LiveFaceStats extends FrameStats {
-  /** Drawn pixels. */
-  width: number;
-  height: number;
-  effects: boolean;
-}
-
 /** A face that is drawn as long as somebody can see it. */
 export interface LiveFace {
   /** Stands still until called again with false: a window that is covered or minimised. */
   setPaused(isPaused: boolean): void;
-  stats(): LiveFaceStats;
   /** Ends at once; resolves when nothing touches the canvas any more, also where a body was just being made. */
   dispose(): Promise<void>;
 }
@@ -65,7 +56,6 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
   const periodMs = 1000 / fps;
   const idleEvery = IDLE_EVERY[environment.isDrawnBySoftware() ? 'software' : 'hardware'];
   const guard = createPerformanceGuard({ periodMs, hasEffects: effects !== 'none' });
-  const log = createFrameLog();
   const undo: (() => void)[] = [];
   let size = { width: 0, height: 0 };
   let body: FaceBody | undefined;
@@ -192,13 +182,10 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
   }
 
   const draw = (drawing: FaceBody, atMs: number, now: number, lateFrames: number): void => {
-    // The rate of an idle face is lower by intent.
-    if (skipped > 1) log.pause();
     skipped = 0;
     lastFrameMs = atMs;
     const frame = frames.frameAt(atMs);
     lastFrame = frame;
-    const motionMs = environment.now() - now;
     try {
       drawing.draw(frame);
     } catch (error) {
@@ -206,7 +193,6 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
     }
     const drawMs = environment.now() - now;
     drawCostMs += 0.1 * (drawMs - drawCostMs);
-    log.add({ atMs: now, drawMs, motionMs, dropped: lateFrames });
     steadyFrames += 1;
     if (steadyFrames * periodMs >= STEADY_MS) retries = 1;
     options.onFrame?.(frame);
@@ -229,7 +215,6 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
     environment.watchVisible(canvas, (changed) => {
       if (changed === isVisible) return;
       isVisible = changed;
-      log.pause();
       run();
     }),
   );
@@ -238,10 +223,8 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
     setPaused(changed) {
       if (changed === isPaused) return;
       isPaused = changed;
-      log.pause();
       run();
     },
-    stats: () => ({ ...log.stats(), ...quality() }),
     dispose() {
       end();
       return starting;

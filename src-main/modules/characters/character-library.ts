@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import { CHARACTERS_PATH, type Character, type CharacterMetadata } from '../../../src-preload/contract/index.ts';
 import { fromErrorData, toErrorData, type ErrorData } from '../../base/errors.ts';
 import { METADATA_FILE, type CharacterStorage, type StoredFile, type StoredFolder } from './character-storage.ts';
+import { FIRST_CHARACTER } from './characters-config.ts';
 import { fileMissing, idTaken, shippedIsFixed, unknownCharacter, unreadableCharacter } from './characters-errors.ts';
 import { parseMetadata } from './metadata-file.ts';
 import { createTurns } from './turns.ts';
@@ -162,9 +163,8 @@ function createLook(isShipped: (storage: CharacterStorage) => boolean) {
   };
 }
 
-/** The one whom a new owner meets comes first. */
 function rank(id: string): number {
-  return id === 'default' ? 0 : 1;
+  return id === FIRST_CHARACTER ? 0 : 1;
 }
 
 /** Files that the metadata itself names. */

@@ -2,13 +2,16 @@ import { z } from 'zod';
 import { characterIdSchema } from '../../../src-preload/contract/index.ts';
 import type { SettingDefinition } from '../../platform/config/index.ts';
 
+/** Nova: always there, whatever happens to the others, and the first one that a new owner meets. */
+export const FIRST_CHARACTER = 'default';
+
 /** Who answers new sessions; `characters.use` sets it. */
 export const currentCharacter = {
   key: 'character.current',
   subject: 'characters',
   kind: 'text',
   level: 'advanced',
-  defaultValue: 'default',
+  defaultValue: FIRST_CHARACTER,
   schema: characterIdSchema,
   description: 'Id of the character that new sessions begin with: the name of its folder.',
 } as const satisfies SettingDefinition<string>;

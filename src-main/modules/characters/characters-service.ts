@@ -4,7 +4,7 @@ import type { Caller } from '../../platform/contract-host/index.ts';
 import { createCharacterFiles } from './character-files.ts';
 import { createCharacterLibrary, type CharacterLibrary, type LibraryEntry } from './character-library.ts';
 import type { CharacterStorage, FileContent, FolderChange } from './character-storage.ts';
-import { currentCharacter } from './characters-config.ts';
+import { currentCharacter, FIRST_CHARACTER } from './characters-config.ts';
 import { createCharacterHandlers } from './characters-handlers.ts';
 import { createClips, type Clips } from './clips.ts';
 import type { Characters, CharactersDeps, Speaker } from './characters.ts';
@@ -17,9 +17,6 @@ import { createSamplePaths, sweepSamples } from './sample-files.ts';
 import { createStorages } from './storages.ts';
 import { createTurns } from './turns.ts';
 import { createWarmCharacters, type WarmCharacters } from './warm-characters.ts';
-
-/** Nova: always there, whatever happens to the others. */
-export const FIRST_CHARACTER = 'default';
 
 /** What the handlers of the module share. */
 export interface CharactersCore {

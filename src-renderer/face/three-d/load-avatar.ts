@@ -4,7 +4,7 @@ import { GLTFLoader, type GLTFParser } from 'three/examples/jsm/loaders/GLTFLoad
 import { AvatarProblem } from './avatar-problem.ts';
 import type { MeshShape } from './face-place.ts';
 import { readGlb, type GlbPicture } from './glb-file.ts';
-import { findBones, type Bones } from './skeleton.ts';
+import { BONE_NAMES, findBones, type Bones } from './skeleton.ts';
 
 /** A model in memory, at rest, with its face towards +z. */
 export interface Avatar {
@@ -79,18 +79,8 @@ function bonesOf({ humanoid }: VRM): Bones {
   const bones: Bones = {};
   const [chest] = [...bone('upperChest'), ...bone('chest'), ...bone('spine')];
   if (chest !== undefined) bones.chest = chest;
-  for (const name of [
-    'neck',
-    'head',
-    'leftEye',
-    'rightEye',
-    'leftShoulder',
-    'rightShoulder',
-    'leftUpperArm',
-    'rightUpperArm',
-    'leftLowerArm',
-    'rightLowerArm',
-  ] as const) {
+  for (const name of BONE_NAMES) {
+    if (name === 'chest') continue;
     const [found] = bone(name);
     if (found !== undefined) bones[name] = found;
   }

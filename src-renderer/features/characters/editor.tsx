@@ -1,4 +1,4 @@
-import { ArrowLeft, Clapperboard, Copy, Download, Trash2, Undo2, Volume2 } from 'lucide-react';
+import { Clapperboard, Copy, Download, Trash2, Undo2, Volume2 } from 'lucide-react';
 import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Character } from '../../../src-preload/contract/index.ts';
@@ -9,6 +9,7 @@ import { characterOf } from '../../stores/characters-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { deleteCharacter, duplicateCharacter, exportCharacter, speakSample } from './character-actions.ts';
+import { CharacterPage } from './character-page.tsx';
 import { AboutSection } from './editor-about.tsx';
 import { MannerSection } from './editor-manner.tsx';
 import { PictureSection } from './editor-picture.tsx';
@@ -46,35 +47,21 @@ function OpenEditor({ first, isNew }: { first: Character; isNew: boolean }) {
   }, [isNew, services, first.id]);
 
   return (
-    <div className="h-full overflow-y-auto px-8 py-8 round:px-4 round:py-5">
-      <div className="mx-auto flex max-w-[72rem] flex-col gap-6">
-        <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
-          <Button
-            look="quiet"
-            icon={<ArrowLeft size="1rem" aria-hidden="true" />}
-            onClick={() => services.view.getState().showCharacters({ at: 'gallery' })}
-            className="-ml-4"
-          >
-            {t('characters.back')}
-          </Button>
-          <h1 className="min-w-0 grow text-title font-semibold [overflow-wrap:anywhere]">{character.name}</h1>
-          {!first.shipped && <SaveState draft={draft} />}
-        </header>
-        <div className="grid grid-cols-[minmax(16rem,24rem)_1fr] gap-10 band:grid-cols-1 round:grid-cols-1">
-          <Preview draft={draft} />
-          <div className="flex min-w-0 flex-col gap-8">
-            {first.shipped && <ShippedNote character={first} />}
-            <fieldset disabled={first.shipped} className="flex min-w-0 flex-col gap-10">
-              <legend className="sr-only">{t('characters.fields')}</legend>
-              <AboutSection draft={draft} />
-              <VoiceSection draft={draft} />
-              <MannerSection draft={draft} />
-              <PictureSection draft={draft} />
-            </fieldset>
-          </div>
+    <CharacterPage title={character.name} aside={!first.shipped && <SaveState draft={draft} />}>
+      <div className="grid grid-cols-[minmax(16rem,24rem)_1fr] gap-10 band:grid-cols-1 round:grid-cols-1">
+        <Preview draft={draft} />
+        <div className="flex min-w-0 flex-col gap-8">
+          {first.shipped && <ShippedNote character={first} />}
+          <fieldset disabled={first.shipped} className="flex min-w-0 flex-col gap-10">
+            <legend className="sr-only">{t('characters.fields')}</legend>
+            <AboutSection draft={draft} />
+            <VoiceSection draft={draft} />
+            <MannerSection draft={draft} />
+            <PictureSection draft={draft} />
+          </fieldset>
         </div>
       </div>
-    </div>
+    </CharacterPage>
   );
 }
 

@@ -1,4 +1,4 @@
-import { ArrowLeft, Sparkles } from 'lucide-react';
+import { Sparkles } from 'lucide-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { NewCharacter as NewCharacterInput } from '../../../src-preload/contract/index.ts';
@@ -8,6 +8,7 @@ import { Button } from '../../ui/button.tsx';
 import { Labelled } from '../../ui/labelled.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { CharacterPage } from './character-page.tsx';
 import { textLanguage } from './localized.ts';
 import { NO_PERSONA, patchOf, personaOfDraft, type Persona } from './persona.ts';
 import { PersonaFields } from './persona-fields.tsx';
@@ -26,46 +27,32 @@ interface Draft {
 /** A picture, a name and a few words: then they speak. */
 export function NewCharacter({ file }: { file: File | undefined }) {
   const { t } = useTranslation();
-  const { view } = useServices();
   const work = usePortrait(file);
   const [draft, setDraft] = useState<Draft>({ name: '', words: '', persona: undefined, sample: { file: undefined, consent: false } });
   const change = (patch: Partial<Draft>): void => setDraft((before) => ({ ...before, ...patch }));
 
   return (
-    <div className="h-full overflow-y-auto px-8 py-8 round:px-4 round:py-5">
-      <div className="mx-auto flex max-w-[72rem] flex-col gap-6">
-        <header className="flex flex-wrap items-center gap-x-4 gap-y-2">
-          <Button
-            look="quiet"
-            icon={<ArrowLeft size="1rem" aria-hidden="true" />}
-            onClick={() => view.getState().showCharacters({ at: 'gallery' })}
-            className="-ml-4"
-          >
-            {t('characters.back')}
-          </Button>
-          <h1 className="text-title font-semibold">{t('characters.new')}</h1>
-        </header>
-        <div className="grid grid-cols-2 gap-10 band:grid-cols-1 round:grid-cols-1">
-          <section aria-label={t('characters.make.picture')}>
-            <PortraitColumn work={work} />
-          </section>
-          <section aria-label={t('characters.make.who')} className="flex flex-col gap-5">
-            <Labelled label={t('characters.name')}>
-              {(id) => <TextField id={id} value={draft.name} maxLength={60} onChange={(event) => change({ name: event.target.value })} />}
-            </Labelled>
-            <WordsField draft={draft} onChange={change} />
-            {draft.persona && (
-              <PersonaFields
-                persona={draft.persona}
-                onChange={(patch) => change({ persona: { ...(draft.persona ?? NO_PERSONA), ...patch } })}
-              />
-            )}
-            <VoiceSampleField {...draft.sample} onChange={(sample) => change({ sample })} />
-            <CreateButton portrait={work.portrait} draft={draft} />
-          </section>
-        </div>
+    <CharacterPage title={t('characters.new')}>
+      <div className="grid grid-cols-2 gap-10 band:grid-cols-1 round:grid-cols-1">
+        <section aria-label={t('characters.make.picture')}>
+          <PortraitColumn work={work} />
+        </section>
+        <section aria-label={t('characters.make.who')} className="flex flex-col gap-5">
+          <Labelled label={t('characters.name')}>
+            {(id) => <TextField id={id} value={draft.name} maxLength={60} onChange={(event) => change({ name: event.target.value })} />}
+          </Labelled>
+          <WordsField draft={draft} onChange={change} />
+          {draft.persona && (
+            <PersonaFields
+              persona={draft.persona}
+              onChange={(patch) => change({ persona: { ...(draft.persona ?? NO_PERSONA), ...patch } })}
+            />
+          )}
+          <VoiceSampleField {...draft.sample} onChange={(sample) => change({ sample })} />
+          <CreateButton portrait={work.portrait} draft={draft} />
+        </section>
       </div>
-    </div>
+    </CharacterPage>
   );
 }
 
