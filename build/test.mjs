@@ -21,7 +21,7 @@ const RUNS = [
   { project: 'arch', limitMs: 2 * MINUTE_MS },
   { project: 'integration', limitMs: 8 * MINUTE_MS },
   { project: 'models', limitMs: 8 * MINUTE_MS },
-  { project: 'e2e', limitMs: 12 * MINUTE_MS },
+  { project: 'e2e', limitMs: 22 * MINUTE_MS },
 ];
 
 /** @returns {Promise<import('./lib/vitest-run.mjs').TestCounts>} */

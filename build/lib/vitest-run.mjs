@@ -3,6 +3,7 @@ import { existsSync } from 'node:fs';
 import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join, relative } from 'node:path';
+import { stripVTControlCharacters } from 'node:util';
 import { node24 } from './paths.mjs';
 import { runInGroup } from './process-group.mjs';
 
@@ -13,7 +14,7 @@ import { runInGroup } from './process-group.mjs';
  * @property {number} failed Failed tests, files that could not be loaded, and crashes of the runner itself.
  * @property {number} skipped
  * @property {string[]} skippedNames `file: test`
- * @property {string[]} failedNames
+ * @property {string[]} failedNames `file: test`, and why on further lines.
  */
 
 /** @returns {TestCounts} */
@@ -75,7 +76,7 @@ export async function runVitest(root, projects, { env = {}, timeoutMs, files = [
  */
 export function readReport(json, exitCode, name, root) {
   const counts = noTests();
-  /** @type {{ testResults: { name: string, status: string, assertionResults: { status: string, fullName: string }[] }[] } | undefined} */
+  /** @type {{ testResults: { name: string, status: string, assertionResults: { status: string, fullName: string, failureMessages?: string[] }[] }[] } | undefined} */
   let report;
   try {
     report = JSON.parse(json);
@@ -84,9 +85,10 @@ export function readReport(json, exitCode, name, root) {
   }
   for (const file of report?.testResults ?? []) {
     const path = relative(root, file.name);
-    for (const { status, fullName } of file.assertionResults) {
+    for (const { status, fullName, failureMessages = [] } of file.assertionResults) {
       if (status === 'passed') counts.passed += 1;
-      else if (status === 'failed') counts.failedNames.push(`${path}: ${fullName}`);
+      else if (status === 'failed')
+        counts.failedNames.push([`${path}: ${fullName}`, ...failureMessages.flatMap(reasonLines)].join('\n    '));
       else counts.skippedNames.push(`${path}: ${fullName}`);
     }
     if (file.status === 'failed' && !file.assertionResults.some(({ status }) => status === 'failed'))
@@ -96,4 +98,20 @@ export function readReport(json, exitCode, name, root) {
   counts.failed = counts.failedNames.length;
   counts.skipped = counts.skippedNames.length;
   return counts;
+}
+
+/** Lines of one failure: enough to know where to look when only the end of the output was kept. */
+const MOST_REASON_LINES = 12;
+
+/**
+ * What was wrong, without the stack and without colours; a failed test that was tried twice has two.
+ * @param {string} message
+ */
+function reasonLines(message) {
+  const lines = stripVTControlCharacters(message).split('\n');
+  const stack = lines.findIndex((line) => /^\s+at /.test(line));
+  const place = lines.find((line) => line.includes('/test/')) ?? '';
+  return [...lines.slice(0, stack === -1 ? lines.length : stack).slice(0, MOST_REASON_LINES), place.trim()].filter(
+    (line) => line.trim() !== '',
+  );
 }

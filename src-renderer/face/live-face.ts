@@ -1,6 +1,7 @@
 import type { MotionFrame } from '../../src-preload/contract/index.ts';
 import type { BodyFailure, BodyQuality, FaceBody, FaceSource } from './face-body.ts';
 import type { FrameMaker } from './face-driver.ts';
+import { createFramePace } from './frame-pace.ts';
 import { browserEnvironment, type FaceEnvironment } from './face-environment.ts';
 import { contextLost, isBodyFailure, noWebgl } from './failures.ts';
 import { createPerformanceGuard } from './performance-guard.ts';
@@ -35,11 +36,6 @@ export interface LiveFace {
   dispose(): Promise<void>;
 }
 
-/**
- * An idle face is drawn at a part of its rate until something quick happens. Breathing moves by a third of a pixel between two of these pictures; without
- * a graphics card each costs the processor 30 ms.
- */
-const IDLE_EVERY = { hardware: 2, software: 3 };
 /** From the end of drawing until a screen shows it. */
 const SHOWN_AFTER_MS = 20;
 const MOST_LEAD_MS = 60;
@@ -54,7 +50,7 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
   const { canvas, source, frames, createBody, environment = browserEnvironment } = options;
   const { fps, height: fullHeight, effects } = source.character.renderer;
   const periodMs = 1000 / fps;
-  const idleEvery = IDLE_EVERY[environment.isDrawnBySoftware() ? 'software' : 'hardware'];
+  const pace = createFramePace(frames, { periodMs, isDrawnBySoftware: environment.isDrawnBySoftware() });
   const guard = createPerformanceGuard({ periodMs, hasEffects: effects !== 'none' });
   const undo: (() => void)[] = [];
   let size = { width: 0, height: 0 };
@@ -71,9 +67,8 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
   /** When a changed size is taken over; undefined = there is none. */
   let resizeDueMs: number | undefined;
   let starting: Promise<void> = Promise.resolve();
-  /** When the next frame is due, and how many ticks have passed since one was drawn. */
+  /** When the next frame is due. */
   let dueMs = 0;
-  let skipped = 0;
   let lastFrameMs = -Infinity;
   let drawCostMs = 0;
 
@@ -157,7 +152,7 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
     cancelNext = undefined;
     if (!mayRun()) return;
     dueMs = environment.now();
-    skipped = idleEvery;
+    pace.restart();
     next();
   };
 
@@ -174,15 +169,12 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
     const now = environment.now();
     const lateFrames = Math.max(0, Math.floor((now - dueMs) / periodMs));
     dueMs = lateFrames > 0 ? now + periodMs : dueMs + periodMs;
-    skipped += 1;
     const atMs = Math.max(lastFrameMs, now + Math.min(MOST_LEAD_MS, SHOWN_AFTER_MS + drawCostMs));
-    const isQuiet = (frames.quickAtMs?.(atMs) ?? atMs) > atMs + periodMs;
-    if (!isQuiet || skipped >= idleEvery) draw(body, atMs, now, lateFrames);
+    if (pace.isDue(atMs)) draw(body, atMs, now, lateFrames);
     if (mayRun()) next();
   }
 
   const draw = (drawing: FaceBody, atMs: number, now: number, lateFrames: number): void => {
-    skipped = 0;
     lastFrameMs = atMs;
     const frame = frames.frameAt(atMs);
     lastFrame = frame;

@@ -12,6 +12,14 @@ export function isDrawnBySoftware(): boolean {
   return software;
 }
 
+/** So few cores that pictures and an answer, made by the same ones, wait for each other. */
+const FEW_CORES = 4;
+
+/** Whether what is drawn while an answer is being made delays it. */
+export function isProcessorScarce(): boolean {
+  return navigator.hardwareConcurrency <= FEW_CORES && isDrawnBySoftware();
+}
+
 /**
  * Gives back the graphics memory of a canvas that nobody draws on any more. A browser allows some 16 WebGL contexts and takes the oldest away for the
  * next one; left to itself it lets go of those that are not needed only when it next looks for garbage.

@@ -60,8 +60,8 @@ export interface SpokenApp {
   killWorker(name: 'recognition' | 'synthesis' | 'language'): Promise<void>;
   /** Errors of the page since the last call. */
   takeFaults(): string[];
-  /** Everything that the main process printed. */
-  output(): string;
+  /** What the core warned of since the last call that has to do with its workers: one that had to be started again explains what else fails. */
+  takeWarnings(): string[];
   close(): Promise<void>;
 }
 
@@ -171,7 +171,11 @@ async function openApp(electron: ElectronApplication, microphoneFile: string): P
       process.kill(pid, 'SIGKILL');
     },
     takeFaults: () => faults.splice(0),
-    output: () => output,
+    takeWarnings() {
+      const warnings = output.match(/^.*\b(?:worker|language)\.[a-z-]+.*$/gm) ?? [];
+      output = '';
+      return warnings;
+    },
     close: () => electron.close().catch(() => undefined),
   };
   return app;

@@ -38,7 +38,10 @@ afterAll(async () => {
   await home.dispose();
   await voice.close();
 });
-afterEach(() => expect(app.takeFaults()).toEqual([]));
+afterEach(() => {
+  expect(app.takeFaults()).toEqual([]);
+  expect(app.takeWarnings()).toEqual([]);
+});
 
 const place = (rail: { label: string }, name: string) =>
   app.page.getByRole('navigation', { name: rail.label }).getByRole('button', { name });
@@ -68,6 +71,7 @@ describe('the first spoken question', () => {
     firstAnswer = answered.text;
 
     const [said, played] = await Promise.all([ears.said(), ears.played()]);
+    console.log('HEARD', answered.text, '|', await recognise(withoutGaps(soundOf(played))));
     expect(wordErrorRate(answered.text, await recognise(withoutGaps(soundOf(played))))).toBeLessThanOrEqual(0.3);
     const answerDelayMs = audibleFrom(played, 0) - audibleUntil(said, audibleFrom(played, 0));
     // The benches measure this to the millisecond on a quiet machine; here it only has to be an answer, not a reply by post.

@@ -6,6 +6,7 @@ import { createLlamaEngine } from './llama-engine.ts';
 const engine = createLlamaEngine();
 
 serveWorker<LanguageMethods>({
+  niceness: 7,
   methods: {
     load: (parameters) => engine.load(parameters),
     countTokens: ({ texts }) => engine.countTokens(texts),

@@ -82,16 +82,17 @@ async function speakSentence(parts: PiperParts, text: string, sentence: SpokenSe
   const start = Math.max(0, utterance.frames.slice(0, runs[0]?.ids).reduce(add, 0) - LEAD_FRAMES);
   const spans = toSpans(runs, utterance.frames, start, graph.samplesPerFrame);
   options.onPhonemes?.(spans);
-  await decodeFrom(start, utterance, options);
+  const keptBackFrames = Math.ceil((((options.keptBackMs ?? 0) / 1000) * config.audio.sample_rate) / graph.samplesPerFrame);
+  await decodeFrom(start, utterance, keptBackFrames, options);
   return spans;
 }
 
 /** Decodes and hands on piece by piece; between two pieces the process can hear a cancel. */
-async function decodeFrom(start: number, utterance: PiperUtterance, options: SpeakOptions): Promise<void> {
+async function decodeFrom(start: number, utterance: PiperUtterance, keptBackFrames: number, options: SpeakOptions): Promise<void> {
   const total = utterance.frames.reduce(add, 0);
   for (let from = start, piece = 0; from < total; piece += 1) {
     options.signal.throwIfAborted();
-    const size = PIECE_FRAMES[Math.min(piece, PIECE_FRAMES.length - 1)] ?? total;
+    const size = (PIECE_FRAMES[Math.min(piece, PIECE_FRAMES.length - 1)] ?? total) + (piece === 0 ? keptBackFrames : 0);
     // A short rest goes with the piece before it.
     const to = total - from < size * 1.5 ? total : from + size;
     options.onSamples(await utterance.decode(from, to));

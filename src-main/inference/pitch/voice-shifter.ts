@@ -13,6 +13,9 @@ export interface VoiceShift {
   range: number;
 }
 
+/** Sound that `push` keeps back until more comes: the library's two windows and half a throat. */
+export const SHIFTER_DELAY_MS = 95;
+
 /** Changes the voice of one stream. As much sound comes out as went in, in the same place; what is not ready yet waits for more, or for `flush`. */
 export interface VoiceShifter {
   push(samples: Float32Array): Float32Array;
@@ -45,7 +48,7 @@ export function changesVoice(shift: VoiceShift): boolean {
 
 /**
  * The throat is taken out of the voice, what is left (the buzz of the vocal cords and the noise of the breath) is moved by the library, and the throat
- * is put back in its place: so the pitch changes and the person stays. Needs 95 ms of sound ahead.
+ * is put back in its place: so the pitch changes and the person stays. Needs {@link SHIFTER_DELAY_MS} of sound ahead.
  */
 export function createVoiceShifter(library: StretchLibrary, sampleRateHz: number, shift: VoiceShift): VoiceShifter {
   const half = Math.round((HOP_MS / 2000) * sampleRateHz);
@@ -116,6 +119,21 @@ export function createVoiceShifter(library: StretchLibrary, sampleRateHz: number
       return push(new Float32Array(library.delaySamples() + hop * 3)).slice(0, wanted);
     },
   };
+}
+
+const REHEARSAL_MS = 1500;
+const REHEARSAL_RATE_HZ = 22_050;
+const REHEARSAL_VOICE_HZ = 110;
+
+/**
+ * Changes a voice that nobody hears: the first sentence through a shifter takes twice as long as the later ones (its code is compiled while it runs),
+ * and would be heard with a gap in its first word.
+ */
+export function rehearse(library: StretchLibrary): void {
+  const shifter = createVoiceShifter(library, REHEARSAL_RATE_HZ, { pitch: 4, formant: 2, range: 1 });
+  const length = Math.round((REHEARSAL_MS / 1000) * REHEARSAL_RATE_HZ);
+  shifter.push(Float32Array.from({ length }, (_value, at) => 0.2 * (((2 * at * REHEARSAL_VOICE_HZ) / REHEARSAL_RATE_HZ) % 2) - 0.2));
+  shifter.flush();
 }
 
 /** Keeps a voice as loud as it was: gives the factor between what went in and what comes out, over the last second. */

@@ -4,7 +4,7 @@ import { joinSamples } from '../../platform/audio/index.ts';
 import type { MethodOf } from '../../platform/workers/workers.ts';
 import type { RenderedSpeech, SegmentSpoken, SpeechStyle, SynthesisMethods } from '../contracts/index.ts';
 import type { StretchLibrary } from '../pitch/stretch-library.ts';
-import { changesVoice, createVoiceShifter } from '../pitch/voice-shifter.ts';
+import { changesVoice, createVoiceShifter, SHIFTER_DELAY_MS } from '../pitch/voice-shifter.ts';
 import { deliveryOf, type Delivery } from './delivery.ts';
 import type { Outlet } from './outlets.ts';
 import { createSegmentShaper } from './segment-shaper.ts';
@@ -66,6 +66,7 @@ export async function speakSegment(params: SpeakParams, voice: Voice, deps: Segm
       const spans = await speakSentence(voice, text, sentence, {
         language: params.language,
         ...engineOptions(delivery, style),
+        ...(shifter ? { keptBackMs: SHIFTER_DELAY_MS } : {}),
         signal: outlet.signal,
         onSamples: (samples) => shaper.push(shifter?.push(samples) ?? samples),
         onPhonemes: timing.announce,

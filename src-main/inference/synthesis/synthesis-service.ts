@@ -5,6 +5,7 @@ import { AppError, fromErrorData, isAbort, toErrorData, type ErrorData } from '.
 import type { MethodOf } from '../../platform/workers/workers.ts';
 import type { RenderedSpeech, SegmentSpoken, SynthesisMethods, SynthesisModels } from '../contracts/index.ts';
 import { openStretchLibrary, type StretchLibrary } from '../pitch/stretch-library.ts';
+import { rehearse } from '../pitch/voice-shifter.ts';
 import { createOutlets, type Outlet } from './outlets.ts';
 import type { Voice } from './voice.ts';
 import { renderSpeech, speakSegment } from './speak-segment.ts';
@@ -41,6 +42,7 @@ export function createSynthesisService(deps: SynthesisServiceDeps): SynthesisSer
   let voices: Voices | undefined;
   let loadedModels = '';
   let queue: Promise<unknown> = Promise.resolve();
+  let rehearsed: Promise<void> | undefined;
   const closing = new AbortController();
 
   const inTurn = <Value>(work: () => Promise<Value>): Promise<Value> => {
@@ -66,6 +68,8 @@ export function createSynthesisService(deps: SynthesisServiceDeps): SynthesisSer
       const opened = await inTurn(() => reload(models));
       const [problem] = opened.problems();
       if (problem && opened.list().length === 0) throw fromErrorData(problem);
+      // Nobody waits for it; should it fail, so will the first changed voice, with the reason.
+      rehearsed ??= inTurn(async () => rehearse(await openStretch())).catch(() => undefined);
       return { loadedMs: deps.clock.nowMs() - startedAtMs, voices: opened.list(), problems: [...opened.problems()] };
     },
     voices: () => voices?.list() ?? [],

@@ -7,6 +7,7 @@ import { openVoices } from './voices.ts';
 const service = createSynthesisService({ clock: systemClock, openVoices });
 
 serveWorker<SynthesisMethods>({
+  niceness: 3,
   methods: {
     load: (params) => service.load(params),
     voices: () => service.voices(),

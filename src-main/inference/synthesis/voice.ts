@@ -23,6 +23,8 @@ export interface SpeakOptions {
   drawl?: number;
   /** How lively: 1 = as trained, more = less even. By voices that can; absent = 1. */
   liveliness?: number;
+  /** Sound that is kept back behind the voice until more comes: a first piece is longer by this, or it would be over before the second is made. */
+  keptBackMs?: number;
   /** Looked at between pieces; the promise then rejects with the signal's reason. */
   signal: AbortSignal;
   /** Takes the next piece of raw sound, mono, in order. The array is not used again by the voice. */

@@ -2,6 +2,7 @@ import type { AudioPort } from '../../../src-preload/contract/index.ts';
 import { assertNever } from '../../base/assert-never.ts';
 import { AppError, toErrorData } from '../../base/errors.ts';
 import { messagePortAudio } from './audio-port.ts';
+import { stepBack } from './niceness.ts';
 import { acceptUpgrade } from './socket-upgrade.ts';
 import { tunnelStream } from './socket-tunnel.ts';
 import type { PortHandle, WorkerTransport } from './worker-transport.ts';
@@ -28,6 +29,11 @@ export interface WorkerDefinition<Methods extends WorkerMethods> {
   methods: WorkerHandlers<Methods>;
   /** A direct line for the sound of a session, already open. Absent = this worker has none, and lines handed to it are closed. */
   onPort?: (sessionId: string, port: AudioPort) => void;
+  /**
+   * How far this process steps back where the processor is not enough for all, 0 … 19 (setpriority(2); Windows and macOS have coarser steps). What is
+   * seen and heard right now goes first; what makes the next sentence has until this one has been spoken.
+   */
+  niceness?: number;
   /** Last chance to close what is open; the process ends when it resolves, and is ended from outside if that takes over two seconds. */
   onShutdown?: () => Promise<void> | void;
 }
@@ -45,6 +51,7 @@ export function serveWorker<Methods extends WorkerMethods, Event = never>(
   definition: WorkerDefinition<Methods>,
   transport: WorkerTransport = connectToParent(),
 ): WorkerHost<Event> {
+  if (definition.niceness !== undefined) stepBack(definition.niceness);
   const running = new Map<number, AbortController>();
 
   const answer = async (seq: number, name: string, params: unknown): Promise<void> => {

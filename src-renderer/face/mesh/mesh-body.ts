@@ -35,10 +35,11 @@ export function createMeshBody({ canvas, source, quality, onFailure }: MeshBodyO
     const whole = { ...wanted, width: Math.max(1, Math.round(wanted.width)), height: Math.max(1, Math.round(wanted.height)) };
     if (stage === undefined || failed) return;
     if (size !== undefined && size.width === whole.width && size.height === whole.height && size.effects === whole.effects) return;
-    scene?.dispose();
     // A canvas is emptied even by its own size.
     if (size?.width !== whole.width || size.height !== whole.height) stage.resize(whole.width, whole.height);
     size = whole;
+    if (scene?.adopt(whole)) return;
+    scene?.dispose();
     scene = createMeshScene(source, whole);
   }
   setQuality(quality);

@@ -30,10 +30,17 @@ import { createSoftEdges, EDGE_SOURCES } from './soft-edges.ts';
 import { context2d, MARGIN, paintStill } from './still-picture.ts';
 import { paintTeeth, TEETH_SPAN } from './teeth-picture.ts';
 
+type CharacterEffects = FaceSource['character']['renderer']['effects'];
+/** As the shaders call them. */
+const EFFECTS: Record<CharacterEffects, number> = { none: 0, cyberpunk: 1, film: 2 };
+
 /** Below this, nobody sees that something moved: pixels of the canvas in the face and around it, and shares of what is mixed. */
 const UNSEEN = { pixels: 0.2, share: 0.012, around: 0.6 };
 
-/** One portrait on a canvas of one size. */
+/** A smaller canvas than this share of the prepared one would be sampled too coarsely from it. */
+const SMALLEST_SHARE = 0.45;
+
+/** One portrait on a canvas of one shape. */
 export interface MeshScene {
   /** The whole canvas as it is at rest. */
   readonly still: Group;
@@ -41,6 +48,11 @@ export interface MeshScene {
   readonly moving: Group;
   /** Brings the scene to a frame and says what has to be drawn again. */
   show(frame: MotionFrame): 'all' | 'moving' | 'nothing';
+  /**
+   * Draws at another quality from the next frame on, which is drawn as a whole. False = nothing has changed, because what was prepared does not do for
+   * it. Preparing takes half a second on a slow machine, too long for somebody who is looking.
+   */
+  adopt(quality: BodyQuality): boolean;
   /** The next frame is drawn as a whole: what the canvas held is gone. */
   forget(): void;
   dispose(): void;
@@ -49,8 +61,9 @@ export interface MeshScene {
 export function createMeshScene(source: FaceSource, quality: BodyQuality): MeshScene {
   const framing = framePortrait(source.face, quality);
   const deformer = createFaceDeformer(source.face, framing);
-  const effectName = quality.effects ? source.character.renderer.effects : 'none';
-  const effect = effectName === 'cyberpunk' ? 1 : effectName === 'film' ? 2 : 0;
+  let drawn = quality;
+  const effectName = (): CharacterEffects => (drawn.effects ? source.character.renderer.effects : 'none');
+  const effect = EFFECTS[effectName()];
   const canvas = paintStill(source.portrait, framing, quality);
   const size = { width: canvas.width, height: canvas.height };
   const style = new Vector4(quality.width, quality.height, 0, 0);
@@ -86,6 +99,7 @@ export function createMeshScene(source: FaceSource, quality: BodyQuality): MeshS
     ...states.skin,
     edges.layer,
   );
+  const layers = (): Layer[] => [...still.children, ...moving.children, lids.layer] as Layer[];
   const unit = faceAxes(source.face.landmarks).unit * framing.scale;
   const watch = createWatch(deformer, unit);
   let wasAtRest = true;
@@ -96,7 +110,7 @@ export function createMeshScene(source: FaceSource, quality: BodyQuality): MeshS
     moving,
     show(frame) {
       deformer.deform(frame);
-      const moment = momentOf(frame.atMs, effectName);
+      const moment = momentOf(frame.atMs, effectName());
       // What moved by less than anybody sees was not drawn again: a face that has come to rest is the picture itself once more.
       const isAtRest = !differs(deformer.places, restingPlaces, 0);
       if (isAtRest && !wasAtRest) watch.forget();
@@ -104,7 +118,7 @@ export function createMeshScene(source: FaceSource, quality: BodyQuality): MeshS
       const news = watch.compare(frame, moment);
       if (news === 'nothing') return news;
       for (const [order, band] of around.entries()) band.visible = bandWatches[order]?.(news === 'all') ?? true;
-      style.set(quality.width, quality.height, moment.seed, moment.glitch);
+      style.set(drawn.width, drawn.height, moment.seed, moment.glitch);
       moved.needsUpdate = true;
       eyes.update();
       mouth.update();
@@ -114,9 +128,20 @@ export function createMeshScene(source: FaceSource, quality: BodyQuality): MeshS
       states.update(frame.weights);
       return news;
     },
+    adopt(wanted) {
+      if (!isWithin(wanted, quality)) return false;
+      drawn = wanted;
+      for (const { material } of layers()) {
+        if (material.defines['EFFECT'] === EFFECTS[effectName()]) continue;
+        material.defines['EFFECT'] = EFFECTS[effectName()];
+        material.needsUpdate = true;
+      }
+      watch.forget();
+      return true;
+    },
     forget: watch.forget,
     dispose() {
-      for (const layer of [...still.children, ...moving.children, lids.layer] as Layer[]) {
+      for (const layer of layers()) {
         layer.geometry.dispose();
         layer.material.dispose();
       }
@@ -124,6 +149,12 @@ export function createMeshScene(source: FaceSource, quality: BodyQuality): MeshS
       states.dispose();
     },
   };
+}
+
+/** Whether a canvas has the shape of the prepared one, and is not larger. Whole pixels round the shape a little. */
+function isWithin(wanted: BodyQuality, prepared: BodyQuality): boolean {
+  const share = wanted.height / prepared.height;
+  return share <= 1 && share >= SMALLEST_SHARE && Math.abs(wanted.width - share * prepared.width) <= 1;
 }
 
 /** The 478 points in the still picture, pixels: those of the face as the deformer has them, the irises as they were found. */

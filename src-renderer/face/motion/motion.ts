@@ -16,7 +16,7 @@ import { TEMPERS, type Activity, type Emotion } from './temper.ts';
 /** One face in motion: the same seed, times and inputs give the same frames. Times never run backwards. */
 export interface Motion {
   frameAt(atMs: number, inputs: MotionInputs): MotionFrame;
-  /** When the next quick movement begins (a blink, a jump of the eyes), `atMs` while there is one: until then fewer frames show the same. */
+  /** When the next quick movement begins (a blink, a jump of the eyes, a turn), `atMs` while there is one: until then fewer frames show the same. */
   quickAtMs(atMs: number): number;
 }
 
@@ -26,6 +26,9 @@ export interface MotionOptions {
   expressiveness: number;
   emotion: Emotion;
 }
+
+/** A head that turns faster than this moves by more than a pixel from frame to frame. Degrees a second; breathing and swaying are slower. */
+const QUICK_TURN = 5;
 
 /** The expressiveness that the tables of this folder mean. */
 const USUAL_EXPRESSIVENESS = 0.8;
@@ -41,6 +44,16 @@ export function createMotion({ seed, expressiveness, emotion }: MotionOptions): 
   const phraseEnds = createPhraseEnds();
   const breathFrom = createRandom(seed, 'breath').between(0, 4000);
   let startMs: number | undefined;
+  let last: { ownMs: number; pose: MotionFrame['head'] } | undefined;
+  let isTurning = false;
+
+  const watchTurn = (ownMs: number, pose: MotionFrame['head']): void => {
+    if (last && ownMs > last.ownMs) {
+      const furthest = Math.max(...(['yaw', 'pitch', 'roll'] as const).map((axis) => Math.abs(pose[axis] - (last?.pose[axis] ?? 0))));
+      isTurning = furthest > (QUICK_TURN * (ownMs - last.ownMs)) / 1000;
+    }
+    last = { ownMs, pose };
+  };
 
   return {
     frameAt(atMs, { talk, speech, microphoneLevel, attention, lipsOnly = false }) {
@@ -54,6 +67,7 @@ export function createMotion({ seed, expressiveness, emotion }: MotionOptions): 
       const phraseEnded = phraseEnds(ownMs, microphoneLevel) && activity === 'listening';
       const look = glances.at(ownMs, activity, attention);
       const pose = head.at(ownMs, { activity, look, phraseEnded, speech: heard });
+      watchTurn(ownMs, pose);
       const face = expression.at(ownMs, { activity, speech: heard });
       const lids = blinks.at(ownMs);
       if (lipsOnly) {
@@ -70,7 +84,9 @@ export function createMotion({ seed, expressiveness, emotion }: MotionOptions): 
     quickAtMs(atMs) {
       const start = startMs ?? atMs;
       const ownMs = atMs - start;
-      return mouth.isMoving(ownMs) ? atMs : start + Math.min(blinks.quickAtMs(ownMs), glances.quickAtMs(ownMs), head.quickAtMs(ownMs));
+      return isTurning || mouth.isMoving(ownMs)
+        ? atMs
+        : start + Math.min(blinks.quickAtMs(ownMs), glances.quickAtMs(ownMs), head.quickAtMs(ownMs));
     },
   };
 }

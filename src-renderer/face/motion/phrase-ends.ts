@@ -2,7 +2,8 @@
 export type PhraseEnds = (atMs: number, level: number) => boolean;
 
 const SPEAKS_FROM = 0.35;
-const QUIET_BELOW = 0.22;
+/** Levels below this are a pause. */
+export const QUIET_BELOW = 0.22;
 /** Shorter bursts are a cough or a key. */
 const PHRASE_MS = 700;
 /** So long nothing: the phrase is over, while the turn may go on. */

@@ -1,5 +1,6 @@
 import type { Character } from '../../../src-preload/contract/index.ts';
 import type { Services } from '../../app/services.ts';
+import { isProcessorScarce } from '../../ui/rendering.ts';
 import { createFaceDriver, type FaceDriverOptions, type FrameMaker } from '../../face/face-driver.ts';
 
 interface DriveOptions {
@@ -19,6 +20,7 @@ export function faceDriverFor(
     voice,
     talk: () => session.getState().session.talk,
     seed: seedOf(character.id),
+    isProcessorScarce,
     lipsOnly: () => document.documentElement.dataset['motion'] === 'reduced',
     ...(attention ? { attention } : {}),
   });

@@ -2,6 +2,8 @@ import type { i18n } from 'i18next';
 import { settingOf } from '../../stores/settings-store.ts';
 import { characterOf } from '../../stores/characters-store.ts';
 import type { Services } from '../../app/services.ts';
+import { createFramePace } from '../../face/frame-pace.ts';
+import { isDrawnBySoftware } from '../../ui/rendering.ts';
 import { withOwnVoice } from '../characters/own-voice.ts';
 import { faceDriverFor } from './drive-face.ts';
 import { FACE_WINDOW_CHANNEL, type FaceWindowScene, type FromFaceWindow, type ToFaceWindow } from './face-window-messages.ts';
@@ -10,7 +12,7 @@ import { stillUrl } from './still.ts';
 /** From making a frame here until it is seen there: the way, the next repaint, the drawing and the screen. */
 const LEAD_MS = 60;
 
-/** Tells the small window what to draw as long as it is open. An idle face is told at half its rate. Ends with the returned function. */
+/** Tells the small window what to draw as long as it is open. A face at rest is told less often. Ends with the returned function. */
 export function hostFaceWindow(services: Services, words: i18n): () => void {
   const { bridge, session, characters, settings, view } = services;
   const channel = new BroadcastChannel(FACE_WINDOW_CHANNEL);
@@ -39,13 +41,11 @@ export function hostFaceWindow(services: Services, words: i18n): () => void {
     clearTimeout(timer);
     const frames = faceDriverFor(withOwnVoice(services, character.id), character);
     const periodMs = 1000 / character.renderer.fps;
-    let skipped = true;
+    const pace = createFramePace(frames, { periodMs, isDrawnBySoftware: isDrawnBySoftware() });
     const beat = (): void => {
       timer = setTimeout(beat, periodMs);
       const atMs = performance.timeOrigin + performance.now() + LEAD_MS;
-      const isIdle = (frames.quickAtMs?.(atMs) ?? atMs) > atMs + periodMs;
-      skipped = isIdle && !skipped;
-      if (!skipped) say({ type: 'frame', frame: frames.frameAt(atMs) });
+      if (pace.isDue(atMs)) say({ type: 'frame', frame: frames.frameAt(atMs) });
     };
     beat();
   };

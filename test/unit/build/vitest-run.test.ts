@@ -26,6 +26,17 @@ describe('readReport', () => {
     });
   });
 
+  it('says why something failed, each time that it was tried, without colours and stack', () => {
+    const failureMessages = [
+      '\u001b[31mError: no white\u001b[39m\nin the answer\n    at run (/root/node_modules/x.js:1:1)\n    at /root/test/x.test.ts:7:1',
+      'Error: gone',
+    ];
+    const failed = { ...file('x.test.ts', 'failed', []), assertionResults: [{ fullName: 'a', status: 'failed', failureMessages }] };
+    expect(read([failed], 1).failedNames).toEqual([
+      'test/x.test.ts: a\n    Error: no white\n    in the answer\n    at /root/test/x.test.ts:7:1\n    Error: gone',
+    ]);
+  });
+
   it('counts a file that could not be loaded as a failure', () => {
     expect(read([file('x.test.ts', 'failed', []), file('y.test.ts', 'passed', [['a', 'passed']])], 1)).toMatchObject({
       passed: 1,

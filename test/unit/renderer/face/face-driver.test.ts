@@ -6,15 +6,26 @@ import { createSpeechTrack } from '../../../../src-renderer/face/motion/speech-t
 
 const START_MS = 1_790_000_000_000;
 
-function createDriver(talk: TalkState, heard: (atMs: number) => HeardSpeech | undefined, expressiveness = () => 0.8) {
+interface Machine {
+  isProcessorScarce: boolean;
+  level: number;
+}
+
+function createDriver(
+  talk: TalkState,
+  heard: (atMs: number) => HeardSpeech | undefined,
+  expressiveness = () => 0.8,
+  machine: Machine = { isProcessorScarce: false, level: 0 },
+) {
   return createFaceDriver({
     character: () => ({
       renderer: { type: 'mesh', fps: 25, height: 720, expressiveness: expressiveness(), effects: 'none' },
       voice: { voice: 'auto', pitch: 0, formant: 0, speed: 1, emotion: 'neutral', clone: null, design: '' },
     }),
-    voice: { heardAt: heard, microphoneLevel: () => 0 },
+    voice: { heardAt: heard, microphoneLevel: () => machine.level },
     talk: () => talk,
     seed: 1,
+    isProcessorScarce: () => machine.isProcessorScarce,
   });
 }
 
@@ -55,12 +66,47 @@ describe('createFaceDriver', () => {
     expect(later[0]).not.toEqual(usual.frameAt(START_MS + 1000));
   });
 
-  it('lets an idle face rest between its quick movements, and never one that is in a conversation', () => {
+  it('lets a face rest between its quick movements, and never one that speaks', () => {
     const idle = createDriver({ state: 'ready' }, () => undefined);
     idle.frameAt(START_MS);
     expect(idle.quickAtMs?.(START_MS)).toBeGreaterThan(START_MS);
-    const thinking = createDriver({ state: 'thinking' }, () => undefined);
-    thinking.frameAt(START_MS);
-    expect(thinking.quickAtMs?.(START_MS)).toBe(START_MS);
+    const speaking = createDriver({ state: 'speaking', paused: false }, () => undefined);
+    speaking.frameAt(START_MS);
+    expect(speaking.quickAtMs?.(START_MS)).toBe(START_MS);
+  });
+
+  describe('on few cores without a graphics card', () => {
+    const isAwaited = (talk: TalkState, machine: Machine, afterMs: readonly number[]) => {
+      const driver = createDriver(
+        talk,
+        () => undefined,
+        () => 0.8,
+        machine,
+      );
+      return afterMs.map((ms) => driver.isAwaitedAt?.(START_MS + ms));
+    };
+    const scarce = { isProcessorScarce: true, level: 0 };
+
+    it('leaves the processor to an answer that is awaited, but not for so long that it looks dead', () => {
+      expect(isAwaited({ state: 'thinking' }, scarce, [0, 2400, 2600])).toEqual([true, true, false]);
+      expect(isAwaited({ state: 'thinking' }, { ...scarce, isProcessorScarce: false }, [0])).toEqual([false]);
+      expect(isAwaited({ state: 'ready' }, scarce, [0, 100])).toEqual([false, false]);
+    });
+
+    it('does so from a pause of the speaker on, and goes on when the speaker does', () => {
+      const speaker = { ...scarce, level: 0.5 };
+      const driver = createDriver(
+        { state: 'listening' },
+        () => undefined,
+        () => 0.8,
+        speaker,
+      );
+      const now = (ms: number) => driver.isAwaitedAt?.(START_MS + ms);
+      expect([now(0), now(40)]).toEqual([false, false]);
+      speaker.level = 0;
+      expect([now(80), now(160)]).toEqual([false, true]);
+      speaker.level = 0.5;
+      expect(now(200)).toBe(false);
+    });
   });
 });
