@@ -36,6 +36,10 @@ export interface LiveFace {
   dispose(): Promise<void>;
 }
 
+/** Half a repaint early is nearer to the wanted time than half a one late. */
+const HALF_REPAINT_MS = 8;
+/** On a busy machine timers are late: repaints are asked for from a whole one before that moment on. */
+const EARLY_MS = 24;
 /** From the end of drawing until a screen shows it. */
 const SHOWN_AFTER_MS = 20;
 const MOST_LEAD_MS = 60;
@@ -157,8 +161,7 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
   };
 
   const next = (): void => {
-    // Half a repaint early is nearer to the wanted time than half a one late.
-    cancelNext = environment.beforePaint(tick, dueMs - environment.now() - 8);
+    cancelNext = environment.beforePaint(tick, dueMs - environment.now() - EARLY_MS);
   };
 
   function tick(): void {
@@ -167,6 +170,7 @@ export function createLiveFace(options: LiveFaceOptions): LiveFace {
     if (resizeDueMs !== undefined && environment.now() >= resizeDueMs) adapt(body);
     if (!body) return;
     const now = environment.now();
+    if (now < dueMs - HALF_REPAINT_MS) return next();
     const lateFrames = Math.max(0, Math.floor((now - dueMs) / periodMs));
     dueMs = lateFrames > 0 ? now + periodMs : dueMs + periodMs;
     const atMs = Math.max(lastFrameMs, now + Math.min(MOST_LEAD_MS, SHOWN_AFTER_MS + drawCostMs));

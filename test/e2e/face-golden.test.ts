@@ -5,7 +5,7 @@ import { createMotion } from '../../src-renderer/face/motion/motion.ts';
 import { openFaceFinder, type FaceFinder } from '../face-lab/face-finder.ts';
 import { openFaceLab, type FaceLab, type LabOptions, type PartialFrame } from '../face-lab/face-lab.ts';
 import { shippedPerson } from '../face-lab/people.ts';
-import { encodePicture, readPicture, type Picture } from '../face-lab/picture.ts';
+import { encodePicture, readPicture, resized, type Picture } from '../face-lab/picture.ts';
 import { isSameSize, writeReviewerPage, type Review } from '../face-lab/reviewer-page.ts';
 import { ssim, worstDifference } from '../face-lab/ssim.ts';
 import { STATE_FRAMES } from '../face-lab/states.ts';
@@ -130,6 +130,29 @@ describe('mesh body', () => {
     expect(second.map(({ data }) => Buffer.from(data).toString('base64'))).toEqual(
       first.map(({ data }) => Buffer.from(data).toString('base64')),
     );
+  });
+
+  it('leaves out effects and detail at once, and takes them up again', async () => {
+    const rex = await shippedPerson('cyberpunk-host', finder);
+    const frame = { ...STATE_FRAMES['talking'], atMs: 1000 };
+    const half = { width: SIZE.width / 2, height: SIZE.height / 2, effects: false };
+    const drawnAt = async (quality: typeof half): Promise<Picture | undefined> => {
+      await lab.setQuality(quality);
+      return (await lab.draw([frame]))[0];
+    };
+    await lab.load(rex, { ...SIZE, effects: true });
+    const [whole] = await lab.draw([frame]);
+    const changed = { plain: await drawnAt({ ...SIZE, effects: false }), half: await drawnAt(half) };
+    const again = await drawnAt({ ...SIZE, effects: true });
+    await lab.load(rex, { ...SIZE, effects: false });
+    const [plain] = await lab.draw([frame]);
+    if (!whole || !plain || !again || !changed.plain || !changed.half) throw new Error('Nothing was drawn.');
+    expect(verdict(whole, again)).toBeUndefined();
+    expect(verdict(plain, changed.plain)).toBeUndefined();
+    expect(verdict(plain, whole)).toContain('SSIM');
+    // Edges of lips and lids are drawn anew, everything else is made smaller.
+    expect(ssim(resized(plain, half.width, half.height), changed.half)).toBeGreaterThan(0.97);
+    expect(lab.takeFaults()).toEqual([]);
   });
 
   it('leaves the untouched portrait when nothing moves', async () => {

@@ -87,4 +87,14 @@ describe('the starter voices', () => {
       expect(normal.samples.length / fast.samples.length, voice).toBeGreaterThan(1.5);
     }
   });
+
+  it('begins with a piece that outlasts the making of the second, also where a changed voice keeps sound back', async () => {
+    const style = { pitch: 4, formant: 2, emotion: 'neutral' as const, pauses: 1, drawl: 0 };
+    for (const options of [{}, { style }]) {
+      const { pieces, spoken } = await bench.say('The opposite of black is white.', { voice: 'piper-en-us-joe', ...options });
+      const [first = 0, second = 0] = pieces.map(({ samples }) => (samples.length / spoken.sampleRateHz) * 1000);
+      expect(first).toBeGreaterThan(200);
+      expect(second).toBeLessThan(2.5 * first);
+    }
+  });
 });

@@ -29,6 +29,17 @@ function createDriver(
   });
 }
 
+/** `isAwaitedAt` of a face, by ms from its first frame. */
+const awaitedOf = (talk: TalkState, machine: Machine) => {
+  const driver = createDriver(
+    talk,
+    () => undefined,
+    () => 0.8,
+    machine,
+  );
+  return (ms: number) => driver.isAwaitedAt?.(START_MS + ms);
+};
+
 describe('createFaceDriver', () => {
   it('moves the lips by what is heard at the time of the frame', () => {
     const track = createSpeechTrack();
@@ -76,37 +87,22 @@ describe('createFaceDriver', () => {
   });
 
   describe('on few cores without a graphics card', () => {
-    const isAwaited = (talk: TalkState, machine: Machine, afterMs: readonly number[]) => {
-      const driver = createDriver(
-        talk,
-        () => undefined,
-        () => 0.8,
-        machine,
-      );
-      return afterMs.map((ms) => driver.isAwaitedAt?.(START_MS + ms));
-    };
-    const scarce = { isProcessorScarce: true, level: 0 };
+    const SCARCE = { isProcessorScarce: true, level: 0 };
 
     it('leaves the processor to an answer that is awaited, but not for so long that it looks dead', () => {
-      expect(isAwaited({ state: 'thinking' }, scarce, [0, 2400, 2600])).toEqual([true, true, false]);
-      expect(isAwaited({ state: 'thinking' }, { ...scarce, isProcessorScarce: false }, [0])).toEqual([false]);
-      expect(isAwaited({ state: 'ready' }, scarce, [0, 100])).toEqual([false, false]);
+      expect([0, 2400, 2600].map(awaitedOf({ state: 'thinking' }, SCARCE))).toEqual([true, true, false]);
+      expect([0, 100].map(awaitedOf({ state: 'thinking' }, { ...SCARCE, isProcessorScarce: false }))).toEqual([false, false]);
+      expect([0, 100].map(awaitedOf({ state: 'ready' }, SCARCE))).toEqual([false, false]);
     });
 
     it('does so from a pause of the speaker on, and goes on when the speaker does', () => {
-      const speaker = { ...scarce, level: 0.5 };
-      const driver = createDriver(
-        { state: 'listening' },
-        () => undefined,
-        () => 0.8,
-        speaker,
-      );
-      const now = (ms: number) => driver.isAwaitedAt?.(START_MS + ms);
-      expect([now(0), now(40)]).toEqual([false, false]);
+      const speaker = { ...SCARCE, level: 0.5 };
+      const isAwaited = awaitedOf({ state: 'listening' }, speaker);
+      expect([0, 40].map(isAwaited)).toEqual([false, false]);
       speaker.level = 0;
-      expect([now(80), now(160)]).toEqual([false, true]);
+      expect([80, 160].map(isAwaited)).toEqual([false, true]);
       speaker.level = 0.5;
-      expect(now(200)).toBe(false);
+      expect(isAwaited(200)).toBe(false);
     });
   });
 });
