@@ -85,7 +85,7 @@ const benches: Record<string, Bench> = {
     run: async ({ rounds = 10_000 }) => (await import('./store-bench.ts')).runStoreBench(rounds),
   },
   face: {
-    what: 'the face: lips against the phonemes played; drawings against true pictures (--part lips|truth|stage|latency|liveportrait, --truth DIR, --pictures DIR, --weights DIR)',
+    what: 'the face: lips against the phonemes played; drawings against true pictures (--part lips|truth|stage|latency|preview|liveportrait, --truth DIR, --pictures DIR, --weights DIR)',
     run: async ({ part, ...options }) => (await import('./face-bench.ts')).runFaceBench({ ...options, parts: part }),
   },
   characters: {

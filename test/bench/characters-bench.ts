@@ -1,10 +1,14 @@
 import { readFile } from 'node:fs/promises';
+import { setTimeout as delay } from 'node:timers/promises';
 import type { Bridge, Character } from '../../src-preload/contract/index.ts';
 import type { BenchCore } from './core.ts';
 import { distribution, single, type BenchResult } from './statistics.ts';
 
 const PHOTO = new URL('../fixtures/face/astronaut.jpg', import.meta.url);
 const HELD = 10;
+const CALM_S = 4;
+const MOST_SETTLE_S = 40;
+const STILL_BYTES = 2_000_000;
 
 /**
  * As a page does it: a photo is sent and becomes a character; characters are changed and their pictures fetched. Cold = files that the core has not read
@@ -26,9 +30,9 @@ export async function runCharactersBench(core: BenchCore, rounds: number): Promi
   const copies: Character[] = [];
   for (let index = 0; index < HELD; index += 1) copies.push(await bridge.call('characters.duplicate', { id: 'default' }));
   const cold: number[] = [];
-  const before = await core.memoryBytes();
+  const before = await settledMemory(core);
   for (const copy of copies) cold.push(await changeTo(core, bridge, copy));
-  const grown = (await core.memoryBytes()) - before;
+  const grown = (await settledMemory(core)) - before;
   const warm: number[] = [];
   for (const copy of [...copies, ...copies]) warm.push(await changeTo(core, bridge, copy));
   await page.close();
@@ -64,6 +68,18 @@ async function createFromPhoto(core: BenchCore, bridge: Pick<Bridge, 'call'>, ph
     voiceSample: null,
     consent: false,
   });
+}
+
+/** Once it has not changed for seconds: models that were loading when the bench began are not the characters' memory. */
+async function settledMemory(core: BenchCore): Promise<number> {
+  let last = await core.memoryBytes();
+  for (let [calm, rest] = [0, MOST_SETTLE_S]; calm < CALM_S && rest > 0; rest -= 1) {
+    await delay(1000);
+    const now = await core.memoryBytes();
+    calm = Math.abs(now - last) < STILL_BYTES ? calm + 1 : 0;
+    last = now;
+  }
+  return last;
 }
 
 /** Until the page has everything that the new face is drawn from. */

@@ -1,5 +1,6 @@
 import { measureLips } from './face-lips.ts';
 import { measureLivePortrait } from './face-live-portrait.ts';
+import { measurePreview } from './face-preview.ts';
 import { measureLatency, measureStage } from './face-stage.ts';
 import { measureTruth, type TruthOptions } from './face-truth-bench.ts';
 import type { BenchResult } from './statistics.ts';
@@ -20,6 +21,7 @@ const PARTS: Record<string, Part> = {
   truth: measureTruth,
   stage: ({ rounds }) => measureStage(rounds),
   latency: ({ rounds }) => measureLatency(rounds),
+  preview: ({ rounds }) => measurePreview(rounds),
   liveportrait: measureLivePortrait,
 };
 

@@ -9,10 +9,13 @@ import { createClipWriter, type Recording, type Sound } from './clip-writer.ts';
 export interface FramesOptions {
   source: FaceSource;
   createBody: CreateBody;
-  /** One for each picture, in order; picture n stands for `n / fps` of the clip, whatever the frames' own times are. */
-  frames: readonly MotionFrame[];
+  /**
+   * One for each picture, in order; picture n stands for `n / fps` of the clip, whatever the frames' own times are. While it is awaited, the face and
+   * the encoders are made ready.
+   */
+  frames: Awaitable<readonly MotionFrame[]>;
   /** Begins with the first picture; cut softly where the pictures end. */
-  sound?: Sound;
+  sound?: Awaitable<Sound>;
   /** Pixels. @default 1280 */
   width?: number;
   /** @default 720 */
@@ -28,6 +31,8 @@ export interface FramesOptions {
   signal?: AbortSignal;
 }
 
+type Awaitable<Value> = Value | Promise<Value>;
+
 /** Where the sound is cut before its end, it fades out over this time. */
 const FADE_MS = 80;
 
@@ -37,8 +42,11 @@ const FADE_MS = 80;
  * stays behind.
  */
 export async function recordFrames(options: FramesOptions): Promise<Recording> {
-  const { source, createBody, frames, width = 1280, height = 720, fps = 25, effects = true, ground = '#0f1115', signal } = options;
+  const { source, createBody, width = 1280, height = 720, fps = 25, effects = true, ground = '#0f1115', signal } = options;
   signal?.throwIfAborted();
+  const content = Promise.all([options.frames, options.sound]);
+  // Looked at further down; until then something else may fail.
+  content.catch(() => undefined);
   const writer = await createClipWriter({ width, height, fps, ground, steady: true, sound: options.sound !== undefined });
   let failure: BodyFailure | undefined;
   let body: FaceBody | undefined;
@@ -54,7 +62,9 @@ export async function recordFrames(options: FramesOptions): Promise<Recording> {
       throw new CallError({ code, message, details: { name: source.character.name } });
     }
     const pictureMs = 1000 / fps;
-    if (options.sound !== undefined) await writer.addSound(cut(options.sound, frames.length * pictureMs));
+    const [frames, sound] = await content;
+    signal?.throwIfAborted();
+    if (sound !== undefined) await writer.addSound(cut(sound, frames.length * pictureMs));
     for (const [index, frame] of frames.entries()) {
       signal?.throwIfAborted();
       body.draw(frame);

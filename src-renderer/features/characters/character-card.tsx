@@ -37,7 +37,8 @@ export function CharacterCard({ character, moving, onMove }: CardProps) {
   return (
     <li ref={cardRef} className="group flex min-w-0 flex-col gap-3">
       <div className="relative aspect-[4/5] overflow-hidden rounded-base bg-raised">
-        <OwnFace character={character} alt="" live={moving} />
+        {/* A film is drawn by the same processor. */}
+        <OwnFace character={character} alt="" live={moving && !recording} />
         {inUse && (
           <p className="absolute top-2.5 left-2.5 inline-flex items-center gap-1 rounded-full bg-ground/80 px-2.5 py-0.5 text-small text-listening-text">
             <Check size="0.875rem" aria-hidden="true" />

@@ -39,15 +39,15 @@ export async function recordCharacter({ bridge, character, length, onProgress, s
       fileName: `${fileNameOf(character.name)}.mp4`,
       codecs: [],
     };
+  // The voice is made by another process: it speaks while face and encoders are made ready here. Awaited only once they are.
+  const sample = fetchSample(bridge, { id: character.id }, signal);
+  sample.catch(() => undefined);
   const source = await loadFaceSource(character, signal);
   try {
-    const sample = await fetchSample(bridge, { id: character.id }, signal);
-    const soundMs = (sample.samples.length / sample.sampleRateHz) * 1000;
-    const durationMs = length === 'short' ? SHORT_MS : Math.min(LONGEST_MS, soundMs + TAIL_MS);
     const { blob, codecs } = await recordPreview({
       source,
       sample,
-      durationMs,
+      durationMs: (soundMs) => (length === 'short' ? SHORT_MS : Math.min(LONGEST_MS, soundMs + TAIL_MS)),
       createBody: firstThatWorks(bridge, character),
       onProgress,
       signal,
