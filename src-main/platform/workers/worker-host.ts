@@ -30,8 +30,8 @@ export interface WorkerDefinition<Methods extends WorkerMethods> {
   /** A direct line for the sound of a session, already open. Absent = this worker has none, and lines handed to it are closed. */
   onPort?: (sessionId: string, port: AudioPort) => void;
   /**
-   * How far this process steps back where the processor is not enough for all, 0 … 19 (setpriority(2); Windows and macOS have coarser steps). What is
-   * seen and heard right now goes first; what makes the next sentence has until this one has been spoken.
+   * How far this process steps back where the processor is not enough for all, 0 … 19 (setpriority(2); Windows knows only steps of ten). What is seen
+   * and heard right now goes first; what makes the next sentence has until this one has been spoken.
    */
   niceness?: number;
   /** Last chance to close what is open; the process ends when it resolves, and is ended from outside if that takes over two seconds. */

@@ -4,6 +4,8 @@ import { pathToFileURL } from 'node:url';
 import { promisify } from 'node:util';
 import { describe, expect, it } from 'vitest';
 
+/** Windows knows only steps of ten. */
+const STEP = 10;
 const MODULE = pathToFileURL(resolve(import.meta.dirname, '../../../../src-main/platform/workers/niceness.ts')).href;
 /** In a process of its own: who has stepped back cannot step forward again. Its pool of threads runs already, as in a worker that loads an engine. */
 const CHILD = `
@@ -12,7 +14,7 @@ const CHILD = `
   import { getPriority } from 'node:os';
   const { stepBack } = await import(${JSON.stringify(MODULE)});
   await readdir('.');
-  stepBack(6);
+  stepBack(${STEP});
   const threads = process.platform === 'linux' ? readdirSync('/proc/self/task').map(Number) : [0];
   console.log(JSON.stringify(threads.map((thread) => getPriority(thread))));
 `;
@@ -21,9 +23,7 @@ describe('stepBack', () => {
   it('puts each thread of a process behind', async () => {
     const { stdout } = await promisify(execFile)(process.execPath, ['--input-type=module', '--eval', CHILD]);
     const priorities = JSON.parse(stdout) as number[];
-    expect(priorities.length).toBeGreaterThan(0);
-    // Windows has six steps, not forty.
-    expect(priorities.every((priority) => priority > 0)).toBe(true);
-    if (process.platform === 'linux') expect(new Set(priorities)).toEqual(new Set([6]));
+    expect(priorities.length).toBeGreaterThan(process.platform === 'linux' ? 4 : 0);
+    expect(new Set(priorities)).toEqual(new Set([STEP]));
   });
 });
