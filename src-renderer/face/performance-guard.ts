@@ -1,4 +1,7 @@
-/** How much of the full picture is drawn: first the effects go, then the size. The rate of frames stays. */
+/**
+ * How much of the full picture is drawn: first the effects go, then the size. The rate of frames stays. Half the size is not among them: it looks coarse,
+ * and where the processor draws it hardly gave more frames (decision 0011).
+ */
 export interface DrawLevel {
   effects: boolean;
   /** Share of the full width and height. */
@@ -9,7 +12,6 @@ export const DRAW_LEVELS: readonly DrawLevel[] = [
   { effects: true, scale: 1 },
   { effects: false, scale: 1 },
   { effects: false, scale: 0.75 },
-  { effects: false, scale: 0.5 },
 ];
 
 /** Watches the cost of frames and says what can be afforded. */

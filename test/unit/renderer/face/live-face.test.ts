@@ -261,7 +261,7 @@ describe('createLiveFace', () => {
     await stage.run(4000);
     expect(stage.qualities.at(-1)).toEqual({ width: 576, height: 720, effects: false });
     await stage.run(20_000);
-    expect(stage.qualities.at(-1)).toEqual({ width: 288, height: 360, effects: false });
+    expect(stage.qualities.at(-1)).toEqual({ width: 432, height: 540, effects: false });
     expect(frameRates(stage.drawnMs, 40).dropped).toBeGreaterThan(100);
   });
 

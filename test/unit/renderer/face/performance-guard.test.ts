@@ -14,7 +14,7 @@ const scales = (levels: DrawLevel[]): (number | string)[] => levels.map(({ effec
 describe('createPerformanceGuard', () => {
   it('leaves out effects first, then draws smaller, never stops', () => {
     const guard = createPerformanceGuard({ periodMs: 40, hasEffects: true });
-    expect(scales(windows(guard, 8, 38))).toEqual([1, 1, 0.75, 0.75, 0.5, 0.5, 0.5, 0.5]);
+    expect(scales(windows(guard, 8, 38))).toEqual([1, 1, 0.75, 0.75, 0.75, 0.75, 0.75, 0.75]);
   });
 
   it('has nothing to leave out without effects', () => {
