@@ -6,6 +6,7 @@ import { createLlamaEngine } from './llama-engine.ts';
 const engine = createLlamaEngine();
 
 serveWorker<LanguageMethods>({
+  // Behind the voice: what it writes is spoken later than what is being spoken.
   niceness: 7,
   methods: {
     load: (parameters) => engine.load(parameters),

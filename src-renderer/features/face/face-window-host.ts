@@ -8,6 +8,7 @@ import { withOwnVoice } from '../characters/own-voice.ts';
 import { faceDriverFor } from './drive-face.ts';
 import { FACE_WINDOW_CHANNEL, type FaceWindowScene, type FromFaceWindow, type ToFaceWindow } from './face-window-messages.ts';
 import { stillUrl } from './still.ts';
+import { createFrameTeller } from './tell-frames.ts';
 
 /** From making a frame here until it is seen there: the way, the next repaint, the drawing and the screen. */
 const LEAD_MS = 60;
@@ -42,10 +43,10 @@ export function hostFaceWindow(services: Services, words: i18n): () => void {
     const frames = faceDriverFor(withOwnVoice(services, character.id), character);
     const periodMs = 1000 / character.renderer.fps;
     const pace = createFramePace(frames, { periodMs, isDrawnBySoftware: isDrawnBySoftware() });
+    const tell = createFrameTeller(frames, pace, (frame) => say({ type: 'frame', frame }));
     const beat = (): void => {
       timer = setTimeout(beat, periodMs);
-      const atMs = performance.timeOrigin + performance.now() + LEAD_MS;
-      if (pace.isDue(atMs)) say({ type: 'frame', frame: frames.frameAt(atMs) });
+      tell(performance.timeOrigin + performance.now() + LEAD_MS);
     };
     beat();
   };

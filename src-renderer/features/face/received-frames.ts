@@ -1,7 +1,7 @@
 import { neutralFrame, type MotionFrame } from '../../../src-preload/contract/motion.ts';
 import type { FrameMaker } from '../../face/face-driver.ts';
 
-/** Nothing for so long: nobody sends any more. An idle face of the lowest rate is told every 200 ms. */
+/** Nothing for so long: nobody sends any more. A face that holds still is told again before, see tell-frames.ts. */
 const PATIENCE_MS = 300;
 const EASE_MS = 150;
 

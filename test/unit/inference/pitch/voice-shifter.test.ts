@@ -112,7 +112,9 @@ describe('createVoiceShifter', () => {
   it('gives the first sound after its delay, and the same sound however it is cut into pieces', () => {
     const sound = vowel(110, VOWELS.a);
     const shifter = createVoiceShifter(library, RATE_HZ, { ...STILL, pitch: 4 });
-    expect(shifter.push(sound.subarray(0, Math.round((RATE_HZ * (SHIFTER_DELAY_MS + 10)) / 1000))).length).toBeGreaterThan(0);
+    const [before, after] = [-10, 10].map((ms) => Math.round((RATE_HZ * (SHIFTER_DELAY_MS + ms)) / 1000));
+    expect(shifter.push(sound.subarray(0, before))).toHaveLength(0);
+    expect(shifter.push(sound.subarray(before, after)).length).toBeGreaterThan(0);
     const [whole, cut] = [shifted(sound, { pitch: 4 }, sound.length), shifted(sound, { pitch: 4 }, 333)];
     expect(cut.every((sample, at) => Math.abs(sample - (whole[at] ?? 9)) < 1e-4)).toBe(true);
   });

@@ -251,6 +251,23 @@ describe('createMotion', () => {
     expect(quiet).toBeGreaterThan(500);
   });
 
+  it('counts a head that turns fast as quick, and one that only sways as not', () => {
+    const motion = createMotion({ seed: 9, expressiveness: 0.8, emotion: 'neutral' });
+    let fastest = 0;
+    let before: MotionFrame | undefined;
+    for (let atMs = START_MS; atMs < START_MS + 20_000; atMs += FRAME_MS) {
+      const isQuiet = motion.quickAtMs(atMs) > atMs;
+      const state = Math.floor((atMs - START_MS) / 2000) % 2 === 0 ? 'ready' : 'thinking';
+      const frame = motion.frameAt(atMs, { talk: { state }, speech: undefined, microphoneLevel: 0 });
+      const speed = Math.abs(frame.head.yaw - (before?.head.yaw ?? frame.head.yaw)) / (FRAME_MS / 1000);
+      fastest = Math.max(fastest, speed);
+      // A turn is known from its second frame on: by then it may be a little faster than the limit.
+      if (isQuiet) expect(speed).toBeLessThan(6);
+      before = frame;
+    }
+    expect(fastest).toBeGreaterThan(6);
+  });
+
   it('goes on calmly after an hour of not being looked at', () => {
     const motion = createMotion({ seed: 5, expressiveness: 0.8, emotion: 'neutral' });
     const inputs: MotionInputs = { talk: READY, speech: undefined, microphoneLevel: 0 };
