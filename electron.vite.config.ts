@@ -3,6 +3,7 @@ import { basename, resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { defineConfig } from 'electron-vite';
+import type { Plugin } from 'vite';
 
 /*
  * Builds out/main (the Electron entry, the entry without a window and one file per worker), out/preload and out/renderer.
@@ -19,13 +20,27 @@ const EXTERNAL = [
   '@napi-rs/canvas',
   'better-sqlite3',
   'koffi',
+  'node-hid',
   'node-llama-cpp',
   'onnxruntime-node',
+  'serialport',
   'sherpa-onnx-node',
   // Optional accelerators of `ws`; it does without them.
   'bufferutil',
   'utf-8-validate',
 ];
+
+/**
+ * Parts of dockerode for Docker on other machines (ssh2, with binaries) and for private registries (gRPC): 1.3 MB that are never used, because the sandbox
+ * speaks to a Docker on this machine only.
+ */
+const LEFT_OUT = new Set(['ssh2', '@grpc/grpc-js', '@grpc/proto-loader']);
+const withoutUnusedParts: Plugin = {
+  name: 'without-unused-parts',
+  enforce: 'pre',
+  resolveId: (id) => (LEFT_OUT.has(id) ? `\0left-out:${id}` : undefined),
+  load: (id) => (id.startsWith('\0left-out:') ? 'module.exports = {};' : undefined),
+};
 
 /** `x.worker.ts` → `x.worker`: platform/workers/entries.ts finds them by this name beside the main entry. */
 const workers = Object.fromEntries(
@@ -34,6 +49,7 @@ const workers = Object.fromEntries(
 
 export default defineConfig({
   main: {
+    plugins: [withoutUnusedParts],
     build: {
       outDir: 'out/main',
       target: NODE_TARGET,

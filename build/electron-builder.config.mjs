@@ -20,18 +20,31 @@ const NATIVE = [
   'better-sqlite3',
   'koffi',
   '@koromix',
+  'node-hid',
   'node-llama-cpp',
   '@node-llama-cpp',
   'onnxruntime-node',
+  '@serialport/bindings-cpp',
   'sherpa-onnx-*',
 ];
 
 /** Everything the build has bundled into out/ stays behind; only packages with files of their own travel along. */
-const EXTERNAL = ['@napi-rs/canvas', 'better-sqlite3', 'koffi', 'node-llama-cpp', 'onnxruntime-node', 'sherpa-onnx-node'];
+const EXTERNAL = [
+  '@napi-rs/canvas',
+  'better-sqlite3',
+  'koffi',
+  'node-hid',
+  'node-llama-cpp',
+  'onnxruntime-node',
+  'serialport',
+  'sherpa-onnx-node',
+];
 
 /** Sources, other platforms and tools of native packages: 1.2 GB that no user's app ever opens. */
 const LEFT_BEHIND = [
   '!**/node_modules/better-sqlite3/{src,deps,build}/**',
+  '!**/node_modules/node-hid/{hidapi,src,binding.gyp}/**',
+  '!**/node_modules/@serialport/bindings-cpp/{src,binding.gyp}/**',
   '!**/node_modules/onnxruntime-node/{script,lib/**/*.map}/**',
   // Its lists of ready-made binaries (llama/*.json) stay: it does not start without them.
   '!**/node_modules/node-llama-cpp/{llama/{addon,cmake,patches,profiles,toolchains,xpack},templates}/**',
@@ -54,13 +67,15 @@ export default {
     'models/**',
     'resources/icons/**',
     'resources/characters/**',
+    'resources/sandbox/**',
     'package.json',
     ...bundledPackages(paths.root, EXTERNAL).map((name) => `!**/node_modules/${name}/**`),
     ...LEFT_BEHIND,
     '!out/.sources',
   ],
   asar: true,
-  asarUnpack: NATIVE.map((name) => `**/node_modules/${name}/**`),
+  // The recipe of the sandbox's image is sent to Docker as it lies there.
+  asarUnpack: [...NATIVE.map((name) => `**/node_modules/${name}/**`), 'resources/sandbox/**'],
   npmRebuild: false,
   ...(runtime ? { electronVersion: runtime.version, electronDist: runtime.directory } : {}),
 
@@ -85,6 +100,8 @@ export default {
     maintainer: process.env['OPENCLAW_MAINTAINER'] ?? 'OpenClaw Desktop authors <authors@openclaw-desktop.invalid>',
     synopsis: 'A voice assistant that stays on your computer',
   },
+  // libusb is for the button of the off-switch: without it there is none over USB, and the rest works.
+  deb: { recommends: ['libappindicator3-1', 'libusb-1.0-0'] },
   mac: {
     target: ['dmg'],
     category: 'public.app-category.productivity',

@@ -9,7 +9,7 @@ const help = `npm run setup [-- options]
 Installs what is missing and checks what is there; with nothing to do it ends at once. npm start and npm test do this by themselves.
 
   --for window|headless|tests   What it is for (default: window).
-  --only a,b                    Only these steps: packages, system, electron, sqlite, models, app.
+  --only a,b                    Only these steps: packages, system, docker (with --for tests), electron, sqlite, models, app.
   --retry-electron              Where the older Electron of the package registry stands in: fetches the one for daily use, and goes on where
                                 an earlier download stopped.
 `;

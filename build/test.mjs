@@ -2,6 +2,7 @@
 // @ts-check
 import './lib/node-version.mjs';
 import { printCheck, runStaticChecks } from './lib/checks.mjs';
+import { openTestEngine } from './lib/docker-engine.mjs';
 import { testEnvironment } from './lib/launch.mjs';
 import { hasVirtualScreen, readPaths } from './lib/paths.mjs';
 import { setUp } from './lib/setup.mjs';
@@ -19,7 +20,7 @@ const MINUTE_MS = 60_000;
 const RUNS = [
   { project: 'unit', limitMs: 4 * MINUTE_MS },
   { project: 'arch', limitMs: 2 * MINUTE_MS },
-  { project: 'integration', limitMs: 8 * MINUTE_MS },
+  { project: 'integration', limitMs: 12 * MINUTE_MS },
   { project: 'models', limitMs: 8 * MINUTE_MS },
   { project: 'e2e', limitMs: 22 * MINUTE_MS },
 ];
@@ -33,12 +34,17 @@ async function runEverything() {
   const failedNames = checks.filter((check) => !check.passed).map((check) => `check: ${check.name}`);
   const all = [{ ...noTests(), failed: failedNames.length, failedNames }];
   const screen = hasVirtualScreen() ? await openVirtualScreen() : undefined;
+  const engine = await openTestEngine(paths);
+  if (engine.problem !== undefined) console.log(`\nTests of the sandbox are skipped: ${engine.problem}`);
   try {
     for (const { project, limitMs } of RUNS) {
       console.log(`\n== ${project}`);
-      all.push(await runVitest(paths.root, [project], { env: testEnvironment(paths, screen?.display), timeoutMs: limitMs }));
+      all.push(
+        await runVitest(paths.root, [project], { env: { ...testEnvironment(paths, screen?.display), ...engine.env }, timeoutMs: limitMs }),
+      );
     }
   } finally {
+    await engine.close();
     await screen?.close();
   }
   return addCounts(all);

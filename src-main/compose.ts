@@ -2,21 +2,26 @@ import { systemClock, type Clock } from './base/clock.ts';
 import { buildOrDispose, type Disposable, type DisposeBag } from './base/dispose.ts';
 import { toErrorData } from './base/errors.ts';
 import type { Log } from './base/log.ts';
-import { createLanguage, type Language } from './inference/language/index.ts';
-import { createModelsService, type ModelsService } from './inference/models/index.ts';
-import { createAgent } from './modules/agent/index.ts';
-import { createConversation, createMessageLog, type Conversation } from './modules/conversation/index.ts';
+import type { Conversation } from './modules/conversation/index.ts';
+import type { KillSwitchService, WatchdogCommand } from './modules/killswitch/index.ts';
 import { uiLocale, type Desktop } from './modules/shell/index.ts';
+import type { AuditVerdict } from '../src-preload/contract/index.ts';
 import type { Config, Environment } from './platform/config/index.ts';
-import type { AttachAudio, ContractHost, PageHub, PageResources } from './platform/contract-host/index.ts';
+import type { AttachAudio, ContractHost, PageHub, PageResources, ProgramRoute } from './platform/contract-host/index.ts';
 import type { NoticeBoard } from './platform/notices/index.ts';
 import type { SystemKeyStore } from './platform/secrets/index.ts';
 import type { WorkerLauncher } from './platform/workers/index.ts';
+import { composeApi, joinResources } from './compose/api.ts';
 import { composeCharacters } from './compose/characters.ts';
+import { composeHands } from './compose/hands.ts';
 import { composeHost } from './compose/host.ts';
-import { composePlatform, shippedModelsDirectory, unsavedNotices } from './compose/platform.ts';
+import { composeInference } from './compose/inference.ts';
+import { composeMcp } from './compose/mcp.ts';
+import { beginOffSwitch, composeOffSwitch } from './compose/off-switch.ts';
+import { composePlatform } from './compose/platform.ts';
+import { watchRecords } from './compose/records.ts';
+import { composeTalk } from './compose/talk.ts';
 import { createRelease, joinWorkers } from './compose/join-workers.ts';
-import { createLanguageNotice } from './compose/language-notice.ts';
 
 /** What differs between the worlds: with a window, without one, in a test. */
 export interface CoreOptions {
@@ -28,6 +33,10 @@ export interface CoreOptions {
   systemKeyStore?: SystemKeyStore;
   /** What only a desktop can do; absent on a server. */
   desktop?: Desktop;
+  /** How this program starts itself as its watchdog; absent = nothing watches from outside. */
+  watchdog?: WatchdogCommand;
+  /** Address of the web door, opened for it where it is not; null = there is none. */
+  doorUrl?: () => Promise<string | null>;
 }
 
 /** The running core. Doors are opened by the entry and joined with `host`, `hub` and `attachAudio`. */
@@ -37,6 +46,10 @@ export interface Core extends Disposable {
   attachAudio: AttachAudio;
   /** Uploads, files of characters and downloads, for whoever serves a page. */
   resources: PageResources;
+  /** What other programs reach at the web door by tokens of their own. */
+  program: ProgramRoute;
+  killSwitch: KillSwitchService;
+  verifyAudit: () => Promise<AuditVerdict>;
   config: Config;
   notices: NoticeBoard;
   log: Log;
@@ -55,74 +68,40 @@ export function compose(options: CoreOptions): Promise<Core> {
 async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
   const clock = options.clock ?? systemClock;
   const platform = await composePlatform(options, clock, bag);
-  const { config, hub, log, metrics, notices, store, workers } = platform;
-  const { desktop, environment } = options;
-  const locale = (): 'en' | 'de' => uiLocale(config, desktop);
+  const { config, hub, log, notices, store, workers } = platform;
+  const locale = (): 'en' | 'de' => uiLocale(config, options.desktop);
 
-  // Inference: engines behind contracts.
-  const models: ModelsService = bag.add(
-    createModelsService({
-      modelsDirectory: environment.modelsDirectory,
-      cacheDirectory: environment.cacheDirectory,
-      shippedDirectory: shippedModelsDirectory(),
-      config,
-      tell: hub.tell,
-      log,
-      clock,
-      release: (model) => release(model),
-    }),
-  );
-  const language: Language = bag.add(
-    createLanguage({
-      worker: workers.language,
-      modelFile: (modelId) => models.languageModel(modelId),
-      useModel: (modelId) => models.use(modelId),
-      config,
-      readSecret: (name) => platform.secrets.get(name),
-      dataDirectory: environment.dataDirectory,
-      clock,
-      log,
-    }),
-  );
+  // Before anything that acts: what was stopped the last time is stopped still.
+  const killSwitch = composeOffSwitch({ options, platform, clock, bag, names: () => characters.names() });
+
+  const { models, language, model } = composeInference({ options, platform, clock, bag, killSwitch, release: (id) => release(id) });
 
   // Modules: what the app does.
+  const hands = composeHands({
+    options,
+    platform,
+    clock,
+    bag,
+    killSwitch,
+    announce: (...said) => void conversation.announce(...said),
+    speakQuestion: (...question) => conversation.speakQuestion(...question),
+    locale,
+  });
   const { characters, live, resources } = await composeCharacters({
     options,
     platform,
     clock,
     bag,
-    model: language.model,
+    model,
     locale,
     changed: (characterId) => conversation.characterChanged(characterId),
     speak: (...sample) => conversation.speakSample(...sample),
     render: (...speech) => conversation.renderSpeech(...speech),
     liveWeights: models.liveWeights,
   });
-  const agent = createAgent({ model: language.model, store, config, persona: characters.persona, clock, log });
-  const messages = bag.add(createMessageLog({ store, tell: hub.tell, clock, log, ...unsavedNotices(notices) }));
-  const conversation: Conversation = createConversation({
-    clock,
-    agent,
-    store,
-    config,
-    messages,
-    tell: hub.tell,
-    openAudio: hub.openAudio,
-    notices,
-    recognition: workers.recognition,
-    synthesis: workers.synthesis,
-    character: characters.speaker,
-    locale,
-    observer: {
-      turnLatency: (latency) => {
-        for (const [stage, ms] of Object.entries(latency)) if (ms !== undefined) metrics.observeMs(stage, ms);
-      },
-      answered: createLanguageNotice({ model: language.model, notices }),
-      interruption: (kind) => metrics.count(kind === 'interrupted' ? 'interruptions' : 'false_interruptions_resumed'),
-    },
-  });
-  bag.add(conversation);
-  bag.add(hub.onGone(conversation.clientGone));
+  const talk = composeTalk({ platform, clock, bag, killSwitch, language, tools: hands.tools, characters, locale });
+  const { agent } = talk;
+  const conversation: Conversation = talk.conversation;
   bag.add(hub.onGone(characters.clientGone));
   bag.add(hub.onGone(live.clientGone));
   bag.add(
@@ -134,18 +113,42 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
   const release: ReturnType<typeof createRelease> = createRelease({ language, workers, isTalking: conversation.isTalking });
   joinWorkers({ bag, models, workers, conversation, language, notices, config, log });
 
-  const host = composeHost({ options, platform, clock, bag, models, language, characters, live, conversation, locale });
+  const mcp = await composeMcp({ options, platform, clock, bag, killSwitch, tools: hands.tools, agent, conversation, locale });
+  const host = composeHost({
+    options,
+    platform,
+    clock,
+    bag,
+    models,
+    language,
+    characters,
+    live,
+    conversation,
+    locale,
+    killSwitch,
+    hands,
+    mcp,
+  });
 
   return {
     host,
     hub,
-    resources,
+    resources: joinResources(resources, composeApi({ platform, killSwitch })),
+    program: { path: '/mcp', handle: mcp.serve },
+    killSwitch,
+    verifyAudit: () => platform.audit.verify(),
     config,
     notices,
     log,
     attachAudio: (kind, sessionId, media) => workers[WORKER_OF[kind]].attachPort(sessionId, media),
     begin() {
-      language.begin();
+      beginOffSwitch({ options, platform, clock, bag, killSwitch, docker: hands.sandbox.dockerTarget });
+      bag.add(watchRecords({ audit: platform.audit, notices, clock, log }));
+      hands.builtIn.begin();
+      mcp.begin();
+      hands.sandbox.refresh().catch((error: unknown) => log.warn('sandbox.not-ready', { error }));
+      if (!killSwitch.gate.isOpen('process')) return;
+      if (killSwitch.gate.isOpen('inference')) language.begin();
       for (const worker of [workers.recognition, workers.synthesis])
         worker.start().catch((error: unknown) => log.warn('worker.not-started', { worker: worker.name, ...toErrorData(error) }));
     },

@@ -4,13 +4,14 @@ import type { DisposeBag } from './base/dispose.ts';
 import type { EarlyLog } from './base/log.ts';
 import type { Core } from './compose.ts';
 import { compose } from './compose.ts';
+import { electronWatchdogCommand } from './modules/killswitch/index.ts';
 import { uiLocale } from './modules/shell/index.ts';
 import type { MainWindow, Shell } from './modules/shell/index.electron.ts';
 import { createDesktop, createFaceWindow, createTalkShortcut, loadShell } from './modules/shell/index.electron.ts';
 import type { Environment } from './platform/config/index.ts';
 import { readChildEnvironment } from './platform/config/index.ts';
-import { openWebDoor } from './platform/contract-host/door-web.ts';
-import { createLinkIssuer } from './platform/contract-host/link-issuer.ts';
+import { createDoorOpener } from './platform/contract-host/door-opener.ts';
+import { openWebDoor, type WebDoor } from './platform/contract-host/door-web.ts';
 import { createSafeStorageKeyStore } from './platform/secrets/safe-storage.electron.ts';
 import { createElectronLauncher } from './platform/workers/launcher.electron.ts';
 
@@ -35,7 +36,11 @@ export async function startCore(options: WindowCoreOptions): Promise<{ core: Cor
   });
   const faceWindow = bag.add(createFaceWindow({ dataDirectory: environment.dataDirectory, log }));
   const desktop = createDesktop({ browser: window.browser, shortcut, faceWindow, locale: () => uiLocale(core.config, desktop) });
-  const core = bag.add(
+  // Nothing listens on any port before the owner asks for a link, or makes an access for another program.
+  const openDoor = createDoorOpener(async (): Promise<WebDoor> =>
+    bag.add(await openWebDoor({ ...core, clock: systemClock, pageDirectory, dataDirectory: environment.dataDirectory, port: 0 })),
+  );
+  const core: Core = bag.add(
     await compose({
       environment,
       door: 'window',
@@ -43,6 +48,12 @@ export async function startCore(options: WindowCoreOptions): Promise<{ core: Cor
       createLauncher: (coreLog) => createElectronLauncher({ environment: readChildEnvironment(), log: coreLog }),
       systemKeyStore: createSafeStorageKeyStore(),
       desktop,
+      watchdog: electronWatchdogCommand({
+        appPath: app.isPackaged ? undefined : app.getAppPath(),
+        isSandboxed: !app.commandLine.hasSwitch('no-sandbox'),
+        env: readChildEnvironment(),
+      }),
+      doorUrl: async () => (await openDoor()).url,
     }),
   );
   log.use(core.log);
@@ -56,10 +67,8 @@ export async function startCore(options: WindowCoreOptions): Promise<{ core: Cor
       desktop,
       dataDirectory: environment.dataDirectory,
       iconDirectory: options.iconDirectory,
-      // Nothing listens on any port before the owner asks for a link.
-      issueLink: createLinkIssuer(async () =>
-        bag.add(await openWebDoor({ ...core, clock: systemClock, pageDirectory, dataDirectory: environment.dataDirectory, port: 0 })),
-      ),
+      sessionKind: environment.sessionKind,
+      issueLink: async () => (await openDoor()).issueLink(),
     }),
   );
   core.begin();

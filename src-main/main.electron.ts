@@ -19,6 +19,10 @@ import {
 import { readEnvironment } from './platform/config/environment.ts';
 import { openIpcDoor } from './platform/contract-host/door-ipc.electron.ts';
 import type { PageResources } from './platform/contract-host/index.ts';
+import { WATCHDOG_SWITCH, workerEntry } from './platform/workers/entries.ts';
+
+// This program is its own watchdog, too. What follows, Chromium and its files included, waits for this import, which ends with the process.
+if (process.argv.includes(WATCHDOG_SWITCH)) await import(workerEntry('watchdog').href);
 
 /*
  * The app with a window. The first picture needs only what is imported above; the core is loaded when it is on screen, and the calls that the

@@ -3,9 +3,11 @@ import { fileURLToPath } from 'node:url';
 import { systemClock } from './base/clock.ts';
 import { buildOrDispose, type Disposable, type DisposeBag } from './base/dispose.ts';
 import { compose, type Core } from './compose.ts';
+import { nodeWatchdogCommand } from './modules/killswitch/index.ts';
 import { openControls } from './modules/shell/index.ts';
 import { readChildEnvironment, readEnvironment } from './platform/config/index.ts';
 import { openWebDoor, type WebDoor } from './platform/contract-host/door-web.ts';
+import { workerEntry } from './platform/workers/index.ts';
 import { createNodeLauncher } from './platform/workers/launcher-node.ts';
 
 export interface ServerOptions {
@@ -40,15 +42,18 @@ async function build(options: ServerOptions, bag: DisposeBag): Promise<Server> {
       door: 'browser',
       version,
       createLauncher: (log) => createNodeLauncher({ environment: readChildEnvironment(), log }),
+      watchdog: nodeWatchdogCommand(workerEntry('watchdog'), readChildEnvironment()),
+      doorUrl: async () => door.url,
     }),
   );
-  const door = bag.add(
+  const door: WebDoor = bag.add(
     await openWebDoor({
       ...options,
       host: core.host,
       hub: core.hub,
       attachAudio: core.attachAudio,
       resources: core.resources,
+      program: core.program,
       clock: systemClock,
       log: core.log,
       pageDirectory: fileURLToPath(new URL('../out/renderer', import.meta.url)),

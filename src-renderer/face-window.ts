@@ -35,12 +35,15 @@ addEventListener('keydown', (event) => {
 });
 say('hello');
 
-function showScene({ character, still: url, shape, language, words }: FaceWindowScene): void {
+function showScene({ character, still: url, shape, stopped, language, words }: FaceWindowScene): void {
   document.documentElement.lang = language;
   document.title = words.title;
   still.alt = words.title;
   still.src = url;
-  if (stage) stage.dataset['shape'] = shape;
+  if (stage) {
+    stage.dataset['shape'] = shape;
+    stage.dataset['stopped'] = String(stopped);
+  }
   nameTool(close, words.close);
   nameTool(letThrough, words.letThrough);
   const picture = drawingOf(character);

@@ -23,9 +23,11 @@ export function controlAddress(dataDirectory, platform = process.platform) {
  * `control.refused` (the app's own sentence).
  * @param {string} address
  * @param {string} command
+ * @param {Record<string, unknown>} [more] What else the command needs.
+ * @param {number} [timeoutMs]
  * @returns {Promise<Record<string, unknown>>}
  */
-export function sendCommand(address, command) {
+export function sendCommand(address, command, more = {}, timeoutMs = ANSWER_TIMEOUT_MS) {
   return new Promise((done, reject) => {
     const socket = connect(address);
     let text = '';
@@ -34,8 +36,8 @@ export function sendCommand(address, command) {
       reject(error);
     };
     socket.setEncoding('utf8');
-    socket.setTimeout(ANSWER_TIMEOUT_MS, () => fail(noAnswer()));
-    socket.on('connect', () => socket.write(`${JSON.stringify({ command })}\n`));
+    socket.setTimeout(timeoutMs, () => fail(noAnswer()));
+    socket.on('connect', () => socket.write(`${JSON.stringify({ ...more, command })}\n`));
     socket.on('error', (error) =>
       fail(new SetupError('control.not-running', 'OpenClaw Desktop is not running: start it with npm start.', { cause: error })),
     );

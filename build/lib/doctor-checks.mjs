@@ -4,6 +4,7 @@ import { access, constants, mkdir, readFile, rm, writeFile } from 'node:fs/promi
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { runCommand } from './commands.mjs';
+import { findEngine, howToGetDocker } from './docker-engine.mjs';
 import { compiler, installCommand, missingParts, windowLibraries } from './system-packages.mjs';
 import { probeElectron, readRuntime } from './electron-runtime.mjs';
 import { freeBytes, sha256OfFile, sizeOfFile } from './files.mjs';
@@ -254,6 +255,20 @@ async function loopback() {
   });
 }
 
+/** @type {Check} */
+async function docker() {
+  const found = await findEngine();
+  return found?.version === undefined
+    ? missing(
+        'docker',
+        found === undefined
+          ? 'There is no Docker, so commands of the assistant cannot run; everything else works.'
+          : `Docker at ${found.host} does not answer, so commands of the assistant cannot run; everything else works.`,
+        howToGetDocker(found !== undefined),
+      )
+    : fine('docker', `Docker ${found.version} answers at ${found.host}; npm run sandbox -- status says more.`);
+}
+
 /** In the order in which a person would mend them. @type {readonly Check[]} */
 export const doctorChecks = [
   nodeForScripts,
@@ -269,6 +284,7 @@ export const doctorChecks = [
   screen,
   audio,
   loopback,
+  docker,
 ];
 
 /**

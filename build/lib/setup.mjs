@@ -6,6 +6,7 @@ import { createReport } from './report.mjs';
 import { SetupError } from './setup-error.mjs';
 import { removeStamp, stampHolds, stampKey, writeStamp } from './stamp.mjs';
 import { appStep } from './step-app.mjs';
+import { dockerStep } from './step-docker.mjs';
 import { electronStep } from './step-electron.mjs';
 import { modelsStep } from './step-models.mjs';
 import { packagesStep } from './step-packages.mjs';
@@ -123,7 +124,13 @@ function stepsFor(goal, paths, say, retryElectron) {
     electronStep(paths, say, { retry: retryElectron }),
     sqliteStep(paths),
   ];
-  return [packagesStep(paths), ...(goal === 'headless' ? [] : window), modelsStep(paths), appStep(paths)];
+  return [
+    packagesStep(paths),
+    ...(goal === 'headless' ? [] : window),
+    ...(goal === 'tests' ? [dockerStep()] : []),
+    modelsStep(paths),
+    appStep(paths),
+  ];
 }
 
 /** @param {Step} step @param {unknown} error */

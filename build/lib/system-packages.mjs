@@ -51,6 +51,15 @@ export const compiler = [
   { name: 'Python 3', seen: { program: 'python3' }, apt: ['python3'], dnf: 'python3', pacman: 'python' },
 ];
 
+/** A Docker engine of our own for tests, and what makes an image without a registry. @type {SystemPart[]} */
+export const testEngine = [
+  { name: 'Docker engine', seen: { program: 'dockerd' }, apt: ['docker.io'], dnf: 'moby-engine', pacman: 'docker' },
+  { name: 'containerd', seen: { program: 'containerd' }, apt: ['containerd'], dnf: 'containerd', pacman: 'containerd' },
+  { name: 'runc', seen: { program: 'runc' }, apt: ['runc'], dnf: 'runc', pacman: 'runc' },
+  { name: 'iptables', seen: { program: 'iptables' }, apt: ['iptables'], dnf: 'iptables', pacman: 'iptables' },
+  { name: 'debootstrap', seen: { program: 'debootstrap' }, apt: ['debootstrap'], dnf: 'debootstrap', pacman: 'debootstrap' },
+];
+
 /** @typedef {'apt-get' | 'dnf' | 'pacman'} PackageManager */
 
 const ROOT = 0;

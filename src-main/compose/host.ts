@@ -5,13 +5,17 @@ import type { LivePortrait } from '../inference/liveportrait/index.ts';
 import { createModelsHandlers, type ModelsService } from '../inference/models/index.ts';
 import type { Characters } from '../modules/characters/index.ts';
 import { createHistoryHandlers, type Conversation } from '../modules/conversation/index.ts';
+import { createKillSwitchHandlers, type KillSwitchService } from '../modules/killswitch/index.ts';
+import type { Mcp } from '../modules/mcp/index.ts';
 import { createAppHandlers, createFirstRun, germanAddress } from '../modules/shell/index.ts';
+import { createSandboxHandlers, createToolsHandlers } from '../modules/tools/index.ts';
 import { createSettingsHandlers } from '../platform/config/index.ts';
 import { createContractHost, type ContractHost } from '../platform/contract-host/index.ts';
-import { createEventLoopMonitor } from '../platform/observability/index.ts';
-import { createSecretsHandlers } from '../platform/secrets/index.ts';
+import { createAuditHandlers, createEventLoopMonitor } from '../platform/observability/index.ts';
+import { createSecretsHandlers, createVaultHandlers } from '../platform/secrets/index.ts';
 import type { CoreOptions } from '../compose.ts';
 import { createDoctor } from './doctor.ts';
+import type { ComposedHands } from './hands.ts';
 import type { Platform } from './platform.ts';
 import { createVitals } from './vitals.ts';
 
@@ -26,6 +30,9 @@ interface HostParts {
   live: LivePortrait;
   conversation: Conversation;
   locale: () => 'en' | 'de';
+  killSwitch: KillSwitchService;
+  hands: ComposedHands;
+  mcp: Mcp;
 }
 
 /** Everything a page may ask, gathered from the modules; the type checker finds a call that nobody answers. */
@@ -40,6 +47,9 @@ export function composeHost({
   live,
   conversation,
   locale,
+  killSwitch,
+  hands,
+  mcp,
 }: HostParts): ContractHost {
   const { config, hub, log, metrics, notices, store, workers } = platform;
   const { desktop, environment } = options;
@@ -51,6 +61,7 @@ export function composeHost({
     hub,
     firstRun: createFirstRun(environment.dataDirectory),
     restartPart: async (part) => {
+      killSwitch.gate.pass('process');
       workers[part].reset();
       if (part === 'language') language.begin();
       await workers[part].start();
@@ -77,6 +88,19 @@ export function composeHost({
       ...characters.handlers,
       ...live.handlers,
       ...conversation.handlers,
+      ...createToolsHandlers({
+        tools: hands.tools,
+        workspace: hands.workspace,
+        sharePage: hands.builtIn.sharePage,
+        pickFolder: desktop && (() => desktop.pickFolder()),
+        config,
+        audit: platform.audit,
+      }),
+      ...createSandboxHandlers({ sandbox: hands.sandbox, log }),
+      ...createVaultHandlers({ vault: platform.vault }),
+      ...createAuditHandlers({ audit: platform.audit }),
+      ...createKillSwitchHandlers({ killSwitch }),
+      ...mcp.handlers,
       ...createHistoryHandlers({
         store,
         tell: hub.tell,

@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../base/clock.ts';
 import type { DisposeBag } from '../base/dispose.ts';
-import type { ErrorData } from '../base/errors.ts';
+import { toErrorData, type ErrorData } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { faceServerSettings } from '../inference/face-servers/index.ts';
 import { imagesSettings } from '../inference/images/index.ts';
@@ -13,13 +13,16 @@ import { voiceServerSettings } from '../inference/voice-server/index.ts';
 import { agentSettings } from '../modules/agent/index.ts';
 import { charactersSettings } from '../modules/characters/index.ts';
 import { conversationSettings } from '../modules/conversation/index.ts';
+import { killSwitchSettings } from '../modules/killswitch/index.ts';
 import { shellSettings, windowSettings } from '../modules/shell/index.ts';
+import { toolsSettings } from '../modules/tools/index.ts';
 import { claimDataFolder } from '../platform/config/data-folder-claim.ts';
 import { backupCount, createConfig, historyDays, logLevel, platformSettings, type Config } from '../platform/config/index.ts';
 import { createPageHub, type PageHub } from '../platform/contract-host/index.ts';
 import { createNoticeBoard, type NoticeBoard } from '../platform/notices/index.ts';
 import { createAuditLog, createLogger, createMetrics, type AuditLog, type Metrics } from '../platform/observability/index.ts';
-import { createSecrets, openKeyring, type Secrets } from '../platform/secrets/index.ts';
+import { createRedactor, redactionPatterns, redactionSettings, type LearningRedactor } from '../platform/redaction/index.ts';
+import { createSecrets, createVault, openKeyring, watchSecrets, type Secrets, type Vault } from '../platform/secrets/index.ts';
 import { openStore, type HistoryStore } from '../platform/store/index.ts';
 import type { CoreOptions } from '../compose.ts';
 import { createWorkers, type Workers } from './workers.ts';
@@ -33,6 +36,9 @@ export interface Platform {
   config: Config;
   audit: AuditLog;
   secrets: Secrets;
+  vault: Vault;
+  /** Knows the stored secrets and the owner's own patterns. */
+  redactor: LearningRedactor;
   store: HistoryStore;
   workers: Workers;
 }
@@ -42,13 +48,15 @@ export async function composePlatform(options: CoreOptions, clock: Clock, bag: D
   const { environment, systemKeyStore } = options;
   const { dataDirectory } = environment;
   bag.add(claimDataFolder({ dataDirectory, nativeBinding: environment.sqliteBinding }));
-  const logger = bag.add(createLogger({ dataDirectory, level: 'info' }));
+  const redactor = createRedactor();
+  const logger = bag.add(createLogger({ dataDirectory, level: 'info', redact: (line) => redactor.redact(line).text }));
   const log: Log = logger;
   const metrics = createMetrics();
   const hub = createPageHub({ log, checkEvents: environment.isTest });
   const notices = createNoticeBoard({ tell: hub.tell });
   const definitions = [
     ...platformSettings,
+    ...redactionSettings,
     ...windowSettings,
     ...shellSettings,
     ...modelsSettings,
@@ -59,14 +67,21 @@ export async function composePlatform(options: CoreOptions, clock: Clock, bag: D
     ...charactersSettings,
     ...imagesSettings,
     ...faceServerSettings,
+    ...toolsSettings,
+    ...killSwitchSettings,
   ];
   const config = createConfig({ dataDirectory, definitions, clock, log });
   const applyLogLevel = (): void => logger.setLevel(environment.logLevel ?? config.get(logLevel));
   applyLogLevel();
   config.onChange(({ key }) => key === logLevel.key && applyLogLevel());
+  const applyPatterns = (): void => void redactor.setOwnPatterns(config.get(redactionPatterns));
+  applyPatterns();
+  config.onChange(({ key }) => key === redactionPatterns.key && applyPatterns());
   const keyring = await openKeyring({ dataDirectory, clock, log, ...(systemKeyStore ? { systemKeyStore } : {}) });
-  const audit = createAuditLog({ dataDirectory, keys: keyring, clock, log });
+  const audit = createAuditLog({ dataDirectory, keys: keyring, clock, log, onFailure: (error) => tellAuditFailure(notices, error) });
   const secrets = bag.add(await createSecrets({ dataDirectory, keyring, audit, clock, log }));
+  const vault = bag.add(await createVault({ dataDirectory, keyring, audit, clock, log }));
+  bag.add(watchSecrets({ redactor, sources: [secrets, vault] }));
   const store = bag.add(
     await openStore({
       dataDirectory,
@@ -79,9 +94,9 @@ export async function composePlatform(options: CoreOptions, clock: Clock, bag: D
     }),
   );
   const workers = bag.add(createWorkers({ launch: options.createLauncher(log), clock, log, notices, metrics }));
-  tellProblems(notices, [config.problem(), ...keyring.problems, secrets.problem(), store.problem()], environment.isTest);
+  tellProblems(notices, [config.problem(), ...keyring.problems, secrets.problem(), vault.problem(), store.problem()], environment.isTest);
   notices.setPart({ part: 'store', status: store.isLasting() ? 'ready' : 'broken' });
-  return { log, metrics, hub, notices, config, audit, secrets, store, workers };
+  return { log, metrics, hub, notices, config, audit, secrets, vault, redactor, store, workers };
 }
 
 /** What the owner should know about what was found at the start, once each. */
@@ -102,9 +117,30 @@ function tellProblems(notices: NoticeBoard, problems: readonly (ErrorData | unde
   }
 }
 
+/** A record that cannot be written, or was tampered with, is for the owner to know, once. */
+function tellAuditFailure(notices: NoticeBoard, error: unknown): void {
+  const { code, message, details } = toErrorData(error);
+  const isOurs = code.startsWith('audit.');
+  notices.raise({
+    level: 'problem',
+    code: isOurs ? code : 'audit.not-written',
+    message: isOurs
+      ? message
+      : 'A decision could not be written into the record of decisions. Free some space on the disk, or make the data folder writable.',
+    details: isOurs ? details : {},
+    action: 'none',
+    part: 'store',
+  });
+}
+
 /** Folder of manifest.json and the shipped graphs. */
 export function shippedModelsDirectory(here: string = import.meta.url): string {
   return shippedFolder('models', 'manifest.json', here);
+}
+
+/** Folder of the recipe for the sandbox's image. */
+export function shippedSandboxDirectory(here: string = import.meta.url): string {
+  return shippedFolder('resources/sandbox', 'Dockerfile', here);
 }
 
 /** Folder of the characters that come with the app. */

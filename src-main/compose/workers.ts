@@ -30,6 +30,8 @@ export interface Workers extends Disposable {
   portrait: SupervisedWorker<PortraitMethods, never>;
   portraitIdle: IdleStop;
   all(): SupervisedWorker<object, unknown>[];
+  /** From now on asked before any of them is launched; throws what the waiting calls are told. */
+  guard(mayLaunch: () => void): void;
 }
 
 const GIBIBYTE = 1024 ** 3;
@@ -42,9 +44,11 @@ const PORTRAIT_IDLE_MS = 60_000;
 /** Makes the supervisors and shows the state of each as a part of the machinery. */
 export function createWorkers(deps: { launch: WorkerLauncher; clock: Clock; log: Log; notices: NoticeBoard; metrics: Metrics }): Workers {
   const bag = createDisposeBag();
+  let mayLaunch: (() => void) | undefined;
+  const dependencies = { ...deps, mayLaunch: () => mayLaunch?.() };
   const make = <Methods extends object, Event>(name: 'recognition' | 'synthesis' | 'language'): SupervisedWorker<Methods, Event> => {
     const spec = { name, entry: workerEntry(name), memoryLimitBytes: MEMORY_LIMITS[name] };
-    const worker = bag.add(createSupervisedWorker<Methods, Event>(spec, deps));
+    const worker = bag.add(createSupervisedWorker<Methods, Event>(spec, dependencies));
     bag.add(worker.onState((state) => showState(deps, name, state)));
     return worker;
   };
@@ -52,10 +56,19 @@ export function createWorkers(deps: { launch: WorkerLauncher; clock: Clock; log:
   const synthesis = make<SynthesisMethods, never>('synthesis');
   const language = make<LanguageMethods, never>('language');
   const portraitSpec = { name: 'portrait', entry: workerEntry('portrait'), memoryLimitBytes: MEMORY_LIMITS.portrait } as const;
-  const portrait = bag.add(createSupervisedWorker<PortraitMethods, never>(portraitSpec, deps));
+  const portrait = bag.add(createSupervisedWorker<PortraitMethods, never>(portraitSpec, dependencies));
   const portraitIdle = bag.add(createIdleStop({ worker: portrait, clock: deps.clock, idleMs: PORTRAIT_IDLE_MS }));
   const all = [recognition, synthesis, language, portrait];
-  return { recognition, synthesis, language, portrait, portraitIdle, all: () => all, dispose: () => bag.dispose() };
+  return {
+    recognition,
+    synthesis,
+    language,
+    portrait,
+    portraitIdle,
+    all: () => all,
+    guard: (check) => void (mayLaunch = check),
+    dispose: () => bag.dispose(),
+  };
 }
 
 const brokenSentences = {

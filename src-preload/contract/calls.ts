@@ -9,6 +9,7 @@ import {
   portraitReportSchema,
   uploadIdSchema,
 } from './characters.ts';
+import { handsCalls } from './hands-calls.ts';
 import { faceAnchorsSchema, portraitSquareSchema } from './faces.ts';
 import { conversationSchema, messageSchema, searchHitSchema } from './conversations.ts';
 import { hardwareSchema, languageBackendSchema, memoryPlanSchema, modelViewSchema } from './models.ts';
@@ -229,6 +230,7 @@ export const calls = {
     input: nothing,
     result: z.array(z.object({ part: z.string(), ok: z.boolean(), summary: z.string(), repair: z.string().optional() })),
   },
+  ...handsCalls,
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -13,6 +13,8 @@ export const messageSchema = z.object({
   /** Characters of `text` that the user heard; null = not spoken, the whole text counts. */
   heardChars: z.number().int().nullable(),
   status: z.enum(['complete', 'interrupted', 'failed']),
+  /** It is, or was written after reading, text from outside (a page, a file, a tool's result). Absent = no. */
+  tainted: z.boolean().optional(),
   createdAtMs: z.number(),
 });
 export type Message = z.infer<typeof messageSchema>;

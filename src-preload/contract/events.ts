@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { answerProgressSchema, messageSchema } from './conversations.ts';
+import { handsEvents } from './hands-events.ts';
 import { modelStatusSchema } from './models.ts';
 import { playbackCommandSchema, sessionSnapshotSchema, turnLatencySchema } from './session.ts';
 import { appSnapshotSchema, noticeSchema, partStatusSchema, settingSchema } from './system.ts';
@@ -42,8 +43,10 @@ export const events = {
       'show-settings',
       'show-models',
       'new-conversation',
+      'show-activity',
     ]),
   }),
+  ...handsEvents,
 } as const;
 
 export type EventName = keyof typeof events;

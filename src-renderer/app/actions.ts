@@ -1,4 +1,5 @@
 import { createPressGesture, type PressGesture } from '../features/stage/press-gesture.ts';
+import type { KillLevel } from '../../src-preload/contract/index.ts';
 import { settingOf } from '../stores/settings-store.ts';
 import type { Services } from './services.ts';
 import { talkMode } from './talk-mode.ts';
@@ -23,13 +24,21 @@ export interface Actions {
   switchTo(id: string): void;
   /** Ends the answer: text and sound. */
   stop(): void;
+  /** The off-switch: everything, or as much as the level says. Asks nothing first. */
+  stopEverything(level?: KillLevel): void;
+  /** The language model alone, off or on again. */
+  cutLanguage(cut: boolean): void;
+  /** Asks for the phrase that lifts a stop. */
+  startAgain(): void;
+  /** Puts the focus on the question that waits for the owner. */
+  focusApproval(): void;
   newConversation(): void;
   openConversation(id: string): void;
   focusInput(): void;
 }
 
 export function createActions(services: Services): Actions {
-  const { bridge, voice, session, chat, settings, characters, clip, view } = services;
+  const { bridge, voice, session, chat, settings, characters, clip, kill, view } = services;
   const { fail } = view.getState();
   const current = () => session.getState().session;
   const isRunning = (): boolean => voice.state.getState().session === 'running';
@@ -53,6 +62,10 @@ export function createActions(services: Services): Actions {
     startSession,
     toggleVoice: () => (isRunning() ? ignoreResult(voice.stop()) : startSession()),
     stop,
+    stopEverything: (level = 5) => ignoreResult(kill.getState().engage(level)),
+    cutLanguage: (cut) => ignoreResult(kill.getState().cutLanguage(cut)),
+    startAgain: () => view.setState({ liftOpen: true, paletteOpen: false, keysOpen: false }),
+    focusApproval: () => view.setState((state) => ({ approvalFocusRequest: state.approvalFocusRequest + 1 })),
     toggleMute,
     openConversation,
     focusInput,

@@ -3,7 +3,10 @@ import { useTranslation } from 'react-i18next';
 import { captionWords } from '../features/stage/caption.ts';
 import { useStageCharacter } from '../features/face/use-stage-character.ts';
 import { useStageState } from '../features/stage/use-stage-state.ts';
-import { useServices } from './services.ts';
+import { usePlanWords } from '../features/tools/use-plan-words.ts';
+import { useStopWords } from '../features/stop/stop-words.ts';
+import { isStopped } from '../stores/kill-store.ts';
+import { useHands, useKill, useServices } from './services.ts';
 
 /**
  * What screen readers hear without asking: changes of state, and each answer once it is finished. Not the single words of a growing answer, and an
@@ -37,6 +40,22 @@ export function Announcer() {
         {/* A node of its own for each answer: the same words twice would be no change, and not be read out again. */}
         <p key={answer.id}>{answer.text}</p>
       </div>
+      <Urgent />
+    </div>
+  );
+}
+
+/** What does not wait for a pause: a stop, and a question that runs out. */
+function Urgent() {
+  const { t } = useTranslation();
+  const words = useStopWords();
+  const lineOf = usePlanWords();
+  const kill = useKill((state) => state.kill);
+  const approval = useHands((state) => state.approvals[0]);
+  return (
+    <div aria-live="assertive">
+      {kill && isStopped(kill) && <p>{t('announce.stopped', { title: words.title(kill), circumstances: words.circumstances(kill) })}</p>}
+      {approval && <p key={approval.id}>{t('announce.asks', { summary: lineOf(approval.plan) })}</p>}
     </div>
   );
 }

@@ -11,17 +11,22 @@ export type CommandId =
   | 'faceWindow'
   | 'clip'
   | 'stop'
+  | 'stopAll'
+  | 'approval'
   | 'stageOnly'
   | 'focusInput'
   | 'newConversation'
   | 'conversations'
+  | 'sharePage'
   | 'palette'
   | 'keys'
   | 'newCharacter'
   | 'showTalk'
   | 'showCharacters'
   | 'showModels'
-  | 'showSettings';
+  | 'showSettings'
+  | 'showActivity'
+  | 'showHands';
 
 export interface Command {
   id: CommandId;
@@ -46,11 +51,16 @@ export function createCommands({ view }: Pick<Services, 'view'>, actions: Action
     single('faceWindow', 'p', actions.toggleFaceWindow),
     single('clip', 'r', actions.toggleClip),
     combined('stop', 'Escape', actions.stop),
+    combined('stopAll', '$mod+Period', () => actions.stopEverything()),
+    combined('approval', 'Alt+KeyA', actions.focusApproval),
     single('stageOnly', 'f', () => view.setState((state) => ({ screen: 'talk', stageOnly: !state.stageOnly }))),
     single('focusInput', '[Shift]+/', actions.focusInput),
     combined('newConversation', 'Alt+KeyN', actions.newConversation),
     combined('conversations', 'Alt+KeyL', () =>
       view.setState((state) => ({ screen: 'talk', stageOnly: false, conversationsOpen: !state.conversationsOpen })),
+    ),
+    combined('sharePage', 'Alt+KeyS', () =>
+      view.setState({ screen: 'talk', stageOnly: false, sharePageOpen: true, paletteOpen: false, keysOpen: false }),
     ),
     combined('newCharacter', 'Alt+KeyC', () => view.getState().showCharacters({ at: 'new' })),
     combined('palette', '$mod+k', () => view.setState((state) => ({ paletteOpen: !state.paletteOpen, keysOpen: false }))),
@@ -59,6 +69,8 @@ export function createCommands({ view }: Pick<Services, 'view'>, actions: Action
     combined('showCharacters', 'Alt+Digit2', () => view.getState().show('characters')),
     combined('showModels', 'Alt+Digit3', () => view.getState().show('models')),
     combined('showSettings', 'Alt+Digit4', () => view.getState().show('settings')),
+    combined('showActivity', 'Alt+Digit5', () => view.getState().show('activity')),
+    combined('showHands', 'Alt+Digit6', () => view.getState().show('hands')),
   ];
 }
 
@@ -73,7 +85,7 @@ function combined(id: CommandId, keys: string, run: () => void): Command {
 /** Keys as they are printed on caps: `$mod+k` → `Ctrl+K`, `⌘+K` on a Mac. `space` is the word for the long key. `Alt+KeyN` is `Alt+N`. Optional modifiers (for layouts on which a sign needs Shift) are left out. */
 export function keyNames(keys: string, platform: string, space: string): string {
   const isMac = platform === 'darwin';
-  const names: Record<string, string> = { $mod: isMac ? '⌘' : 'Ctrl', Alt: isMac ? '⌥' : 'Alt', Space: space, Escape: 'Esc' };
+  const names: Record<string, string> = { $mod: isMac ? '⌘' : 'Ctrl', Alt: isMac ? '⌥' : 'Alt', Space: space, Escape: 'Esc', Period: '.' };
   return keys
     .split('+')
     .filter((key) => !key.startsWith('['))

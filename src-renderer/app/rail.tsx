@@ -1,5 +1,6 @@
-import { AudioLines, Boxes, Settings2, UsersRound, type LucideIcon } from 'lucide-react';
+import { AudioLines, Boxes, ListChecks, Settings2, UsersRound, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
+import { RailStop } from '../features/stop/rail-stop.tsx';
 import type { Screen } from '../stores/view-store.ts';
 import { classNames } from '../ui/class-names.ts';
 import { useServices, useView } from './services.ts';
@@ -7,9 +8,17 @@ import { useKeyName } from './use-key-name.ts';
 import { Tip } from '../ui/tip.tsx';
 import type { CommandId } from './commands.ts';
 
-const PLACES: readonly { screen: Screen; icon: LucideIcon; command: CommandId }[] = [
+interface PlaceProps {
+  screen: Exclude<Screen, 'hands'>;
+  icon: LucideIcon;
+  command: CommandId;
+}
+
+/** The hands are reached from what they did and from the settings: nothing else belongs on the first level. */
+const PLACES: readonly PlaceProps[] = [
   { screen: 'talk', icon: AudioLines, command: 'showTalk' },
   { screen: 'characters', icon: UsersRound, command: 'showCharacters' },
+  { screen: 'activity', icon: ListChecks, command: 'showActivity' },
   { screen: 'models', icon: Boxes, command: 'showModels' },
   { screen: 'settings', icon: Settings2, command: 'showSettings' },
 ];
@@ -20,16 +29,17 @@ export function Rail() {
   return (
     <nav
       aria-label={t('rail.label')}
-      className="flex w-max min-w-22 flex-none flex-col items-stretch gap-1 border-r border-line px-2 py-3 round:order-last round:w-full round:flex-row round:justify-around round:border-t round:border-r-0 round:py-1"
+      className="flex w-max min-w-22 flex-none flex-col items-stretch gap-1 border-r border-line px-2 py-3 round:order-last round:w-full round:flex-row round:justify-around round:border-t round:border-r-0 round:gap-0 round:px-1 round:py-1"
     >
       {PLACES.map((place) => (
         <Place key={place.screen} {...place} />
       ))}
+      <RailStop />
     </nav>
   );
 }
 
-function Place({ screen, icon: Icon, command }: (typeof PLACES)[number]) {
+function Place({ screen, icon: Icon, command }: PlaceProps) {
   const { t } = useTranslation();
   const { view } = useServices();
   const isHere = useView((state) => state.screen === screen);
@@ -41,7 +51,7 @@ function Place({ screen, icon: Icon, command }: (typeof PLACES)[number]) {
         aria-current={isHere ? 'page' : undefined}
         onClick={() => view.getState().show(screen)}
         className={classNames(
-          'relative flex flex-col items-center gap-1 rounded-base px-1 py-2 text-small transition-colors hover:bg-hover round:min-w-0 round:flex-1',
+          'relative flex flex-col items-center gap-1 rounded-base px-1 py-2 text-small transition-colors hover:bg-hover round:min-w-0 round:flex-1 round:px-0',
           isHere ? 'font-medium text-text' : 'text-quiet hover:text-text',
         )}
       >
@@ -52,7 +62,7 @@ function Place({ screen, icon: Icon, command }: (typeof PLACES)[number]) {
           />
         )}
         <Icon size="1.375rem" aria-hidden="true" />
-        <span className="max-w-full truncate round:text-[min(var(--text-small),3.1vw)]">{t(`rail.${screen}`)}</span>
+        <span className="max-w-full truncate round:text-[min(var(--text-small),2.6vw)]">{t(`rail.${screen}`)}</span>
       </button>
     </Tip>
   );

@@ -6,6 +6,10 @@ import { createCharactersStore, type CharactersState } from '../stores/character
 import { savedKeyOf } from '../face/recording/clip-doubts.ts';
 import { createClipStore, type ClipState } from '../stores/clip-store.ts';
 import { fileNameOf } from '../features/characters/file-kind.ts';
+import { createAbilitiesStore, type AbilitiesState } from '../stores/abilities-store.ts';
+import { createActivityStore, type ActivityState } from '../stores/activity-store.ts';
+import { createHandsStore, type HandsState } from '../stores/hands-store.ts';
+import { createKillStore, type KillStoreState } from '../stores/kill-store.ts';
 import { createChatStore, type ChatState } from '../stores/chat-store.ts';
 import { createCoreStore, type CoreState } from '../stores/core-store.ts';
 import { createModelsStore, type ModelsState } from '../stores/models-store.ts';
@@ -26,12 +30,17 @@ export interface Services {
   models: StoreApi<ModelsState>;
   characters: StoreApi<CharactersState>;
   clip: StoreApi<ClipState>;
+  hands: StoreApi<HandsState>;
+  kill: StoreApi<KillStoreState>;
+  activity: StoreApi<ActivityState>;
+  abilities: StoreApi<AbilitiesState>;
   view: StoreApi<ViewState>;
 }
 
 export function createServices(bridge: Bridge): Services {
   const view = createViewStore();
   const { fail, toast } = view.getState();
+  const chat = createChatStore(bridge);
   const voice = createVoiceIo({ bridge, onProblem: fail });
   return {
     bridge,
@@ -39,7 +48,11 @@ export function createServices(bridge: Bridge): Services {
     voice,
     core: createCoreStore(bridge),
     session: createSessionStore(bridge),
-    chat: createChatStore(bridge),
+    chat,
+    hands: createHandsStore(bridge, chat),
+    kill: createKillStore(bridge),
+    activity: createActivityStore(bridge),
+    abilities: createAbilitiesStore(bridge),
     settings: createSettingsStore(bridge),
     models: createModelsStore(bridge),
     characters: createCharactersStore(bridge),
@@ -84,6 +97,18 @@ export function useCharacters<Part>(select: (state: CharactersState) => Part): P
 }
 export function useClip<Part>(select: (state: ClipState) => Part): Part {
   return useStore(useServices().clip, select);
+}
+export function useHands<Part>(select: (state: HandsState) => Part): Part {
+  return useStore(useServices().hands, select);
+}
+export function useKill<Part>(select: (state: KillStoreState) => Part): Part {
+  return useStore(useServices().kill, select);
+}
+export function useActivity<Part>(select: (state: ActivityState) => Part): Part {
+  return useStore(useServices().activity, select);
+}
+export function useAbilities<Part>(select: (state: AbilitiesState) => Part): Part {
+  return useStore(useServices().abilities, select);
 }
 export function useView<Part>(select: (state: ViewState) => Part): Part {
   return useStore(useServices().view, select);

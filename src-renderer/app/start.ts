@@ -8,7 +8,7 @@ import type { Services } from './services.ts';
 
 /** Joins the page's parts once they exist: settings to audio, session to microphone and cues, tray and shortcut to actions. Runs as long as the page. */
 export function joinParts(services: Services, actions: Actions, words: i18n): void {
-  const { bridge, core, session, chat, settings, voice, view } = services;
+  const { bridge, core, session, chat, settings, hands, voice, view } = services;
   settings.subscribe(() => applyAudioSettings(services));
   keepMode(services);
   const { staysMuted } = keepVoice(services, actions);
@@ -22,6 +22,9 @@ export function joinParts(services: Services, actions: Actions, words: i18n): vo
   core.subscribe(({ snapshot: now }, { snapshot: before }) => {
     const known = new Set(before?.notices.map((notice) => notice.id));
     if (before && now?.notices.some((notice) => notice.level === 'needs-you' && !known.has(notice.id))) soundCue(services, 'needs-you');
+  });
+  hands.subscribe(({ approvals: now }, { approvals: before }) => {
+    if (now.some((approval) => !before.includes(approval)) && now.length >= before.length) soundCue(services, 'needs-you');
   });
   voice.state.subscribe(({ session: state }) => state === 'running' && finishFirstRun(services));
   chat.subscribe(({ messages }) => messages.length > 0 && finishFirstRun(services));
@@ -52,10 +55,13 @@ function hostFaceWindowWhenOpen(services: Services, words: i18n): void {
 
 /** Asks for everything the first screen needs. The session starts by itself where that asks nobody for anything. */
 export async function loadFirst(services: Services, actions: Actions): Promise<void> {
-  const { bridge, core, session, chat, settings, characters, view } = services;
+  const { bridge, core, session, chat, settings, characters, hands, kill, view } = services;
   const sessionLoaded = session.getState().load();
   // Not before the session has said who is on the stage, and not in the way of the conversation: the stage has a picture already.
   sessionLoaded.then(() => characters.getState().load()).catch(view.getState().fail);
+  // Whether everything is stopped is said before anything else.
+  kill.getState().load().catch(view.getState().fail);
+  hands.getState().loadApprovals().catch(view.getState().fail);
   await Promise.all([core.getState().load(), settings.getState().load(), sessionLoaded, chat.getState().loadConversations()]);
   const latest = chat.getState().conversations[0];
   if (latest && isRecent(latest.updatedAtMs)) chat.getState().open(latest.id).catch(view.getState().fail);
@@ -132,6 +138,8 @@ function obeyShell(command: EventPayload<'shell.command'>['command'], { session,
       return view.getState().show('settings');
     case 'show-models':
       return view.getState().show('models');
+    case 'show-activity':
+      return view.getState().show('activity');
     case 'new-conversation':
       return actions.newConversation();
   }

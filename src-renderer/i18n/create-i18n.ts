@@ -1,6 +1,7 @@
 import { createInstance, type i18n } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import { en } from './en.ts';
+import { handsErrorsEn } from './hands-errors-en.ts';
 import { ERRORS } from './error-text.ts';
 
 /** `de-formal` is German with "Sie"; what it does not say is taken from `de`, and what that does not say from English. */
@@ -20,7 +21,7 @@ export async function createI18n(language: UiLanguage): Promise<i18n> {
   await instance.use(initReactI18next).init({
     lng: 'en',
     fallbackLng: 'en',
-    resources: { en: { translation: en } },
+    resources: { en: { translation: en, [ERRORS]: handsErrorsEn } },
     interpolation: { escapeValue: false },
     returnNull: false,
     react: { useSuspense: false },

@@ -1,5 +1,6 @@
 import type { Catalogue, PartialCatalogue } from './catalogue.ts';
 import { charactersDe } from './characters-de.ts';
+import { activityDe, handsDe, stopDe, toolsDe, toolsDeFormal } from './hands-de.ts';
 import { settingsDe, settingsDeFormal } from './settings-de.ts';
 
 /** German, with "du". */
@@ -23,6 +24,8 @@ export const de: Catalogue = {
     label: 'Orte',
     talk: 'Sprechen',
     characters: 'Figuren',
+    activity: 'Was es tat',
+    hands: 'Hände',
     models: 'Modelle',
     settings: 'Einstellungen',
     skip: 'Zum Hauptteil springen',
@@ -52,6 +55,7 @@ export const de: Catalogue = {
       mute: 'Mikrofon stumm schalten',
       unmute: 'Mikrofon wieder einschalten',
       hold: 'Zum Sprechen halten, oder antippen zum Ein- und Ausschalten',
+      stopped: 'Gestoppt. Wieder starten',
     },
     mute: 'Mikrofon stumm schalten',
     handsFree: 'Freihändig',
@@ -81,6 +85,10 @@ export const de: Catalogue = {
       readyPushToTalk: { title: 'Bereit', hint: 'Beim Sprechen den runden Knopf oder {{key}} halten.' },
       listening: { title: 'Hört zu', hint: 'Es antwortet, wenn du eine Pause machst.' },
       listeningPressed: { title: 'Hört zu', hint: 'Loslassen, wenn du fertig bist.' },
+      stopped: { title: 'Gestoppt', hint: 'Alles ist aus.' },
+      stoppedPart: { title: 'Gestoppt', hint: 'Antworten gibt es erst nach einem neuen Start.' },
+      languageCut: { title: 'Keine Antworten', hint: 'Das Sprachmodell ist abgetrennt.' },
+      working: { title: 'Arbeitet', hint: '{{tool}}' },
       thinking: { title: 'Denkt nach', hint: 'Die Antwort wird geschrieben.' },
       speaking: { title: 'Spricht', hint: 'Sprich, um zu unterbrechen.' },
       paused: { title: 'Wartet', hint: 'War das für mich?' },
@@ -106,7 +114,7 @@ export const de: Catalogue = {
       one: 'Was kannst du für mich tun?',
     },
     inputLabel: 'Nachricht',
-    placeholder: 'Nachricht eingeben',
+    placeholder: 'Nachricht',
     send: 'Senden',
     speakAnswer: 'Antworten vorlesen',
     readAloud: 'Vorlesen',
@@ -166,7 +174,12 @@ export const de: Catalogue = {
     characterDeleted: '{{name}} gelöscht.',
     characterDuplicated: '{{name}} lässt sich jetzt ändern.',
     characterInUse: '{{name}} ist jetzt auf der Bühne.',
+    startedAgain: 'Läuft wieder.',
+    secretStored: '{{name}} ist gespeichert.',
+    passphraseSet: 'Das Kennwort ist festgelegt.',
+    passphraseRemoved: 'Das Kennwort wurde entfernt.',
     characterImported: '{{name}} ist eingezogen.',
+    notAPage: '{{fileName}} enthält keinen Text, der sich zeigen lässt. Eine Webseite, Mail oder Textdatei wählen.',
   },
   palette: {
     label: 'Gehe zu oder tu etwas',
@@ -188,10 +201,13 @@ export const de: Catalogue = {
     faceWindow: 'Gesicht in einem kleinen Fenster',
     clip: 'Film aufnehmen, oder beenden und sichern',
     stop: 'Antwort abbrechen',
+    stopAll: 'Alles stoppen',
+    approval: 'Zur wartenden Frage',
     stageOnly: 'Nur die Bühne',
     focusInput: 'Zur Eingabe',
     newConversation: 'Neues Gespräch',
     conversations: 'Liste der Gespräche',
+    sharePage: 'Eine Seite zeigen',
     palette: 'Alles finden',
     keys: 'Alle Tasten zeigen',
     newCharacter: 'Neue Figur',
@@ -199,6 +215,8 @@ export const de: Catalogue = {
     showCharacters: 'Zu Figuren',
     showModels: 'Zu Modelle',
     showSettings: 'Zu Einstellungen',
+    showActivity: 'Zu Was es tat',
+    showHands: 'Zu Hände',
   },
   keys: {
     title: 'Tasten',
@@ -304,6 +322,10 @@ export const de: Catalogue = {
     others: 'Helfer',
   },
   settings: settingsDe,
+  tools: toolsDe,
+  activity: activityDe,
+  hands: handsDe,
+  stop: stopDe,
   characters: charactersDe,
   firstRun: {
     title: 'Hallo. Ist alles bereit?',
@@ -345,6 +367,8 @@ export const de: Catalogue = {
   },
   announce: {
     answered: '{{name}}: {{text}}',
+    asks: 'Bitte entscheiden: {{summary}}',
+    stopped: '{{title}} {{circumstances}}',
   },
 };
 
@@ -381,6 +405,7 @@ export const deFormal: PartialCatalogue = {
   },
   palette: { label: 'Gehen Sie zu oder tun Sie etwas' },
   settings: settingsDeFormal,
+  tools: toolsDeFormal,
   firstRun: {
     text: 'Alles läuft auf diesem Rechner. Nichts, was Sie sagen, verlässt ihn.',
     mode: 'Wie Sie sprechen',

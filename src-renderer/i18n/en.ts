@@ -1,4 +1,5 @@
 import { charactersEn } from './characters-en.ts';
+import { activityEn, handsEn, stopEn, toolsEn } from './hands-en.ts';
 import { settingsEn } from './settings-en.ts';
 
 /** English: the language that every other catalogue is measured by. Keys are named by place, `{{values}}` come from the code. */
@@ -22,6 +23,8 @@ export const en = {
     label: 'Places',
     talk: 'Talk',
     characters: 'Characters',
+    activity: 'What it did',
+    hands: 'Hands',
     models: 'Models',
     settings: 'Settings',
     skip: 'Skip to the main part',
@@ -51,6 +54,7 @@ export const en = {
       mute: 'Mute the microphone',
       unmute: 'Unmute the microphone',
       hold: 'Hold to talk, or tap to start and stop',
+      stopped: 'Stopped. Start again',
     },
     mute: 'Mute the microphone',
     handsFree: 'Hands-free',
@@ -77,6 +81,10 @@ export const en = {
       readyPushToTalk: { title: 'Ready', hint: 'Hold the round button or {{key}} while you talk.' },
       listening: { title: 'Listening', hint: 'It answers when you pause.' },
       listeningPressed: { title: 'Listening', hint: 'Let go when you are done.' },
+      stopped: { title: 'Stopped', hint: 'Everything is off.' },
+      stoppedPart: { title: 'Stopped', hint: 'It does not answer until you start again.' },
+      languageCut: { title: 'No answers', hint: 'The language model is cut off.' },
+      working: { title: 'Working', hint: '{{tool}}' },
       thinking: { title: 'Thinking', hint: 'Writing the answer.' },
       speaking: { title: 'Speaking', hint: 'Talk to interrupt.' },
       paused: { title: 'Waiting', hint: 'Was that for me?' },
@@ -161,7 +169,12 @@ export const en = {
     characterDeleted: '{{name}} deleted.',
     characterDuplicated: '{{name}} is yours to change.',
     characterInUse: '{{name}} is on the stage now.',
+    startedAgain: 'Running again.',
+    secretStored: '{{name}} is stored.',
+    passphraseSet: 'The passphrase is set.',
+    passphraseRemoved: 'The passphrase was removed.',
     characterImported: '{{name}} has moved in.',
+    notAPage: '{{fileName}} holds no text that can be shown. Choose a web page, a mail or a text file.',
   },
   palette: {
     label: 'Go to or do',
@@ -183,10 +196,13 @@ export const en = {
     faceWindow: 'Face in a small window',
     clip: 'Record a clip, or end and save it',
     stop: 'Stop the answer',
+    stopAll: 'Stop everything',
+    approval: 'Go to the question that waits',
     stageOnly: 'Stage alone',
     focusInput: 'Go to the input',
     newConversation: 'New conversation',
     conversations: 'List of conversations',
+    sharePage: 'Show it a page',
     palette: 'Find anything',
     keys: 'Show all keys',
     newCharacter: 'New character',
@@ -194,6 +210,8 @@ export const en = {
     showCharacters: 'Go to Characters',
     showModels: 'Go to Models',
     showSettings: 'Go to Settings',
+    showActivity: 'Go to What it did',
+    showHands: 'Go to Hands',
   },
   keys: {
     title: 'Keys',
@@ -298,6 +316,10 @@ export const en = {
     others: 'Helpers',
   },
   settings: settingsEn,
+  tools: toolsEn,
+  activity: activityEn,
+  hands: handsEn,
+  stop: stopEn,
   characters: charactersEn,
   firstRun: {
     title: 'Hello. Is everything ready?',
@@ -339,5 +361,7 @@ export const en = {
   },
   announce: {
     answered: '{{name}}: {{text}}',
+    asks: 'Needs you: {{summary}}',
+    stopped: '{{title}} {{circumstances}}',
   },
 };

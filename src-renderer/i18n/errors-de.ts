@@ -1,9 +1,12 @@
+import { handsErrorsDe } from './hands-errors-de.ts';
+
 /**
  * German sentences for the codes of the core's errors and notices; English ones come with the error itself. Each says what happened and what to do, in
  * the infinitive, so that it suits "du" and "Sie" alike. `{{…}}` are the error's details; sizes (`…Bytes`) are written out. A sentence may only use
  * details that come with every error of its code.
  */
 export const errorsDe: Readonly<Record<string, string>> = {
+  ...handsErrorsDe,
   'bridge.lost': 'Die Verbindung zu OpenClaw wurde unterbrochen. Sie kommt von selbst wieder; dann noch einmal versuchen.',
   'internal.unexpected': 'Etwas Unerwartetes ist schiefgegangen. Bitte noch einmal versuchen; Näheres steht im Protokoll.',
   'desktop.absent': 'Hier gibt es keine Oberfläche, die einen Verweis öffnen könnte. Den eigenen Browser dafür nehmen.',

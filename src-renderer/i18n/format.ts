@@ -50,6 +50,22 @@ export function formatDateTime(language: string, atMs: number): string {
   return new Intl.DateTimeFormat(localeOf(language), { dateStyle: 'medium', timeStyle: 'short' }).format(atMs);
 }
 
+/** A day as a heading: "Today", "Yesterday", "Friday, 3 May", with the year when it is another one. */
+export function formatDay(language: string, atMs: number, nowMs: number): string {
+  const locale = localeOf(language);
+  const days = Math.round((startOfDay(nowMs) - startOfDay(atMs)) / 86_400_000);
+  if (days === 0 || days === 1) {
+    const words = new Intl.RelativeTimeFormat(locale, { numeric: 'auto' }).format(-days, 'day');
+    return words.charAt(0).toLocaleUpperCase(locale) + words.slice(1);
+  }
+  const year = new Date(atMs).getFullYear() === new Date(nowMs).getFullYear() ? undefined : 'numeric';
+  return new Intl.DateTimeFormat(locale, { weekday: 'long', day: 'numeric', month: 'long', year }).format(atMs);
+}
+
+function startOfDay(atMs: number): number {
+  return new Date(atMs).setHours(0, 0, 0, 0);
+}
+
 /** When a conversation was last touched: the time today, the weekday within a week, else the date. */
 export function formatWhen(language: string, atMs: number, nowMs: number): string {
   const locale = localeOf(language);

@@ -1,9 +1,11 @@
 import type { CatalogueOf, PartialCatalogue } from './catalogue.ts';
+import { handsSettingsDe } from './hands-settings-de.ts';
 import type { settingsEn } from './settings-en.ts';
 
 type SettingsCatalogue = CatalogueOf<typeof settingsEn>;
 
 export const settingsDe: SettingsCatalogue = {
+  ...handsSettingsDe,
   title: 'Einstellungen',
   searchLabel: 'Einstellungen durchsuchen',
   fold: 'Für Fortgeschrittene',
@@ -18,12 +20,13 @@ export const settingsDe: SettingsCatalogue = {
     generatorKey: 'Schlüssel des Bildgenerators',
     filmServerToken: 'Kennwort des Gesichts-Servers',
   },
-  units: { days: 'Tage', tokens: 'Token' },
+  units: { days: 'Tage', tokens: 'Token', seconds: 'Sekunden', 'per min': 'je Minute' },
   subjects: {
     talk: 'Sprechen',
     voice: 'Stimme',
     languageModel: 'Antworten',
     characters: 'Figuren',
+    tools: 'Werkzeuge',
     appearance: 'Aussehen',
     privacy: 'Privatsphäre',
     shortcuts: 'Tasten',
@@ -198,6 +201,10 @@ export const settingsDe: SettingsCatalogue = {
     },
   },
   privacy: {
+    redactionPatterns: {
+      title: 'Eigene Muster für Geheimnisse',
+      hint: 'Was dazu passt, verschwindet aus Protokollen, Ergebnissen und dem, was das Modell liest. Je Zeile ein regulärer Ausdruck.',
+    },
     historyDays: {
       title: 'Alte Gespräche vergessen',
       hint: 'Nach so vielen Tagen ohne neue Nachricht kommen sie in den Papierkorb, 30 Tage später sind sie weg. 0 behält sie.',

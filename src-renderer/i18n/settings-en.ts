@@ -1,5 +1,8 @@
+import { handsSettingsEn } from './hands-settings-en.ts';
+
 /** Words of each setting, by its key: `title`, `hint` (what a change does), and `choices` for those that have some. */
 export const settingsEn = {
+  ...handsSettingsEn,
   title: 'Settings',
   searchLabel: 'Search settings',
   fold: 'Advanced',
@@ -10,12 +13,13 @@ export const settingsEn = {
   pressKeys: 'Press the keys now',
   noKeys: 'None',
   secrets: { s3SecretKey: 'Secret key', generatorKey: 'Key of the image generator', filmServerToken: 'Token of the face server' },
-  units: { days: 'days', tokens: 'tokens' },
+  units: { days: 'days', tokens: 'tokens', seconds: 'seconds', 'per min': 'per minute' },
   subjects: {
     talk: 'Talking',
     voice: 'Voice',
     languageModel: 'Answers',
     characters: 'Characters',
+    tools: 'Tools',
     appearance: 'Appearance',
     privacy: 'Privacy',
     shortcuts: 'Keys',
@@ -190,6 +194,10 @@ export const settingsEn = {
     },
   },
   privacy: {
+    redactionPatterns: {
+      title: 'Own patterns for secrets',
+      hint: 'What they match is taken out of logs, results and what the model reads. One regular expression a line.',
+    },
     historyDays: {
       title: 'Forget old conversations',
       hint: 'After so many days without a new message they go to the bin, and 30 days later they are gone. 0 keeps them.',

@@ -3,7 +3,7 @@ import type { ErrorData } from '../../src-preload/contract/index.ts';
 import type { Layout } from '../app/layout.ts';
 import { errorDataOf } from '../bridge/index.ts';
 
-export type Screen = 'talk' | 'characters' | 'models' | 'settings';
+export type Screen = 'talk' | 'characters' | 'activity' | 'hands' | 'models' | 'settings';
 
 /** What the Characters screen shows: all of them, one that is being made (from `file`, if one was dropped), or one that is being changed. */
 export type CharactersPlace = { at: 'gallery' } | { at: 'new'; file?: File } | { at: 'editor'; id: string; isNew: boolean };
@@ -34,6 +34,10 @@ export interface ViewState {
   soughtSetting: SoughtSetting | undefined;
   paletteOpen: boolean;
   keysOpen: boolean;
+  /** The question for the phrase that lifts a stop. */
+  liftOpen: boolean;
+  /** The question what to show the assistant. */
+  sharePageOpen: boolean;
   conversationsOpen: boolean;
   /** The stage alone, everything else hidden. */
   stageOnly: boolean;
@@ -43,6 +47,8 @@ export interface ViewState {
   visible: boolean;
   /** Raised to put the cursor into the input. */
   inputFocusRequest: number;
+  /** Raised to put the focus on the question that waits for the owner. */
+  approvalFocusRequest: number;
   toasts: readonly Toast[];
   show(screen: Screen, soughtKey?: string): void;
   showCharacters(place: CharactersPlace): void;
@@ -62,11 +68,14 @@ export function createViewStore(): StoreApi<ViewState> {
     soughtSetting: undefined,
     paletteOpen: false,
     keysOpen: false,
+    liftOpen: false,
+    sharePageOpen: false,
     conversationsOpen: false,
     stageOnly: false,
     faceWindowOpen: false,
     visible: true,
     inputFocusRequest: 0,
+    approvalFocusRequest: 0,
     toasts: [],
     show(screen, soughtKey) {
       const soughtSetting = soughtKey === undefined ? undefined : { key: soughtKey, request: nextRequest };

@@ -84,9 +84,17 @@ const benches: Record<string, Bench> = {
     what: 'encrypted writes and reads',
     run: async ({ rounds = 10_000 }) => (await import('./store-bench.ts')).runStoreBench(rounds),
   },
+  redact: {
+    what: 'credentials found in every encoding, harmless tokens left alone, megabytes per second',
+    run: async ({ rounds = 20 }) => (await import('./redact-bench.ts')).runRedactBench(rounds),
+  },
   face: {
     what: 'the face: lips against the phonemes played; drawings against true pictures (--part lips|truth|stage|latency|preview|liveportrait, --truth DIR, --pictures DIR, --weights DIR)',
     run: async ({ part, ...options }) => (await import('./face-bench.ts')).runFaceBench({ ...options, parts: part }),
+  },
+  commands: {
+    what: 'the command filter: obfuscated, ordinary and random commands; speed (--rounds = random ones)',
+    run: async ({ rounds = 100_000 }) => (await import('./commands-bench.ts')).runCommandsBench(rounds),
   },
   characters: {
     what: 'a character from a photo, change of character warm and cold, memory of ten',
@@ -98,6 +106,18 @@ const benches: Record<string, Bench> = {
         await core.close();
       }
     },
+  },
+  tools: {
+    what: 'texts from outside against a model that obeys them; the cost of a call and of an approval',
+    run: async ({ rounds = 1_000 }) => (await import('./tools-bench.ts')).runToolsBench(rounds),
+  },
+  kill: {
+    what: 'the off-switch: trigger to last effect for every trigger and level, with a frozen and a dying core too',
+    run: async ({ rounds = 4 }) => (await import('./kill-bench.ts')).runKillBench(rounds),
+  },
+  sandbox: {
+    what: 'a run in a warm and in a new container, the end of ten at once, the seventeen attacks',
+    run: async ({ rounds = 20 }) => (await import('./sandbox-bench.ts')).runSandboxBench(rounds),
   },
   idle: {
     what: 'memory over hundreds of turns',

@@ -1,6 +1,6 @@
 /** One figure of a bench: its distribution, or a plain value. */
 export interface Metric {
-  unit: 'ms' | '%' | 'bytes' | 'per s' | 'count' | 'ratio' | 'bytes per turn';
+  unit: 'ms' | '%' | 'bytes' | 'per s' | 'MB per s' | 'count' | 'ratio' | 'bytes per turn';
   count: number;
   p50: number;
   p95: number;

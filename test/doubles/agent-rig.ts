@@ -1,20 +1,29 @@
 import { createAgent, agentSettings, type Agent, type AnswerResult, type CallType } from '../../src-main/modules/agent/index.ts';
 import { createConfig } from '../../src-main/platform/config/index.ts';
+import type { Tools } from '../../src-main/modules/tools/index.ts';
 import type { Store } from '../../src-main/platform/store/index.ts';
-import type { Message } from '../../src-preload/contract/index.ts';
+import type { Asker, Message } from '../../src-preload/contract/index.ts';
 import { createHistoryBench, messageOf } from './history-bench.ts';
+import { createOpenGate, type OpenGate } from './open-gate.ts';
 import {
   createScriptedLanguageModel,
   type ScriptedGeneration,
   type ScriptedLanguageModel,
   type ScriptedLanguageModelOptions,
 } from './scripted-language-model.ts';
+import { createScriptedTools, type ScriptedTools, type ScriptedToolsOptions } from './scripted-tools.ts';
 import { shippedCharacter } from './shipped-characters.ts';
 import type { VirtualClock } from './virtual-clock.ts';
 
-export interface AgentRigOptions extends Partial<Pick<ScriptedLanguageModelOptions, 'answers' | 'contextTokens' | 'parameterCount'>> {
+export interface AgentRigOptions extends Partial<
+  Pick<ScriptedLanguageModelOptions, 'answers' | 'contextTokens' | 'parameterCount' | 'usesTools'>
+> {
   /** Values of `languageModel.*` settings by key. */
   settings?: Readonly<Record<string, string | number>>;
+  tools?: ScriptedToolsOptions;
+  /** The real ones, in place of those of the script. */
+  realTools?: Pick<Tools, 'beginTurn' | 'intent'>;
+  redact?: (text: string) => string;
 }
 
 export interface Asked {
@@ -23,8 +32,14 @@ export interface Asked {
   language?: string;
   callType?: CallType;
   characterId?: string;
+  asker?: Asker;
+  tainted?: boolean;
+  committed?: Promise<void>;
+  conversationIdNow?: () => string | null;
   signal?: AbortSignal;
   onText?: (piece: string) => void;
+  onTools?: (running: boolean) => void;
+  onTainted?: () => void;
 }
 
 /** The real agent with a real store and real settings in a temporary folder; only the model is a double, on a virtual clock. */
@@ -33,6 +48,8 @@ export interface AgentRig {
   clock: VirtualClock;
   store: Store;
   model: ScriptedLanguageModel;
+  tools: ScriptedTools;
+  gate: OpenGate;
   /** The conversation that everything belongs to unless said otherwise. */
   conversationId: string;
   /** Waits for a promise while time goes on. */
@@ -40,7 +57,7 @@ export interface AgentRig {
   ask(question: string, options?: Asked): Promise<AnswerResult>;
   settle(options?: Pick<Asked, 'language' | 'signal'>): Promise<void>;
   /** Stores a message; roles and the rest as in a typed conversation unless said otherwise. */
-  say(role: Message['role'], text: string, more?: Partial<Pick<Message, 'heardChars' | 'status'>>): Message;
+  say(role: Message['role'], text: string, more?: Partial<Pick<Message, 'heardChars' | 'status' | 'tainted'>>): Message;
   /** One whole turn as the conversation module makes it: answered, stored, settled. */
   turn(question: string): Promise<AnswerResult>;
   /** The generation asked for last. */
@@ -59,7 +76,10 @@ export async function createAgentRig(options: AgentRigOptions = {}): Promise<Age
   const config = createConfig({ dataDirectory, definitions: agentSettings, clock, log });
   for (const [key, value] of Object.entries(options.settings ?? {})) await config.set(key, value);
   const model = createScriptedLanguageModel({ clock, answers: ['All right.'], ...options });
-  const agent = createAgent({ model, store, config, persona: shippedPersona, clock, log });
+  const tools = createScriptedTools(options.tools);
+  const gate = createOpenGate();
+  const redact = options.redact ?? ((text: string) => text);
+  const agent = createAgent({ model, store, config, persona: shippedPersona, tools: options.realTools ?? tools, gate, redact, clock, log });
   const conversationId = store.createConversation({ title: '', createdAtMs: clock.wallMs() }).id;
 
   const finish = async <Value>(promise: Promise<Value>): Promise<Value> => {
@@ -69,7 +89,7 @@ export async function createAgentRig(options: AgentRigOptions = {}): Promise<Age
     while (settled.size === 0) await clock.advance(20);
     return promise;
   };
-  const exchange = { language: 'en', callType: 'desktop-voice' as const, characterId: 'default' };
+  const exchange = { language: 'en', callType: 'desktop-voice' as const, characterId: 'default', asker: { channel: 'voice' as const } };
   const endless = new AbortController().signal;
 
   const rig: AgentRig = {
@@ -77,10 +97,22 @@ export async function createAgentRig(options: AgentRigOptions = {}): Promise<Age
     clock,
     store,
     model,
+    tools,
+    gate,
     conversationId,
     finish,
     ask: (question, asked = {}) =>
-      finish(agent.answer({ conversationId, question, ...exchange, signal: endless, onText: () => undefined, ...asked })),
+      finish(
+        agent.answer({
+          conversationId,
+          question,
+          ...exchange,
+          committed: Promise.resolve(),
+          signal: endless,
+          onText: () => undefined,
+          ...asked,
+        }),
+      ),
     settle: (asked = {}) => finish(agent.settle({ conversationId, ...exchange, signal: endless, ...asked })),
     say: (role, text, more = {}) => store.insertMessage(messageOf(conversationId, text, { role, createdAtMs: clock.wallMs(), ...more })),
     async turn(question) {

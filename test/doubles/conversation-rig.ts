@@ -16,6 +16,8 @@ import {
   type PlaybackCommand,
   type PlaybackReport,
 } from '../../src-preload/contract/index.ts';
+import { createPendingApprovals } from '../../src-main/modules/conversation/pending-approvals.ts';
+import { createScriptedTools, type ScriptedToolsOptions } from './scripted-tools.ts';
 import { createMemoryStore } from './memory-store.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
@@ -111,6 +113,9 @@ export function createConversationRig(options: {
   mode?: InputMode;
   interruption?: 'words' | 'stop-words' | 'never';
   speak?: SpeakSegment;
+  /** In place of `answers`: how the agent writes. */
+  answer?: Agent['answer'];
+  tools?: ScriptedToolsOptions;
 }) {
   const clock = createVirtualClock();
   const store = createMemoryStore();
@@ -123,10 +128,15 @@ export function createConversationRig(options: {
   const words: string[] = [];
   const player = createPlayer(clock, (report) => floor.report(report));
 
+  const stops: string[] = [];
+  const tools = createScriptedTools(options.tools);
+  const approvals = createPendingApprovals({ tools, clock });
+
   const agent: Agent = {
-    answer: ({ question, signal, onText }) => {
+    answer: (request) => {
+      const { question, signal, onText } = request;
       questions.push(question);
-      return writeAnswer(clock, options.answers(question), signal, onText);
+      return options.answer?.(request) ?? writeAnswer(clock, options.answers(question), signal, onText);
     },
     prepare: async () => undefined,
     name({ question, former }) {
@@ -166,6 +176,7 @@ export function createConversationRig(options: {
     cancelSpeech: () => undefined,
     callType: (medium) => (medium === 'voice' ? 'desktop-voice' : 'desktop-text'),
     characterId: () => 'default',
+    asker: (medium) => ({ channel: medium === 'voice' ? 'voice' : 'window' }),
     onChange: () => session.floorChanged(),
     onExchange: (exchange) => void exchanges.push(exchange),
     onError: (error) => void errors.push(error.code),
@@ -189,9 +200,30 @@ export function createConversationRig(options: {
     onChange: () => undefined,
     onError: (error) => void errors.push(String(error)),
     onInterruption: (kind) => void interruptions.push(kind),
+    isStopPhrase: (heard) => /^stop everything\b/i.test(heard),
+    onStopPhrase: () => void stops.push('voice'),
+    hearApproval: (heard) => tools.hear(heard, { channel: 'voice' }) === 'answered',
+    pendingApproval: () => approvals.waitingIn(floor.conversationId()),
   });
   const user = createSpeaker(clock, (event) => session.handle(event));
-  return { clock, store, events, questions, named, exchanges, errors, interruptions, words, player, floor, session, user, messages };
+  return {
+    clock,
+    store,
+    events,
+    questions,
+    named,
+    exchanges,
+    errors,
+    interruptions,
+    words,
+    stops,
+    tools,
+    player,
+    floor,
+    session,
+    user,
+    messages,
+  };
 }
 
 /** Evenly spaced words. */
@@ -313,6 +345,7 @@ async function writeAnswer(
   const result = (finishReason: 'stop' | 'aborted') => ({
     text,
     finishReason,
+    tainted: false,
     timeToFirstTokenMs: script.firstTokenMs ?? 50,
     promptTokens: 0,
     cachedPromptTokens: 0,

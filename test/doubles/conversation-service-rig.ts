@@ -16,8 +16,9 @@ const nothing = (): void => undefined;
 const sessionOf = ({ params }: { params: unknown }): string => (params as { sessionId: string }).sessionId;
 
 /** The conversation module with a real store and its real supervisors; their processes answer when the test says so. */
-export async function createConversationServiceRig(options: Pick<AgentRigOptions, 'answers'> = {}) {
-  const { agent, clock, model, store } = await createAgentRig(options);
+export async function createConversationServiceRig(options: Pick<AgentRigOptions, 'answers' | 'usesTools' | 'tools'> = {}) {
+  const { agent, clock, model, store, tools, gate } = await createAgentRig(options);
+  const stops: string[] = [];
   const log = createRecordingLog();
   const hearing = createScriptedLauncher({ answer: (method) => (method === 'session.open' ? undefined : { value: null }) });
   const voice = createScriptedLauncher({ answer: () => ({ value: null }) });
@@ -53,6 +54,10 @@ export async function createConversationServiceRig(options: Pick<AgentRigOptions
     observer: { turnLatency: nothing, interruption: nothing, answered: nothing },
     character: (clientId) => ({ id: characters.get(clientId) ?? 'default', voice: voiceProfileSchema.parse({}), patterns: [] }),
     locale: () => 'en',
+    gate,
+    tools,
+    isStopPhrase: (words) => /^stop everything\b/i.test(words),
+    emergencyStop: (trigger) => void stops.push(trigger),
   };
   /** Page → who speaks there, where it is not Nova. */
   const characters = new Map<string, string>();
@@ -73,6 +78,9 @@ export async function createConversationServiceRig(options: Pick<AgentRigOptions
     clock,
     store,
     model,
+    tools,
+    gate,
+    stops,
     log,
     service,
     handlers: createConversationHandlers(service, deps),

@@ -11,6 +11,8 @@ import type {
 import { conversationSettings } from '../../src-main/modules/conversation/conversation-config.ts';
 import { faceServerSettings } from '../../src-main/inference/face-servers/face-servers-config.ts';
 import { charactersSettings } from '../../src-main/modules/characters/characters-config.ts';
+import { killSwitchSettings } from '../../src-main/modules/killswitch/killswitch-config.ts';
+import { toolsSettings } from '../../src-main/modules/tools/tools-config.ts';
 import { shellSettings } from '../../src-main/modules/shell/shell-config.ts';
 import { windowSettings } from '../../src-main/modules/shell/window-config.ts';
 
@@ -34,7 +36,15 @@ export const NO_SESSION: SessionSnapshot = {
 };
 
 export function fakeSettings(): Setting[] {
-  return [...conversationSettings, ...shellSettings, ...windowSettings, ...charactersSettings, ...faceServerSettings].map((definition) => {
+  return [
+    ...conversationSettings,
+    ...shellSettings,
+    ...windowSettings,
+    ...charactersSettings,
+    ...faceServerSettings,
+    ...toolsSettings,
+    ...killSwitchSettings,
+  ].map((definition) => {
     const { schema: _schema, description: _description, ...setting } = definition as typeof definition & { choices?: readonly string[] };
     return { ...setting, value: definition.defaultValue, choices: setting.choices ? [...setting.choices] : undefined } as Setting;
   });

@@ -16,6 +16,7 @@ import type {
   Setting,
 } from '../../src-preload/contract/index.ts';
 import { PORT_CHANNEL } from '../../src-preload/contract/names.ts';
+import { createFakeHands, type FakeHands, type FakeHandsOptions } from './fake-core-hands.ts';
 import { createFakeCharacters } from './fake-core-characters.ts';
 import { fakeConversations, fakeMessages, fakeModels, fakeSettings, fakeSnapshot, NO_SESSION } from './fake-core-data.ts';
 import { hum } from './hum.ts';
@@ -36,6 +37,8 @@ export interface FakeCore {
   setSetting(key: string, value: Setting['value']): void;
   /** Writes and, if asked, speaks an answer as the core would. Resolves when it has ended. */
   answer(text: string, options?: { spoken?: boolean; tokenMs?: number }): Promise<void>;
+  /** The assistant's hands and the off-switch. */
+  readonly hands: FakeHands;
   /** The player's reports so far. */
   readonly reports: PlaybackReport[];
   /** Samples that the page's microphone has sent, and their loudest. */
@@ -49,6 +52,7 @@ export interface FakeCoreOptions {
   messages?: (conversationId: string) => Message[];
   /** The owner's, beside the shipped ones. */
   characters?: readonly Character[];
+  hands?: FakeHandsOptions;
 }
 
 type Answers = { [Name in CallName]?: (input: CallInput<Name>) => CallResult<Name> | Promise<CallResult<Name>> };
@@ -167,7 +171,9 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
     setSession({ talk: session.sessionId === null ? { state: 'off', reason: 'not-started' } : { state: 'ready' } });
   };
 
+  const hands = createFakeHands(options.hands ?? {}, tell);
   const answers: Answers = {
+    ...hands.answers,
     'app.snapshot': () => snapshot,
     'app.setLocale': ({ locale }) => setSnapshot({ locale: locale === 'de' ? 'de' : 'en' }),
     'app.finishFirstRun': () => setSnapshot({ firstRun: false }),
@@ -315,11 +321,18 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
     const handler = answers[name] as ((input: unknown) => unknown) | undefined;
     if (!handler) return { ok: false, error: { code: 'request.unknown-call', message: `The fake core has no "${name}".`, details: {} } };
     await delay(4);
-    return { ok: true, value: structuredClone(await handler(input)) };
+    try {
+      return { ok: true, value: structuredClone(await handler(input)) };
+    } catch (error) {
+      // Refused, with a code; anything else is a mistake of the double.
+      if (!(error instanceof Error) || !('code' in error)) throw error;
+      return { ok: false, error: { code: String(error.code), message: error.message, details: {} } };
+    }
   };
 
   return {
     calls,
+    hands,
     reports,
     captured,
     tell,

@@ -1,10 +1,11 @@
 import { createFakeCore, type FakeCore, type FakeCoreOptions } from './fake-core.ts';
 import { OWN_CHARACTERS } from './fake-core-characters.ts';
+import { callsOfDay, callsOfYear, KILL_STOPPED, NO_DOCKER, SERVERS, VAULT, handsMessages } from './fake-core-hands-data.ts';
 import { FAKE_NOTICES, fakeConversations, manyMessages } from './fake-core-data.ts';
 
 /*
  * Loaded before the page's own script: puts a fake core where the preload would be. The address chooses the scene:
- * ?scene=first-run|empty|year|notices|characters|usual & locale=de & theme=ink|paper & text=200 & mode=push-to-talk
+ * ?scene=first-run|empty|year|notices|characters|hands|stopped|no-docker|usual & locale=de & theme=ink|paper & text=200 & mode=push-to-talk
  */
 declare global {
   interface Window {
@@ -18,7 +19,15 @@ const SCENES: Record<string, FakeCoreOptions> = {
   usual: {},
   empty: { conversations: [] },
   characters: { characters: OWN_CHARACTERS },
-  year: { characters: OWN_CHARACTERS, conversations: fakeConversations(400), messages: (id) => manyMessages(id, 3000) },
+  hands: { messages: handsMessages, hands: { calls: callsOfDay(), servers: SERVERS, vault: VAULT } },
+  stopped: { messages: handsMessages, hands: { calls: callsOfDay(), kill: KILL_STOPPED } },
+  'no-docker': { hands: { sandbox: NO_DOCKER } },
+  year: {
+    hands: { calls: callsOfYear(3000), servers: SERVERS, vault: VAULT },
+    characters: OWN_CHARACTERS,
+    conversations: fakeConversations(400),
+    messages: (id) => manyMessages(id, 3000),
+  },
   notices: { snapshot: { notices: FAKE_NOTICES } },
   'first-run': {
     conversations: [],

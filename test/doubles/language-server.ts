@@ -15,6 +15,10 @@ export interface ServerDialect {
   thought(text: string): string;
   /** Behind the last word. `reason` is the dialect's own. */
   end(reason?: string): string;
+  /** A call of a tool; its input comes in these pieces. */
+  toolCall(index: number, call: { id: string; name: string; input: readonly string[] }): string;
+  /** How the dialect says that it waits for tools. */
+  toolsReason: string;
   /** How the dialect calls an end by length. */
   lengthReason: string;
   /** A failure told inside a stream that had begun with 200. */
@@ -46,6 +50,10 @@ export const openAiDialect: ServerDialect = {
     data({ id: 'chat-1', choices: [], usage: { prompt_tokens: 31, completion_tokens: 7, prompt_tokens_details: { cached_tokens: 20 } } }) +
     'data: [DONE]\n\n',
   lengthReason: 'length',
+  toolCall: (index, { id, name, input }) =>
+    chunk({ tool_calls: [{ index, id, type: 'function', function: { name, arguments: '' } }] }) +
+    input.map((piece) => chunk({ tool_calls: [{ index, function: { arguments: piece } }] })).join(''),
+  toolsReason: 'tool_calls',
   failure: (kind, message) => data({ error: { message, type: kind, code: kind } }),
   errorBody: (message) => JSON.stringify({ error: { message, type: 'invalid_request_error', code: null } }),
 };
@@ -74,6 +82,13 @@ export const claudeDialect: ServerDialect = {
     event('message_delta', { delta: { stop_reason: reason, stop_sequence: null }, usage: { output_tokens: 7 } }) +
     event('message_stop'),
   lengthReason: 'max_tokens',
+  toolCall: (index, { id, name, input }) =>
+    event('content_block_start', { index: index + 1, content_block: { type: 'tool_use', id, name, input: {} } }) +
+    input
+      .map((piece) => event('content_block_delta', { index: index + 1, delta: { type: 'input_json_delta', partial_json: piece } }))
+      .join('') +
+    event('content_block_stop', { index: index + 1 }),
+  toolsReason: 'tool_use',
   failure: (kind, message) => event('error', { error: { type: kind, message } }),
   errorBody: (message) => JSON.stringify({ type: 'error', error: { type: 'invalid_request_error', message } }),
 };

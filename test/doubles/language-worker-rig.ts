@@ -48,6 +48,7 @@ export const LOADED: LanguageMethods['load']['result'] = {
   contextTokens: 2048,
   parameterCount: 135_000_000,
   gpu: false,
+  knowsTools: true,
 };
 
 /** The real supervisor and, if wanted, the real engine over a process that says what the test makes it say. */

@@ -3,6 +3,8 @@ import { systemClock } from '../../src-main/base/clock.ts';
 import { createDisposeBag } from '../../src-main/base/dispose.ts';
 import type { Log } from '../../src-main/base/log.ts';
 import type { Core, CoreOptions } from '../../src-main/compose.ts';
+import { createKillSwitch, createKillSwitchHandlers, killSwitchSettings } from '../../src-main/modules/killswitch/index.ts';
+import type { LatchRow } from '../../src-main/platform/store/index.ts';
 import { createAppHandlers, createFirstRun, shellSettings, windowSettings } from '../../src-main/modules/shell/index.ts';
 import { createConfig, createSettingsHandlers } from '../../src-main/platform/config/index.ts';
 import {
@@ -28,7 +30,12 @@ export async function compose(options: CoreOptions): Promise<Core> {
   const { dataDirectory } = options.environment;
   const hub = createPageHub({ log, checkEvents: true });
   const notices = createNoticeBoard({ tell: hub.tell });
-  const config = await createConfig({ dataDirectory, definitions: [...shellSettings, ...windowSettings], clock, log });
+  const config = await createConfig({
+    dataDirectory,
+    definitions: [...shellSettings, ...windowSettings, ...killSwitchSettings],
+    clock,
+    log,
+  });
   const spec = { name: 'recognition', entry: new URL('./probe.worker.js', import.meta.url), memoryLimitBytes: 1e9 } as const;
   const worker = bag.add(createSupervisedWorker<ProbeMethods, ProbeEvent>(spec, { launch: options.createLauncher(log), clock, log }));
   const app = createAppHandlers({
@@ -43,8 +50,21 @@ export async function compose(options: CoreOptions): Promise<Core> {
   });
   bag.add(app.dispose);
   const uploads = bag.add(await createUploads({ folder: join(dataDirectory, 'uploads'), clock }));
+  const rows: LatchRow[] = [];
+  const killSwitch = bag.add(
+    createKillSwitch({
+      dataDirectory,
+      records: { read: () => rows.at(-1), write: (row) => void rows.push(row), record: () => undefined, events: () => [] },
+      audit: { record: async () => undefined },
+      recordForSure: async () => undefined,
+      tell: (state) => hub.tell('killswitch.changed', state),
+      clock,
+      log,
+    }),
+  );
   const handlers = createScriptedHandlers({
     ...app.handlers,
+    ...createKillSwitchHandlers({ killSwitch }),
     ...createSettingsHandlers({ config, tell: hub.tell }),
     'session.start': (_input, caller) => {
       const sessionId = `ses_${caller.clientId}`;
@@ -66,6 +86,9 @@ export async function compose(options: CoreOptions): Promise<Core> {
     },
   });
   return {
+    killSwitch,
+    verifyAudit: async () => ({ state: 'intact', count: 0, atLine: null }),
+    program: { path: '/mcp', handle: async () => ({ status: 404, headers: {}, body: null }) },
     host: createContractHost({ handlers, log, checkResults: true }),
     hub,
     resources: createPageResources({

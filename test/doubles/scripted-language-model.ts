@@ -1,4 +1,11 @@
-import type { GenerationOptions, GenerationResult, LanguageModel, PromptMessage } from '../../src-main/inference/contracts/index.ts';
+import type {
+  GenerationOptions,
+  GenerationResult,
+  LanguageModel,
+  PromptMessage,
+  ToolDefinition,
+  ToolRequest,
+} from '../../src-main/inference/contracts/index.ts';
 import type { Clock } from '../../src-main/base/clock.ts';
 import { tooLong } from '../../src-main/inference/language/language-errors.ts';
 
@@ -6,6 +13,8 @@ import { tooLong } from '../../src-main/inference/language/language-errors.ts';
 export interface ScriptedAnswer {
   /** The whole answer; it is cut into tokens (a word with its leading space, or a run of punctuation). */
   text: string;
+  /** Asked for behind the text, whether they were offered or not. Ids are made up where there are none. */
+  toolRequests?: readonly (Omit<ToolRequest, 'id'> & { id?: string })[];
   /** Request → first token, ms. Default 50. */
   firstTokenMs?: number;
   /** Between two tokens, ms. Default 20. */
@@ -20,10 +29,11 @@ export interface ScriptedGeneration {
   messages: readonly PromptMessage[];
   maxTokens: number;
   temperature: number;
+  tools: readonly ToolDefinition[];
   startedAtMs: number;
   /** Visible text so far. */
   text: string;
-  outcome: 'running' | 'stop' | 'length' | 'aborted' | 'failed';
+  outcome: 'running' | 'stop' | 'length' | 'aborted' | 'tools' | 'failed';
 }
 
 /** The double as tests see it: the contract and what was asked of it. */
@@ -32,6 +42,8 @@ export interface ScriptedLanguageModel extends LanguageModel {
   readonly generations: readonly ScriptedGeneration[];
   /** Prefixes given to `preload`, in the order of the calls. */
   readonly preloads: readonly (readonly PromptMessage[])[];
+  /** Tools given along with each of them. */
+  readonly preloadedTools: readonly (readonly ToolDefinition[])[];
   readonly disposed: boolean;
 }
 
@@ -42,6 +54,7 @@ export interface ScriptedLanguageModelOptions {
   name?: string;
   contextTokens?: number;
   parameterCount?: number;
+  usesTools?: boolean;
 }
 
 /**
@@ -53,6 +66,7 @@ export function createScriptedLanguageModel(options: ScriptedLanguageModelOption
   const { clock, answers, contextTokens = 2048 } = options;
   const generations: ScriptedGeneration[] = [];
   const preloads: (readonly PromptMessage[])[] = [];
+  const preloadedTools: (readonly ToolDefinition[])[] = [];
   let disposed = false;
   let lastPrompt = '';
 
@@ -67,15 +81,18 @@ export function createScriptedLanguageModel(options: ScriptedLanguageModelOption
     name: options.name ?? 'Scripted',
     contextTokens,
     parameterCount: options.parameterCount,
+    usesTools: options.usesTools,
     generations,
     preloads,
+    preloadedTools,
     get disposed() {
       return disposed;
     },
     countTokens: async (texts) => texts.map((text) => tokensOf(text).length),
-    async preload(messages, signal) {
+    async preload(messages, signal, tools) {
       if (signal?.aborted) return;
       preloads.push([...messages]);
+      preloadedTools.push([...(tools ?? [])]);
       lastPrompt = promptOf(messages);
     },
     async generate(messages, generation) {
@@ -85,6 +102,7 @@ export function createScriptedLanguageModel(options: ScriptedLanguageModelOption
         messages: [...messages],
         maxTokens: generation.maxTokens,
         temperature: generation.temperature,
+        tools: [...(generation.tools ?? [])],
         startedAtMs: clock.nowMs(),
         text: '',
         outcome: 'running',
@@ -99,7 +117,9 @@ export function createScriptedLanguageModel(options: ScriptedLanguageModelOption
       const cachedPromptTokens = tokensOf(commonPrefix(prompt, lastPrompt)).length;
       lastPrompt = prompt;
       const progress = await stream(clock, answer, record, generation);
-      return { ...progress, promptTokens, cachedPromptTokens };
+      const asked = progress.finishReason === 'tools' ? (answer.toolRequests ?? []) : [];
+      const toolRequests = asked.map((request, index) => ({ id: `call-${generations.length}-${index + 1}`, ...request }));
+      return { ...progress, toolRequests, promptTokens, cachedPromptTokens };
     },
     async dispose() {
       disposed = true;
@@ -135,7 +155,7 @@ function stream(clock: Clock, answer: ScriptedAnswer, record: ScriptedGeneration
         return;
       }
       const token = tokens[given];
-      if (token === undefined) return finish('stop');
+      if (token === undefined) return finish(answer.toolRequests && answer.toolRequests.length > 0 ? 'tools' : 'stop');
       if (given === generation.maxTokens) return finish('length');
       firstTokenAtMs ??= clock.nowMs();
       given += 1;

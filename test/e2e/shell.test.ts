@@ -243,7 +243,7 @@ describe('one app', () => {
   it('passes commands of the terminal on to the page', async () => {
     running = await shell.start();
     await snapshot(running.page);
-    for (const name of ['talk-toggle', 'talk-press', 'talk-release', 'stop'] as const) await command(name);
+    for (const name of ['talk-toggle', 'talk-press', 'talk-release', 'quiet'] as const) await command(name);
     await expect.poll(() => running.page.evaluate(() => window.commands)).toEqual(['talk-toggle', 'talk-press', 'talk-release', 'stop']);
     await command('quit');
     await new Promise((done) => void running.electron.process().once('exit', done));

@@ -15,7 +15,7 @@ import { claimDataFolder } from '../../src-main/platform/config/data-folder-clai
 import { readOwnerEnvironment } from '../../src-main/platform/config/index.ts';
 import { openWebDoor } from '../../src-main/platform/contract-host/door-web.ts';
 import { createContractHost, createPageHub } from '../../src-main/platform/contract-host/index.ts';
-import { createLinkIssuer } from '../../src-main/platform/contract-host/link-issuer.ts';
+import { createDoorOpener } from '../../src-main/platform/contract-host/door-opener.ts';
 import { createScriptedHandlers } from '../doubles/scripted-handlers.ts';
 import { temporaryFolder } from '../doubles/temporary-folder.ts';
 
@@ -74,7 +74,7 @@ describe('npm run talk beside a window', () => {
     const hub = createPageHub({ log: silentLog, checkEvents: true });
     const host = createContractHost({ handlers: createScriptedHandlers({}), log: silentLog, checkResults: true });
     const page = { pageDirectory: folder, dataDirectory: folder, port: 0 };
-    const issueLink = createLinkIssuer(async () =>
+    const openDoor = createDoorOpener(async () =>
       bag.add(
         await openWebDoor({
           ...page,
@@ -87,7 +87,7 @@ describe('npm run talk beside a window', () => {
         }),
       ),
     );
-    const run = async (): Promise<ControlAnswer> => ({ link: await issueLink() });
+    const run = async (): Promise<ControlAnswer> => ({ link: (await openDoor()).issueLink() });
     bag.add(await openControlSocket({ dataDirectory: folder, run, log: silentLog }));
     const callers: string[] = [];
     hub.onCame(({ door }) => callers.push(door));

@@ -106,6 +106,7 @@ describe.each(lines)('a $dialect.name server', ({ dialect, open }) => {
     expect(await generate(model, { onText: (text) => pieces.push(text) })).toEqual({
       text: 'Your name is Ada.',
       finishReason: 'stop',
+      toolRequests: [],
       promptTokens: 31,
       cachedPromptTokens: 20,
       completionTokens: 7,

@@ -6,6 +6,8 @@ import { systemClock } from '../../src-main/base/clock.ts';
 import type { LanguageModel, PromptMessage } from '../../src-main/inference/contracts/index.ts';
 import { createAgent } from '../../src-main/modules/agent/index.ts';
 import { createHistoryBench, messageOf } from '../doubles/history-bench.ts';
+import { createOpenGate } from '../doubles/open-gate.ts';
+import { createScriptedTools } from '../doubles/scripted-tools.ts';
 import { shippedCharacter } from '../doubles/shipped-characters.ts';
 import { temporaryFolder } from '../doubles/temporary-folder.ts';
 import { createLanguageBench, generate, starterLanguageModel, type LanguageBench } from './language-bench.ts';
@@ -180,6 +182,42 @@ describe('the starter language model in its worker', () => {
     expect(bench.pid()).not.toBe(pid);
   });
 
+  it('calls a tool through the grammar, and goes on from its result', async () => {
+    const messages: PromptMessage[] = [
+      { role: 'system', text: 'You call get_weather for every question.' },
+      ...weatherCall('1', 'Rome', 'sunny'),
+      ...weatherCall('2', 'Oslo', 'cold'),
+      ...weatherCall('3', 'Lima', 'foggy'),
+      { role: 'user', text: 'Weather in Paris?' },
+    ];
+    const parameters = {
+      type: 'object',
+      properties: { city: { type: 'string' }, unit: { enum: ['celsius', 'fahrenheit'] }, note: { type: 'string' } },
+      required: ['city', 'unit'],
+    };
+    const tools = [{ name: 'get_weather', description: 'Tells the weather of a city.', parameters }];
+    await model.preload(messages, undefined, tools);
+    const asked = await generate(model, messages, { tools, maxTokens: 60 });
+    expect(asked.finishReason).toBe('tools');
+    expect(asked.cachedPromptTokens).toBeGreaterThan(asked.promptTokens - TEMPLATE_TOKENS);
+    const [request] = asked.toolRequests;
+    expect(request).toMatchObject({
+      name: 'get_weather',
+      input: { city: expect.any(String), unit: expect.stringMatching(/^(celsius|fahrenheit)$/) },
+    });
+    if (!request) return;
+    const answer = await generate(
+      model,
+      [
+        ...messages,
+        { role: 'assistant', text: asked.text, toolRequests: [request] },
+        { role: 'tool', requestId: request.id, name: request.name, text: 'rainy' },
+      ],
+      { tools },
+    );
+    expect(answer.text.length + answer.toolRequests.length).toBeGreaterThan(0);
+  });
+
   it('lets the agent evaluate only the question of each turn', async () => {
     const history = await createHistoryBench();
     const store = await history.open({ keepBackups: () => 0 });
@@ -189,6 +227,9 @@ describe('the starter language model in its worker', () => {
       store,
       config: { get: ({ defaultValue }) => defaultValue },
       persona: () => shippedCharacter('default'),
+      tools: createScriptedTools(),
+      gate: createOpenGate(),
+      redact: (text) => text,
       clock: systemClock,
       log: bench.log,
     });
@@ -197,6 +238,8 @@ describe('the starter language model in its worker', () => {
       language: 'en',
       callType: 'desktop-voice' as const,
       characterId: 'default',
+      asker: { channel: 'voice' as const },
+      committed: Promise.resolve(),
       signal: new AbortController().signal,
     };
     for (const question of [FRANCE, 'What is the capital of Italy?', 'What is the capital of Spain?']) {
@@ -258,6 +301,14 @@ describe('a machine that cannot run the fast processor code', () => {
     expect((await generate(model, ask(FRANCE))).text).toContain('Paris');
   });
 });
+
+/** A question that was answered through a tool. */
+const weatherCall = (id: string, city: string, text: string): PromptMessage[] => [
+  { role: 'user', text: `Weather in ${city}?` },
+  { role: 'assistant', text: '', toolRequests: [{ id, name: 'get_weather', input: { city } }] },
+  { role: 'tool', requestId: id, name: 'get_weather', text },
+  { role: 'assistant', text: `It is ${text} in ${city}.` },
+];
 
 /** The starter model up to `bytes`, or without its last ones when negative. */
 async function truncatedCopy(path: string, bytes: number): Promise<void> {

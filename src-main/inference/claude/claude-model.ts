@@ -1,10 +1,11 @@
 import Anthropic from '@anthropic-ai/sdk';
 import type { Clock } from '../../base/clock.ts';
-import type { LanguageModel, PromptMessage } from '../contracts/index.ts';
+import type { GenerationOptions, LanguageModel, PromptMessage, ToolDefinition } from '../contracts/index.ts';
 import { hostOf } from '../remote/reach.ts';
 import { toRemoteError } from '../remote/remote-error.ts';
 import { estimateTokens, generateRemotely, type RemotePiece } from '../remote/remote-generation.ts';
 import { defaultDeadlines, type Deadlines } from '../remote/stream-watch.ts';
+import { inputObject, withoutToolCalls } from '../remote/tool-messages.ts';
 
 export interface ClaudeOptions {
   model: string;
@@ -42,11 +43,17 @@ export function createClaudeModel(options: ClaudeOptions): LanguageModel {
   });
   let alwaysThinks = false;
 
-  async function* open(messages: readonly PromptMessage[], maxTokens: number, signal: AbortSignal): AsyncGenerator<RemotePiece> {
+  async function* open(
+    messages: readonly PromptMessage[],
+    generation: GenerationOptions,
+    signal: AbortSignal,
+  ): AsyncGenerator<RemotePiece> {
+    const { maxTokens, tools = [] } = generation;
     const request = (thinks: boolean): Anthropic.MessageCreateParamsStreaming => ({
       model,
       max_tokens: thinks ? maxTokens + THINKING_TOKENS : maxTokens,
-      ...promptOf(messages),
+      ...promptOf(tools.length > 0 ? messages : withoutToolCalls(messages)),
+      ...(tools.length > 0 ? { tools: tools.map(claudeTool) } : {}),
       ...(thinks ? {} : { thinking: { type: 'disabled' } }),
       stream: true,
     });
@@ -61,6 +68,7 @@ export function createClaudeModel(options: ClaudeOptions): LanguageModel {
   return {
     name: model,
     contextTokens: CONTEXT_TOKENS,
+    usesTools: true,
     countTokens: async (texts) => texts.map(estimateTokens),
     preload: async () => undefined,
     generate: (messages, generation) =>
@@ -69,7 +77,7 @@ export function createClaudeModel(options: ClaudeOptions): LanguageModel {
         clock,
         deadlines,
         options: generation,
-        open: (signal) => open(messages, generation.maxTokens, signal),
+        open: (signal) => open(messages, generation, signal),
         toError: (error, received) => toRemoteError(error, { where: hostOf(address), model, contextTokens: CONTEXT_TOKENS, received }),
       }),
     dispose: async () => undefined,
@@ -78,11 +86,32 @@ export function createClaudeModel(options: ClaudeOptions): LanguageModel {
 
 function promptOf(messages: readonly PromptMessage[]): Pick<Anthropic.MessageCreateParamsStreaming, 'system' | 'messages'> {
   const system = messages.filter(({ role }) => role === 'system').map(({ text }) => text);
+  const turns: Anthropic.MessageParam[] = [];
+  for (const message of messages) {
+    const last = turns.at(-1);
+    if (message.role === 'system') continue;
+    if (message.role === 'tool') {
+      const result = { type: 'tool_result' as const, tool_use_id: message.requestId, content: message.text };
+      // All results of one round belong into one message.
+      if (last?.role === 'user' && Array.isArray(last.content)) last.content.push(result);
+      else turns.push({ role: 'user', content: [result] });
+    } else if (message.role === 'assistant' && message.toolRequests !== undefined && message.toolRequests.length > 0) {
+      const calls = message.toolRequests.map(({ id, name, input }) => ({ type: 'tool_use' as const, id, name, input: inputObject(input) }));
+      turns.push({
+        role: 'assistant',
+        content: [...(message.text === '' ? [] : [{ type: 'text' as const, text: message.text }]), ...calls],
+      });
+    } else turns.push({ role: message.role, content: message.text });
+  }
   return {
     // Marked, so that the stable beginning is kept on the server's side when it is long enough to be worth it.
     ...(system.length === 0 ? {} : { system: [{ type: 'text', text: system.join('\n\n'), cache_control: { type: 'ephemeral' } }] }),
-    messages: messages.flatMap(({ role, text }) => (role === 'system' ? [] : [{ role, content: text }])),
+    messages: turns,
   };
+}
+
+function claudeTool({ name, description, parameters }: ToolDefinition): Anthropic.Tool {
+  return { name, description, input_schema: { ...parameters, type: 'object' } };
 }
 
 function refusesToStopThinking(error: unknown): boolean {
@@ -92,6 +121,10 @@ function refusesToStopThinking(error: unknown): boolean {
 function* piecesOf(event: Anthropic.RawMessageStreamEvent): Generator<RemotePiece> {
   if (event.type === 'content_block_delta' && event.delta.type === 'text_delta') yield { kind: 'text', text: event.delta.text };
   else if (typeof event.type === 'string') yield { kind: 'alive' };
+  if (event.type === 'content_block_start' && event.content_block.type === 'tool_use')
+    yield { kind: 'tool', index: event.index, id: event.content_block.id, name: event.content_block.name };
+  if (event.type === 'content_block_delta' && event.delta.type === 'input_json_delta')
+    yield { kind: 'tool', index: event.index, input: event.delta.partial_json };
   if (event.type === 'message_start') {
     const { usage } = event.message;
     const cached = usage.cache_read_input_tokens ?? 0;

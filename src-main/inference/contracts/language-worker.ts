@@ -1,4 +1,4 @@
-import type { PromptMessage } from './language-model.ts';
+import type { GenerationResult, PromptMessage, ToolDefinition } from './language-model.ts';
 
 /** What main and the language worker (node-llama-cpp) say to each other. */
 export interface LanguageMethods {
@@ -13,22 +13,23 @@ export interface LanguageMethods {
       /** Without AMX, AVX-512 and GPU, for a machine on which the fastest path faults. */
       plainCpu: boolean;
     };
-    result: { loadedMs: number; name: string; contextTokens: number; parameterCount: number; gpu: string | false };
+    result: {
+      loadedMs: number;
+      name: string;
+      contextTokens: number;
+      parameterCount: number;
+      gpu: string | false;
+      /** Its chat template has a form for calls of tools. */
+      knowsTools: boolean;
+    };
   };
   countTokens: { params: { texts: string[] }; result: number[] };
   /** Resolves when evaluated, replaced by a later call, or cancelled. */
-  preload: { params: { messages: PromptMessage[] }; result: void };
+  preload: { params: { messages: PromptMessage[]; tools?: ToolDefinition[] }; result: void };
   /** Each chunk is a piece of visible text. Cancelling the call stops the inference and resolves with what was written. */
   generate: {
-    params: { messages: PromptMessage[]; maxTokens: number; temperature: number };
+    params: { messages: PromptMessage[]; maxTokens: number; temperature: number; tools?: ToolDefinition[] };
     chunk: string;
-    result: {
-      text: string;
-      finishReason: 'stop' | 'length' | 'aborted';
-      promptTokens: number;
-      cachedPromptTokens: number;
-      completionTokens: number;
-      timeToFirstTokenMs: number;
-    };
+    result: GenerationResult;
   };
 }

@@ -85,11 +85,14 @@ export function createLanguageRouter<Backend>(open: (backend: Backend) => Promis
     get parameterCount() {
       return model()?.parameterCount;
     },
+    get usesTools() {
+      return model()?.usesTools;
+    },
     get languages() {
       return model()?.languages;
     },
     countTokens: (texts) => withModel((opened) => opened.countTokens(texts)),
-    preload: (messages, signal) => withModel((opened) => opened.preload(messages, signal)),
+    preload: (messages, signal, tools) => withModel((opened) => opened.preload(messages, signal, tools)),
     generate: (messages, options) => withModel((opened) => opened.generate(messages, options)),
     state: () => state,
     onState(listener) {

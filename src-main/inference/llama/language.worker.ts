@@ -11,7 +11,7 @@ serveWorker<LanguageMethods>({
   methods: {
     load: (parameters) => engine.load(parameters),
     countTokens: ({ texts }) => engine.countTokens(texts),
-    preload: ({ messages }, { signal }) => engine.preload(messages, signal),
+    preload: ({ messages, tools }, { signal }) => engine.preload(messages, tools, signal),
     generate: (parameters, { signal, chunk }) => engine.generate(parameters, signal, chunk),
   },
   onShutdown: () => engine.dispose(),

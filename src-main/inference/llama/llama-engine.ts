@@ -1,5 +1,7 @@
 import {
+  ChatWrapper,
   getLlama,
+  JinjaTemplateChatWrapper,
   LlamaChat,
   LlamaLogLevel,
   resolveChatWrapper,
@@ -7,9 +9,11 @@ import {
   type LlamaContext,
   type LlamaContextSequence,
   type LlamaModel,
+  type ChatModelFunctions,
 } from 'node-llama-cpp';
 import { AppError, isAbort } from '../../base/errors.ts';
-import type { GenerationResult, LanguageMethods, PromptMessage } from '../contracts/index.ts';
+import { createId } from '../../base/ids.ts';
+import type { GenerationResult, LanguageMethods, PromptMessage, ToolDefinition, ToolRequest } from '../contracts/index.ts';
 import { failed, notReady, tooLong } from '../language/language-errors.ts';
 import { createVisibleText } from '../language/visible-text.ts';
 import { withoutBinaryProbe } from './binary-probe.ts';
@@ -17,6 +21,7 @@ import { createEngineQueue } from './engine-queue.ts';
 import { usePlainCpu } from './plain-cpu.ts';
 import { createPrefixEvaluation } from './prefix-evaluation.ts';
 import { chatHistory, openPromptText, promptText } from './prompt-text.ts';
+import { toolFunctions, withoutAbsent } from './tool-grammar.ts';
 
 type LoadParameters = LanguageMethods['load']['params'];
 type GenerateParameters = LanguageMethods['generate']['params'];
@@ -25,7 +30,7 @@ type GenerateParameters = LanguageMethods['generate']['params'];
 export interface LlamaEngine {
   load(parameters: LoadParameters): Promise<LanguageMethods['load']['result']>;
   countTokens(texts: readonly string[]): number[];
-  preload(messages: readonly PromptMessage[], signal: AbortSignal): Promise<void>;
+  preload(messages: readonly PromptMessage[], tools: readonly ToolDefinition[] | undefined, signal: AbortSignal): Promise<void>;
   generate(parameters: GenerateParameters, signal: AbortSignal, onText: (text: string) => void): Promise<GenerationResult>;
   dispose(): Promise<void>;
 }
@@ -42,6 +47,8 @@ interface Loaded {
 const PRELOAD_PIECE_MS = 40;
 const PROMPT_PIECE_MS = 80;
 const GIBIBYTE = 1024 ** 3;
+/** Of one round; a model that has lost its way would go on for ever. */
+const MAX_CALLS = 4;
 
 export function createLlamaEngine(): LlamaEngine {
   const queue = createEngineQueue();
@@ -74,20 +81,22 @@ export function createLlamaEngine(): LlamaEngine {
           contextTokens: context.contextSize,
           parameterCount: model.fileInsights.totalParameters,
           gpu: llama.gpu,
+          knowsTools: knowsTools(loaded.chat.chatWrapper),
         };
       }),
 
     countTokens: (texts) => texts.map((text) => require().model.tokenize(text).length),
 
-    preload: (messages, callerSignal) =>
+    preload: (messages, tools, callerSignal) =>
       queue.runReplaceable(async (queueSignal) => {
         const { sequence, chat, model, context } = require();
         const signal = AbortSignal.any([callerSignal, queueSignal, disposal.signal]);
-        const tokens = openPromptText(chat.chatWrapper, messages).tokenize(model.tokenizer);
+        const functions = functionsOf(tools);
+        const tokens = openPromptText(chat.chatWrapper, messages, functions).tokenize(model.tokenizer);
         if (tokens.length >= context.contextSize || signal.aborted) return;
         if (sequence.needsCheckpoints) {
           // Such a model cannot forget the words of a question that turns out otherwise; it goes back to this point instead.
-          const stable = openPromptText(chat.chatWrapper, withoutQuestion(messages)).tokenize(model.tokenizer);
+          const stable = openPromptText(chat.chatWrapper, withoutQuestion(messages), functions).tokenize(model.tokenizer);
           await ahead.evaluate(sequence, stable, signal);
           if (signal.aborted) return;
           await sequence.takeCheckpoint();
@@ -167,13 +176,15 @@ async function generate(
   const result: GenerationResult = {
     text: '',
     finishReason: 'aborted',
+    toolRequests: [],
     promptTokens: 0,
     cachedPromptTokens: 0,
     completionTokens: 0,
     timeToFirstTokenMs: 0,
   };
   if (signal.aborted) return result;
-  const tokens = promptText(chat.chatWrapper, parameters.messages).tokenize(model.tokenizer);
+  const functions = functionsOf(parameters.tools);
+  const tokens = promptText(chat.chatWrapper, parameters.messages, functions).tokenize(model.tokenizer);
   const room = context.contextSize - tokens.length - 1;
   if (room < 1) throw tooLong(tokens.length, context.contextSize);
   result.promptTokens = tokens.length;
@@ -188,7 +199,7 @@ async function generate(
   });
   const usedBefore = sequence.tokenMeter.getState();
   try {
-    const { metadata } = await chat.generateResponse(chatHistory(parameters.messages), {
+    const { metadata, functionCalls } = await chat.generateResponse(chatHistory(parameters.messages), {
       signal,
       stopOnAbortSignal: true,
       maxTokens: Math.min(parameters.maxTokens, room),
@@ -198,16 +209,36 @@ async function generate(
       repeatPenalty: false,
       budgets: { thoughtTokens: 0 },
       onTextChunk: (text) => visible.push(text),
+      ...(functions ? { functions, documentFunctionParams: true, maxParallelFunctionCalls: MAX_CALLS } : {}),
     });
     if (metadata.stopReason !== 'abort') {
       visible.end();
-      result.finishReason = metadata.stopReason === 'maxTokens' ? 'length' : 'stop';
+      result.toolRequests = requestsOf(functionCalls ?? [], parameters.tools ?? []);
+      if (result.toolRequests.length > 0) result.finishReason = 'tools';
+      else result.finishReason = metadata.stopReason === 'maxTokens' ? 'length' : 'stop';
     }
   } catch (error) {
     if (!signal.aborted && !isAbort(error)) throw error;
   }
   result.completionTokens = sequence.tokenMeter.diff(usedBefore).usedOutputTokens;
   return result;
+}
+
+function functionsOf(tools: readonly ToolDefinition[] | undefined): ChatModelFunctions | undefined {
+  return tools === undefined || tools.length === 0 ? undefined : toolFunctions(tools);
+}
+
+function requestsOf(calls: readonly { functionName: string; params?: unknown }[], tools: readonly ToolDefinition[]): ToolRequest[] {
+  return calls.map(({ functionName, params }) => {
+    const schema = tools.find(({ name }) => name === functionName)?.parameters ?? {};
+    return { id: createId('call'), name: functionName, input: withoutAbsent(params ?? {}, schema) };
+  });
+}
+
+/** Templates without a form of their own get the library's, which their models were never shown. */
+function knowsTools(wrapper: ChatWrapper): boolean {
+  if (wrapper instanceof JinjaTemplateChatWrapper && wrapper.usingJinjaFunctionCallTemplate) return true;
+  return wrapper.settings.functions.call.prefix.toString() !== ChatWrapper.defaultSettings.functions.call.prefix.toString();
 }
 
 function withoutQuestion(messages: readonly PromptMessage[]): readonly PromptMessage[] {

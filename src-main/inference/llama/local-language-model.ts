@@ -3,7 +3,7 @@ import type { Clock } from '../../base/clock.ts';
 import { AppError, isAbort, toErrorData } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { CallOptions, SupervisedWorker, WorkerCall } from '../../platform/workers/workers.ts';
-import type { GenerationResult, LanguageCode, LanguageMethods, LanguageModel } from '../contracts/index.ts';
+import type { GenerationResult, LanguageCode, LanguageMethods, LanguageModel, ToolDefinition } from '../contracts/index.ts';
 import { crashed, failed, notReady } from '../language/language-errors.ts';
 import type { EngineTrust } from './engine-trust.ts';
 
@@ -45,6 +45,8 @@ type Loaded = LanguageMethods['load']['result'];
 const LOAD_MS = 10 * 60_000;
 /** A long answer on a slow processor; a worker that hangs is found by the supervisor's pings. */
 const GENERATE_MS = 20 * 60_000;
+/** Smaller ones call whatever is offered, whether it helps or not. */
+const LEAST_PARAMETERS_FOR_TOOLS = 1_000_000_000;
 
 export function createLocalLanguageEngine({ worker, trust, clock, log }: LocalLanguageEngineDeps): LocalLanguageEngine {
   let current: LocalModel | undefined;
@@ -91,6 +93,7 @@ export function createLocalLanguageEngine({ worker, trust, clock, log }: LocalLa
     const aborted = (): GenerationResult => ({
       text,
       finishReason: 'aborted',
+      toolRequests: [],
       promptTokens: 0,
       cachedPromptTokens: 0,
       completionTokens: 0,
@@ -103,10 +106,10 @@ export function createLocalLanguageEngine({ worker, trust, clock, log }: LocalLa
       options.onText?.(piece);
     };
     try {
-      const { maxTokens, temperature, signal } = options;
+      const { maxTokens, temperature, signal, tools } = options;
       const result = await callTrusted(
         'generate',
-        { messages: [...messages], maxTokens, temperature },
+        { messages: [...messages], maxTokens, temperature, ...offered(tools) },
         { onChunk, timeoutMs: GENERATE_MS, ...(signal ? { signal } : {}) },
       );
       if (!answered) {
@@ -147,9 +150,13 @@ export function createLocalLanguageEngine({ worker, trust, clock, log }: LocalLa
             throw toLanguageError(error, 0);
           }
         },
-        async preload(messages, signal) {
+        get usesTools() {
+          return loaded?.knowsTools === true && loaded.parameterCount >= LEAST_PARAMETERS_FOR_TOOLS;
+        },
+        async preload(messages, signal, tools) {
           try {
-            await callTrusted('preload', { messages: [...messages] }, { timeoutMs: GENERATE_MS, ...(signal ? { signal } : {}) });
+            const params = { messages: [...messages], ...offered(tools) };
+            await callTrusted('preload', params, { timeoutMs: GENERATE_MS, ...(signal ? { signal } : {}) });
           } catch (error) {
             if (!isAbort(error)) throw toLanguageError(error, 0);
           }
@@ -162,6 +169,10 @@ export function createLocalLanguageEngine({ worker, trust, clock, log }: LocalLa
     },
     close: () => worker.stop(),
   };
+}
+
+function offered(tools: readonly ToolDefinition[] | undefined): { tools?: ToolDefinition[] } {
+  return tools === undefined || tools.length === 0 ? {} : { tools: [...tools] };
 }
 
 function heardBy<Chunk>(options: CallOptions<Chunk> | undefined, onHeard: () => void): CallOptions<Chunk> {

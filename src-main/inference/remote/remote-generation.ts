@@ -1,18 +1,22 @@
 import type { Clock } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
+import { createId } from '../../base/ids.ts';
 import { assertNever } from '../../base/assert-never.ts';
 import type { GenerationOptions, GenerationResult } from '../contracts/index.ts';
 import { badAnswer, cutOff, timedOut } from '../language/language-errors.ts';
 import { createVisibleText } from '../language/visible-text.ts';
 import { hostOf, reach } from './reach.ts';
 import { createStreamWatch, type Deadlines } from './stream-watch.ts';
+import { createToolCalls, type ToolPiece } from './tool-messages.ts';
 
 /** What a server's stream says, whatever its dialect. */
 export type RemotePiece =
   | { kind: 'text'; text: string }
+  | ToolPiece
   /** Reasoning or anything else that shows that the server is at work. */
   | { kind: 'alive' }
   | { kind: 'usage'; promptTokens?: number; cachedPromptTokens?: number; completionTokens?: number }
+  /** `stop` also where the server says that it waits for tools: their calls tell that by themselves. */
   | { kind: 'finish'; reason: 'stop' | 'length' };
 
 export interface RemoteGeneration {
@@ -43,6 +47,7 @@ export async function generateRemotely(request: RemoteGeneration): Promise<Gener
   const result: GenerationResult = {
     text: '',
     finishReason: 'stop',
+    toolRequests: [],
     promptTokens: 0,
     cachedPromptTokens: 0,
     completionTokens: 0,
@@ -51,6 +56,7 @@ export async function generateRemotely(request: RemoteGeneration): Promise<Gener
   let began = false;
   let finished = false;
   let failure: unknown;
+  const calls = createToolCalls(() => createId('call'));
   const visible = createVisibleText((text) => {
     if (result.text === '') result.timeToFirstTokenMs = clock.nowMs() - startedAtMs;
     result.text += text;
@@ -61,6 +67,8 @@ export async function generateRemotely(request: RemoteGeneration): Promise<Gener
     switch (piece.kind) {
       case 'text':
         return visible.push(piece.text);
+      case 'tool':
+        return calls.take(piece);
       case 'alive':
         return;
       case 'usage':
@@ -101,6 +109,9 @@ export async function generateRemotely(request: RemoteGeneration): Promise<Gener
     throw began ? cutOff(where, result.text.length) : badAnswer(where, 'it was empty');
   }
   visible.end();
+  // A call that was cut off by the length is none.
+  if (result.finishReason === 'stop') result.toolRequests = calls.requests();
+  if (result.toolRequests.length > 0) result.finishReason = 'tools';
   if (result.text === '' && result.finishReason === 'length') throw badAnswer(where, 'its reasoning took the whole length of the answer');
   result.completionTokens ||= estimateTokens(result.text);
   return result;

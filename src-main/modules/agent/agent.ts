@@ -1,3 +1,4 @@
+import type { Asker } from '../../../src-preload/contract/index.ts';
 import type { LanguageCode } from '../../inference/contracts/index.ts';
 
 /** Where the exchange takes place; fills {call_type} of the system prompt. */
@@ -14,45 +15,60 @@ export interface AnswerRequest {
   callType: CallType;
   /** Who answers. */
   characterId: string;
+  /** Who asks, and by which way in: tools are allowed by that. */
+  asker: Asker;
+  /** The question itself came from outside. Absent = no. */
+  tainted?: boolean;
+  /** Resolves when the turn is sure to count: until then no tool does anything. Never resolves for a speculation that is thrown away. */
+  committed: Promise<void>;
+  /** The conversation once the turn counts, for a question that begins one. */
+  conversationIdNow?: () => string | null;
+  /** Ends the answer: the words at once, and those tools that allow it. */
   signal: AbortSignal;
-  /** Each piece of visible text, in order. */
+  /** Each piece of visible text, in order; also what is said between two calls of tools. */
   onText: (piece: string) => void;
+  /** Tools begin to run, or have come to their end. */
+  onTools?: (running: boolean) => void;
+  /** From now on the answer may hold something from outside. Told at most once. */
+  onTainted?: () => void;
 }
 
 export interface AnswerResult {
   text: string;
   finishReason: 'stop' | 'length' | 'aborted';
+  /** Something from outside was read for it. */
+  tainted: boolean;
   timeToFirstTokenMs: number;
+  /** Of the first round; what the tools brought comes on top of that. */
   promptTokens: number;
   cachedPromptTokens: number;
+  /** Of all rounds. */
   completionTokens: number;
 }
 
+/** What a prompt is made for, ahead of a question or behind one. */
+export interface PreparedExchange {
+  conversationId: string | null;
+  language: LanguageCode;
+  callType: CallType;
+  characterId: string;
+  /** Who will ask: the tools on offer stand at the beginning of the prompt. */
+  asker: Asker;
+}
+
 /**
- * One turn of the language model: context window, prompt, streaming. Reads the store, never writes messages, has no side effects before the
- * turn is committed: a speculative answer may be aborted at any time. Errors are those of {@link LanguageModel}.
+ * One turn of the assistant: context window, prompt, streaming, tools. Reads the store, never writes messages, has no side effects before the
+ * turn is committed: a speculative answer may be aborted at any time. Errors are those of {@link LanguageModel} and the kill switch.
  */
 export interface Agent {
   answer(request: AnswerRequest): Promise<AnswerResult>;
   /** Evaluates system prompt, summary and history ahead of the question, optionally with the words heard so far. Cheap when nothing changed; never throws. */
-  prepare(request: {
-    conversationId: string | null;
-    language: LanguageCode;
-    callType: CallType;
-    characterId: string;
-    partialQuestion?: string;
-  }): Promise<void>;
+  prepare(request: PreparedExchange & { partialQuestion?: string }): Promise<void>;
   /**
    * Names an untitled conversation after its first question; `former` is what that question was before its speaker went on. Returns whether
    * there is a new title. Never throws: a conversation without one is as good.
    */
   name(request: { conversationId: string; question: string; former?: string }): boolean;
   /** After a turn is stored: writes the summary when history falls out of the window, warms the prefix. Never throws. */
-  settle(request: {
-    conversationId: string;
-    language: LanguageCode;
-    callType: CallType;
-    characterId: string;
-    signal: AbortSignal;
-  }): Promise<void>;
+  settle(request: PreparedExchange & { conversationId: string; signal: AbortSignal }): Promise<void>;
 }

@@ -8,10 +8,14 @@ export interface ContextWindow {
   messages: PromptMessage[];
   /** The message in front of the window: everything up to it has fallen out. */
   lastOutsideId: string | undefined;
+  /** Something in it came from outside. */
+  tainted: boolean;
 }
 
 /** Messages that are read from the store at once; no window of a local model holds more. */
 export const MAX_MESSAGES = 400;
+/** Messages whose readable text is kept. */
+const MOST_READABLE = 2_000;
 /** Tokens that a chat template puts around a message. */
 export const TEMPLATE_TOKENS = 8;
 /** After a slide this share of the budget is left filled, so that the prefix then stays the same for many turns. */
@@ -21,9 +25,25 @@ const FILLED_AFTER_SLIDE = 0.5;
  * Chooses the stretch of history that fits. Its beginning stays where it is from turn to turn (the evaluated prefix stays valid) until the
  * budget is full; then it moves ahead by half a window.
  */
-export function createContextWindows(deps: { model: LanguageModel; store: Pick<StoreReader, 'listMessages'> }) {
+export function createContextWindows(deps: {
+  model: LanguageModel;
+  store: Pick<StoreReader, 'listMessages'>;
+  /** Takes credentials out of what the model reads. */
+  redact: (text: string) => string;
+}) {
   const counts = new Map<string, number>();
   const starts = new Map<string, string>();
+  /** What the model reads of each message; looked through once, and again when more of it was heard. */
+  const readable = new Map<string, { seen: string; text: string }>();
+  const textOf = (message: Message): string => {
+    const seen = visibleText(message);
+    const known = readable.get(message.id);
+    if (known?.seen === seen) return known.text;
+    const text = deps.redact(seen);
+    if (readable.size >= MOST_READABLE) readable.clear();
+    readable.set(message.id, { seen, text });
+    return text;
+  };
 
   const count = async (entries: readonly { key: string; text: string }[]): Promise<number[]> => {
     const unknown = entries.filter(({ key }) => !counts.has(key));
@@ -41,7 +61,7 @@ export function createContextWindows(deps: { model: LanguageModel; store: Pick<S
       const end = beforeMessageId === undefined ? -1 : stored.findIndex(({ id }) => id === beforeMessageId);
       const history = (end < 0 ? stored : stored.slice(0, end)).filter((message) => visibleText(message) !== '');
       const tokens = await count(
-        history.map((message) => ({ key: `${deps.model.name}|${message.id}|${visibleText(message).length}`, text: visibleText(message) })),
+        history.map((message) => ({ key: `${deps.model.name}|${message.id}|${textOf(message).length}`, text: textOf(message) })),
       );
       const known = history.findIndex(({ id }) => id === starts.get(conversationId));
       // The store may hold more than was read: without a known beginning the window would then slide by one message at every turn.
@@ -52,7 +72,12 @@ export function createContextWindows(deps: { model: LanguageModel; store: Pick<S
       while (start < history.length && history[start]?.role !== 'user') start += 1;
       const first = history[start];
       if (first) starts.set(conversationId, first.id);
-      return { messages: mergeTurns(history.slice(start)), lastOutsideId: history[start - 1]?.id };
+      const shown = history.slice(start);
+      return {
+        messages: mergeTurns(shown, textOf),
+        lastOutsideId: history[start - 1]?.id,
+        tainted: shown.some((message) => message.tainted === true),
+      };
     },
   };
 }
@@ -65,12 +90,12 @@ export function visibleText(message: Message): string {
 }
 
 /** Chat templates want the roles to alternate: an unanswered question is joined with the next one. */
-function mergeTurns(history: readonly Message[]): PromptMessage[] {
+function mergeTurns(history: readonly Message[], textOf: (message: Message) => string): PromptMessage[] {
   const turns: PromptMessage[] = [];
   for (const message of history) {
     const last = turns.at(-1);
-    if (last?.role === message.role) last.text = `${last.text}\n${visibleText(message)}`;
-    else turns.push({ role: message.role, text: visibleText(message) });
+    if (last?.role === message.role) last.text = `${last.text}\n${textOf(message)}`;
+    else turns.push({ role: message.role, text: textOf(message) });
   }
   return turns;
 }

@@ -171,6 +171,7 @@ export function createCharacters(deps: CharactersDeps): Characters {
       return entry ? core.speakerOf(entry.metadata) : { id: FIRST_CHARACTER, voice: voiceProfileSchema.parse({}), patterns: [] };
     },
     persona: (characterId) => library.find(characterId)?.metadata,
+    names: () => library.all().map(({ name }) => name),
     clientGone(clientId) {
       chosen.delete(clientId);
       choices.delete(clientId);

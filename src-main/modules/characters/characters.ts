@@ -115,6 +115,8 @@ export interface Characters extends Disposable {
   speaker(clientId: string): Speaker;
   /** Undefined for one that is not there any more. */
   persona(characterId: string): Persona | undefined;
+  /** What all of them are called. */
+  names(): string[];
   /** The page is gone, and its choice with it. */
   clientGone(clientId: string): void;
   /** File and face of a character's portrait, on this machine. Rejects with `character.unknown` or `character.file-missing`. */

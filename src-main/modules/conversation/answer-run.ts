@@ -5,17 +5,28 @@ import type { LanguageCode } from '../../inference/contracts/index.ts';
 import type { PlaybackCommand, PlaybackReport } from '../../../src-preload/contract/index.ts';
 import type { AnswerResult } from '../agent/index.ts';
 import { heardCharacters } from './heard-text.ts';
+import { oneMoment } from './spoken-words.ts';
+import { createToolWait } from './tool-wait.ts';
 import { createSpeechQueue, type SpeakSegment, type SpeechQueue } from './speech-queue.ts';
 import type { Clause, ClauseCutter } from './speech-text.ts';
 
 /** Writes the answer: the agent, or a stored message that is read aloud. */
-export type AnswerSource = (options: { signal: AbortSignal; onText: (piece: string) => void }) => Promise<AnswerResult>;
+export type AnswerSource = (options: {
+  signal: AbortSignal;
+  /** Resolves at `commit`. */
+  committed: Promise<void>;
+  onText: (piece: string) => void;
+  onTools: (running: boolean) => void;
+  onTainted: () => void;
+}) => Promise<AnswerResult>;
 
 /** How a run ended. `heardChars` is null when nothing was to be spoken. */
 export interface RunOutcome {
   text: string;
   heardChars: number | null;
   status: 'complete' | 'interrupted' | 'failed';
+  /** It may hold something from outside. */
+  tainted: boolean;
   error?: unknown;
 }
 
@@ -42,9 +53,18 @@ export interface AnswerRun {
   /** Ends text, synthesis and sound; what was heard stays heard. */
   stop(): void;
   report(report: PlaybackReport): void;
+  /** Words of the app in the answer's own voice, at this place in it. Nothing without a voice, before commit and after the end. */
+  say(words: string): void;
+  /** Tools run, or wait to be allowed. */
+  isWaiting(): boolean;
+  /** Tools have begun: forgetting the question would not take that back. */
+  hasActed(): boolean;
+  isTainted(): boolean;
   isCommitted(): boolean;
   /** Its first sound was played and its end was not. */
   isAudible(): boolean;
+  /** Since when everything that was synthesised has been played, `clock.nowMs()`; undefined = it sounds or was never heard. */
+  silentSinceMs(): number | undefined;
   isPaused(): boolean;
   isEnded(): boolean;
   text(): string;
@@ -76,10 +96,13 @@ export interface AnswerRunDeps {
 interface RunState {
   text: string;
   playedMs: number;
+  /** When the player last told that it had played more. */
+  reportedAtMs: number;
   committed: boolean;
   paused: boolean;
   ended: boolean;
   finishSent: boolean;
+  tainted: boolean;
   /** The model failed; what it had written is still spoken. */
   sourceError: unknown;
 }
@@ -95,13 +118,17 @@ export function createAnswerRun(deps: AnswerRunDeps): AnswerRun {
   const state: RunState = {
     text: '',
     playedMs: 0,
+    reportedAtMs: 0,
     committed: false,
     paused: false,
     ended: false,
     finishSent: false,
+    tainted: false,
     sourceError: undefined,
   };
   const { promise: done, resolve: resolveDone } = createDeferred<RunOutcome>();
+  const { promise: committed, resolve: resolveCommitted } = createDeferred<void>();
+  const tools = createToolWait(clock, () => state.text === '' && say(oneMoment(deps.language)));
 
   const heardChars = (): number | null => (queue ? Math.min(state.text.length, heardCharacters(queue.segments(), state.playedMs)) : null);
 
@@ -109,10 +136,11 @@ export function createAnswerRun(deps: AnswerRunDeps): AnswerRun {
     if (state.ended) return;
     state.ended = true;
     abort.abort();
+    tools.end();
     if (queue) deps.cancelSpeech(utteranceId);
     if (queue && status !== 'complete' && !(status === 'failed' && state.finishSent)) deps.play({ command: 'drop', utteranceId });
     const heard = status === 'complete' && queue ? state.text.length : heardChars();
-    resolveDone({ text: state.text, heardChars: heard, status, ...(error === undefined ? {} : { error }) });
+    resolveDone({ text: state.text, heardChars: heard, status, tainted: state.tainted, ...(error === undefined ? {} : { error }) });
   };
   const endWell = (): void => (state.sourceError === undefined ? end('complete') : end('failed', state.sourceError));
 
@@ -136,8 +164,28 @@ export function createAnswerRun(deps: AnswerRunDeps): AnswerRun {
     queue.close();
   };
 
+  const sendClauses = (clauses: readonly Clause[]): void => {
+    if (clauses.length > 0) times.firstClauseAtMs ??= clock.nowMs();
+    queue?.push(clauses);
+  };
+  const say = (words: string): void => {
+    if (!queue || !state.committed || state.ended) return;
+    const gap = state.text === '' || /\s$/.test(state.text) ? '' : ' ';
+    const text = `${gap}${words.trimEnd()} `;
+    state.text += text;
+    // What is in the cutter belongs in front of it, and it must not wait for what comes behind it.
+    sendClauses([...deps.cutter.push(text), ...deps.cutter.end()]);
+    deps.onProgress();
+  };
+  const onTools = (running: boolean): void => {
+    if (state.ended) return;
+    // What was said before a call is heard while it runs.
+    if (running && queue) sendClauses(deps.cutter.end());
+    tools.tell(running);
+  };
+
   let written = false;
-  void writeText(deps, abort.signal, state, times, (clauses) => queue?.push(clauses)).then(() => {
+  void writeText(deps, { signal: abort.signal, committed, onTools }, state, times, (clauses) => queue?.push(clauses)).then(() => {
     if (state.ended) return;
     written = true;
     if (state.sourceError !== undefined && (isAbort(state.sourceError) || state.text === '')) {
@@ -151,6 +199,7 @@ export function createAnswerRun(deps: AnswerRunDeps): AnswerRun {
     commit() {
       if (state.committed || state.ended) return;
       state.committed = true;
+      resolveCommitted();
       times.committedAtMs = clock.nowMs();
       if (queue) deps.play({ command: 'start', utteranceId });
       deps.onProgress();
@@ -170,6 +219,7 @@ export function createAnswerRun(deps: AnswerRunDeps): AnswerRun {
     stop: () => end('interrupted'),
     report(report) {
       if (state.ended || report.utteranceId !== utteranceId) return;
+      if (report.playedMs > state.playedMs) state.reportedAtMs = report.atMs;
       state.playedMs = Math.max(state.playedMs, report.playedMs);
       if (report.event === 'started' && times.audibleAtMs === undefined) {
         times.audibleAtMs = report.atMs;
@@ -179,8 +229,19 @@ export function createAnswerRun(deps: AnswerRunDeps): AnswerRun {
       deps.onProgress();
       queue?.setPlayed(state.playedMs);
     },
+    say,
+    isWaiting: () => tools.isRunning() && !state.ended,
+    hasActed: tools.hasActed,
+    isTainted: () => state.tainted,
     isCommitted: () => state.committed,
     isAudible: () => times.audibleAtMs !== undefined && !state.ended,
+    silentSinceMs() {
+      if (times.audibleAtMs === undefined || state.ended || !queue) return undefined;
+      const readyMs = queue.segments().reduce((sum, { durationMs }) => sum + durationMs, 0);
+      // The last report may be a little older than the last sample.
+      const endsAtMs = state.reportedAtMs + Math.max(0, readyMs - state.playedMs);
+      return endsAtMs < clock.nowMs() ? endsAtMs : undefined;
+    },
     isPaused: () => state.paused,
     isEnded: () => state.ended,
     text: () => state.text,
@@ -193,14 +254,15 @@ export function createAnswerRun(deps: AnswerRunDeps): AnswerRun {
 /** Runs the source; its pieces go to the text and, cut, to the queue. Never rejects: a failure is left in `state.sourceError`. */
 async function writeText(
   deps: AnswerRunDeps,
-  signal: AbortSignal,
+  source: Omit<Parameters<AnswerSource>[0], 'onText' | 'onTainted'>,
   state: RunState,
   times: RunTimes,
   take: (clauses: ReturnType<ClauseCutter['push']>) => void,
 ): Promise<void> {
   try {
     const result = await deps.source({
-      signal,
+      ...source,
+      onTainted: () => void (state.tainted = true),
       onText(piece) {
         if (state.ended) return;
         times.firstTokenMs ??= deps.clock.nowMs() - times.startedAtMs;
@@ -214,6 +276,7 @@ async function writeText(
       },
     });
     times.firstTokenMs = result.timeToFirstTokenMs;
+    state.tainted ||= result.tainted;
   } catch (error) {
     state.sourceError = error;
   }

@@ -1,7 +1,7 @@
 import { AppError } from '../../base/errors.ts';
 import type { Caller, HandlersFor } from '../../platform/contract-host/index.ts';
 import type { Message } from '../../../src-preload/contract/index.ts';
-import type { Client, ConversationDeps, ConversationService } from './conversation-service.ts';
+import { askerOf, type Client, type ConversationDeps, type ConversationService } from './conversation-service.ts';
 import { talkLanguage } from './conversation-config.ts';
 import type { Question } from './floor.ts';
 import { PLAIN_SPEAKER, requireVoice } from './speech-samples.ts';
@@ -47,10 +47,19 @@ export function createConversationHandlers(service: ConversationService, deps: C
     'turn.send': ({ conversationId, text, speak }, caller) => {
       const client = service.client(caller);
       if (conversationId !== null && !deps.store.getConversation(conversationId)) throw noConversation();
+      const question: Question = { text, language: textLanguage(text, spokenLanguage(deps)), medium: 'text' };
+      // Before any model, and before the answer in progress is touched.
+      if (deps.isStopPhrase(text)) {
+        deps.emergencyStop('typed');
+        return placeOf(client.floor.note(question, conversationId));
+      }
+      if (deps.tools.hear(text, askerOf(caller, 'text')) === 'answered') return placeOf(client.floor.note(question, conversationId));
+      deps.gate.pass('answer');
       enterConversation(client, conversationId);
-      return ask(client, { text, language: textLanguage(text, spokenLanguage(deps)), medium: 'text' }, speak);
+      return ask(client, question, speak);
     },
     'turn.regenerate': async ({ conversationId }, caller) => {
+      deps.gate.pass('answer');
       const client = service.client(caller);
       const former = client.floor.current();
       client.floor.stop();
@@ -73,6 +82,7 @@ export function createConversationHandlers(service: ConversationService, deps: C
       const message = deps.store.getMessage(messageId);
       if (!message) throw new AppError('turn.no-message', 'This message is no longer there.');
       requireVoice(client);
+      deps.gate.pass('answer');
       client.floor.recite(message.text, message.language, message.id);
     },
     'voice.test': async ({ voice, language }, caller) => {
@@ -96,11 +106,15 @@ function ask(client: Client, question: Question, speak: boolean): { conversation
   const run = client.floor.begin(question, { aloud: speak && client.voice !== undefined });
   try {
     const message: Message = client.floor.take(run, question);
-    return { conversationId: message.conversationId, messageId: message.id };
+    return placeOf(message);
   } catch (error) {
     run.stop();
     throw error;
   }
+}
+
+function placeOf({ conversationId, id }: Message): { conversationId: string; messageId: string } {
+  return { conversationId, messageId: id };
 }
 
 /** What the page says about the microphone: shown as the talk state, and a sentence in progress still counts. */

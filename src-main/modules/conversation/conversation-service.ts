@@ -1,5 +1,5 @@
 import type { Clock } from '../../base/clock.ts';
-import { AppError, toErrorData, type ErrorData } from '../../base/errors.ts';
+import { AppError, toErrorData } from '../../base/errors.ts';
 import { createId } from '../../base/ids.ts';
 import type { LanguageCode, RecognitionEvent, RecognitionMethods, SynthesisMethods } from '../../inference/contracts/index.ts';
 import type { Config } from '../../platform/config/index.ts';
@@ -7,13 +7,18 @@ import type { Caller, OpenAudio, Tell } from '../../platform/contract-host/index
 import type { NoticeBoard } from '../../platform/notices/index.ts';
 import type { Store } from '../../platform/store/index.ts';
 import type { SupervisedWorker, WorkerCall } from '../../platform/workers/index.ts';
-import type { InputMode, PlaybackReport, SessionSnapshot, TurnLatency } from '../../../src-preload/contract/index.ts';
+import type { Asker, InputMode, PlaybackReport, SessionSnapshot, TurnLatency } from '../../../src-preload/contract/index.ts';
 import type { Agent } from '../agent/index.ts';
+import type { Gate } from '../killswitch/index.ts';
+import type { Tools } from '../tools/index.ts';
+import { createAnnouncements, type Announcements } from './announcements.ts';
 import { createClauseCutter } from './clause-cutter.ts';
 import { talkEndOfTurn, talkInterruption, talkLanguage, talkSensitivity, voiceName, voiceSpeed } from './conversation-config.ts';
+import { errorNotice, inputStalled, notice, type NewNotice } from './conversation-notices.ts';
 import { endOfTurnProfiles } from './end-of-turn.ts';
 import { createFloor, type Exchange, type Floor } from './floor.ts';
 import type { MessageLog } from './message-log.ts';
+import { createPendingApprovals } from './pending-approvals.ts';
 import type { SpeakingCharacter } from './speaking-character.ts';
 import { utteranceVoice } from './utterance-voice.ts';
 import { createVoiceSession, type VoiceSession } from './voice-session.ts';
@@ -42,6 +47,11 @@ export interface ConversationDeps {
   character: (clientId: string) => SpeakingCharacter;
   /** Language of the window, for typed text that does not tell its own. */
   locale: () => string;
+  gate: Gate;
+  tools: Pick<Tools, 'hear' | 'onApproval' | 'onCall'>;
+  /** Whether the words mean "stop everything"; asked before anything else sees them. */
+  isStopPhrase: (words: string) => boolean;
+  emergencyStop: (trigger: 'voice' | 'typed') => void;
 }
 
 /** One page: its floor lives as long as the page, its voice session while the microphone is open. */
@@ -57,7 +67,7 @@ export interface Client {
   heardLanguage: LanguageCode | undefined;
 }
 
-export interface ConversationService {
+export interface ConversationService extends Announcements {
   client(caller: Caller): Client;
   startSession(caller: Caller, options: { conversationId: string | null; mode: InputMode }): Promise<SessionSnapshot>;
   stopSession(client: Client): void;
@@ -71,6 +81,8 @@ export interface ConversationService {
   whenQuiet(work: () => void): void;
   /** Pages with this character are told, and the model reads who it is now while nobody waits for it. */
   characterChanged(changedId: string): void;
+  /** For the kill switch: every answer ends, with its sound; resolves with the conversations they were in. */
+  stopAllAnswers(): Promise<string[]>;
   /** A backup has taken the place of the history: no answer under way belongs to it, and no message that waits for the disk. */
   historyReplaced(): void;
   /** Run by the recognition worker's `onStart`, after its models are loaded: opens the sessions that were there before. */
@@ -92,6 +104,7 @@ const LOST_WORDS = notice(
 export function createConversationService(deps: ConversationDeps): ConversationService {
   const clients = new Map<string, Client>();
   let settling = new AbortController();
+  const approvals = createPendingApprovals(deps);
   const characterId = ({ caller }: Client): string => deps.character(caller.clientId).id;
 
   const bySession = (sessionId: string): Client | undefined =>
@@ -143,6 +156,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
         language,
         callType: callType(client.caller, exchange.question.medium),
         characterId: characterId(client),
+        asker: askerOf(client.caller, exchange.question.medium),
         signal: settling.signal,
       })
       .then(() => {
@@ -178,6 +192,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
           utteranceVoice(as, { voice: deps.config.get(voiceName), speed: deps.config.get(voiceSpeed) }, utterance),
         cancelSpeech: (utteranceId) => void deps.synthesis.call('cancel', { utteranceId }).catch(() => undefined),
         callType: (medium) => callType(caller, medium),
+        asker: (medium) => askerOf(caller, medium),
         characterId: () => characterId(client),
         onChange: () => {
           client.voice?.session.floorChanged();
@@ -208,6 +223,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       language: language === 'auto' ? (client.heardLanguage ?? deps.locale()) : language,
       callType: callType(client.caller, 'voice'),
       characterId: characterId(client),
+      asker: askerOf(client.caller, 'voice'),
       partialQuestion,
     });
   };
@@ -238,6 +254,10 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       onChange: () => tellSession(client),
       onError: (error) => void deps.notices.raise(errorNotice(toErrorData(error), 'store')),
       onInterruption: deps.observer.interruption,
+      isStopPhrase: deps.isStopPhrase,
+      onStopPhrase: () => deps.emergencyStop('voice'),
+      hearApproval: (words) => deps.tools.hear(words, askerOf(client.caller, 'voice')) === 'answered',
+      pendingApproval: () => approvals.waitingIn(client.floor.conversationId()),
     });
 
   const snapshot = (client: Client): SessionSnapshot => ({
@@ -271,7 +291,15 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     deps.tell('session.changed', now, client.caller.clientId);
   };
 
+  const announcements = createAnnouncements({
+    ...deps,
+    clients: () => [...clients.values()],
+    whenQuiet: (work) => service.whenQuiet(work),
+    onError: (error) => tellTrouble(errorNotice(toErrorData(error), 'store')),
+  });
+
   const service: ConversationService = {
+    ...announcements,
     client(caller) {
       const known = clients.get(caller.clientId);
       if (known) return known;
@@ -355,6 +383,16 @@ export function createConversationService(deps: ConversationDeps): ConversationS
         tellSession(client);
       }
     },
+    async stopAllAnswers() {
+      settling.abort();
+      const names: string[] = [];
+      for (const { floor, voice } of clients.values()) {
+        if (floor.current()) names.push(deps.store.getConversation(floor.conversationId() ?? '')?.title ?? '');
+        voice?.session.conversationChanged();
+        floor.stop();
+      }
+      return names;
+    },
     historyReplaced() {
       // First, so that nothing of the former history is written along with what follows.
       deps.messages.forget();
@@ -375,6 +413,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       stopListening();
       stopWatching();
       settling.abort();
+      approvals.dispose();
       forQuiet = [];
       for (const clientId of clients.keys()) service.clientGone(clientId);
     },
@@ -395,32 +434,7 @@ function callType(caller: Caller, medium: 'voice' | 'text'): `${'desktop' | 'bro
   return `${caller.door === 'window' ? 'desktop' : 'browser'}-${medium}`;
 }
 
-type NewNotice = Parameters<NoticeBoard['raise']>[0];
-
-function notice(level: NewNotice['level'], code: string, message: string): NewNotice {
-  return { level, code, message, details: {}, action: 'none' };
-}
-
-function inputStalled(notices: NoticeBoard, flowing: boolean): void {
-  const code = 'microphone.stalled';
-  if (flowing) return notices.dismissCode(code);
-  // The page knows better: there is none, it is not allowed, or it was unplugged.
-  const known = notices.snapshot().parts.find(({ part }) => part === 'microphone')?.status;
-  if (known !== undefined && known !== 'ready') return;
-  notices.raise({
-    ...notice('needs-you', code, 'The microphone stopped sending sound. Choose another one or plug it in again.'),
-    action: 'choose-microphone',
-    part: 'microphone',
-  });
-}
-
-function errorNotice(error: ErrorData, part: 'recognition' | 'language' | 'synthesis' | 'store'): NewNotice {
-  return {
-    level: 'problem',
-    code: error.code,
-    message: error.message,
-    details: error.details,
-    action: part === 'store' ? 'none' : 'restart-part',
-    part,
-  };
+/** Who asks, as tools see it. */
+export function askerOf(caller: Caller, medium: 'voice' | 'text'): Asker {
+  return { channel: medium === 'voice' ? 'voice' : caller.door === 'window' ? 'window' : 'browser' };
 }

@@ -11,7 +11,16 @@ export interface Conversation
     SpeechSamples,
     Pick<
       ConversationService,
-      'clientGone' | 'reopenSessions' | 'reconnectAudio' | 'isTalking' | 'whenQuiet' | 'characterChanged' | 'historyReplaced'
+      | 'clientGone'
+      | 'reopenSessions'
+      | 'reconnectAudio'
+      | 'isTalking'
+      | 'whenQuiet'
+      | 'characterChanged'
+      | 'historyReplaced'
+      | 'announce'
+      | 'speakQuestion'
+      | 'stopAllAnswers'
     > {
   handlers: Pick<Handlers, ConversationCalls>;
 }

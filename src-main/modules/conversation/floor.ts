@@ -4,7 +4,7 @@ import { createId } from '../../base/ids.ts';
 import type { LanguageCode, SegmentSpoken } from '../../inference/contracts/index.ts';
 import type { Tell } from '../../platform/contract-host/index.ts';
 import type { Store } from '../../platform/store/index.ts';
-import type { Message, PlaybackReport, TurnLatency } from '../../../src-preload/contract/index.ts';
+import type { Asker, Message, PlaybackReport, TurnLatency } from '../../../src-preload/contract/index.ts';
 import type { Agent, CallType } from '../agent/index.ts';
 import { createAnswerRun, type AnswerRun, type AnswerRunDeps, type AnswerSource, type RunOutcome } from './answer-run.ts';
 import type { MessageLog } from './message-log.ts';
@@ -21,6 +21,8 @@ export interface Question {
   medium: Message['medium'];
   /** Already in the store (regenerate): not added again, and left out of the history. */
   storedId?: string;
+  /** The words came from somebody else than the owner. */
+  tainted?: boolean;
   /** The user went on before anything was heard: these words belong to that message. */
   continues?: Message;
   /** Voice only: the last sample of speech and the moment its text was there, `clock.nowMs()`. */
@@ -45,6 +47,10 @@ export interface Floor {
   begin(question: Question, options: { aloud: boolean }): AnswerRun;
   /** The answer gets the floor: the question is stored, the run is let out. Throws the store's error when the question cannot be kept. */
   take(run: AnswerRun, question: Question): Message;
+  /** Stores the words without answering them, in this conversation or in the one in front. */
+  note(question: Question, conversationId: string | null): Message;
+  /** Says something that nobody asked for, and leaves it as a message. */
+  announce(text: string, language: LanguageCode, tainted: boolean): AnswerRun;
   /** Reads a stored text aloud; leaves no message. In somebody else's voice, if one is given. */
   recite(text: string, language: LanguageCode, messageId: string | null, as?: SpeakingCharacter): AnswerRun;
   /** The answer that has the floor, until its last sample. */
@@ -76,6 +82,8 @@ export interface FloorDeps {
   speak: (request: Parameters<SpeakSegment>[0] & UtteranceVoice['parameters'], signal: AbortSignal) => Promise<SegmentSpoken>;
   cancelSpeech: (utteranceId: string) => void;
   callType: (medium: Message['medium']) => CallType;
+  /** Who asks, as tools see it. */
+  asker: (medium: Message['medium']) => Asker;
   /** Who answers, from the next question on. */
   characterId: () => string;
   /** State that the window shows may have changed. */
@@ -160,9 +168,10 @@ export function createFloor(deps: FloorDeps): Floor {
   };
 
   /** Until the end the stored answer is "interrupted": that is what it is if the power goes now. */
-  const logAnswer = (held: Holding, patch: Pick<Message, 'text' | 'heardChars' | 'status'>): void => {
+  const logAnswer = (held: Holding, { text, heardChars, status }: Pick<Message, 'text' | 'heardChars' | 'status'>): void => {
+    const patch = { text, heardChars, status };
     if (!held.answer) return;
-    held.answer = { ...held.answer, ...patch };
+    held.answer = { ...held.answer, ...patch, ...(held.run.isTainted() ? { tainted: true } : {}) };
     if (held.logged) deps.messages.change(held.answer);
     else deps.messages.add(held.answer);
     held.logged = true;
@@ -236,15 +245,17 @@ export function createFloor(deps: FloorDeps): Floor {
       conversationId = id;
     },
     begin(question, { aloud }) {
-      const source: AnswerSource = ({ signal, onText }) =>
+      const source: AnswerSource = (run) =>
         deps.agent.answer({
           conversationId,
           question: question.text,
           language: question.language,
           callType: deps.callType(question.medium),
           characterId: deps.characterId(),
-          signal,
-          onText,
+          asker: deps.asker(question.medium),
+          conversationIdNow: () => conversationId,
+          ...(question.tainted === true ? { tainted: true } : {}),
+          ...run,
           ...beforeMessage(question),
         });
       return startRun(source, question.language, aloud);
@@ -256,12 +267,15 @@ export function createFloor(deps: FloorDeps): Floor {
       nameConversation(conversation, question);
       return userMessage;
     },
+    note: (question, id) => storeQuestion(deps, question, id ?? ensureConversation()),
+    announce(text, language, tainted) {
+      const conversation = ensureConversation();
+      const run = startRun(textSource(text, tainted), language, true);
+      hold({ ...emptyHolding(run), answer: emptyAnswer(conversation, { medium: 'voice', language }, clock.wallMs()) });
+      return run;
+    },
     recite(text, language, messageId, as) {
-      const source: AnswerSource = async ({ onText }) => {
-        onText(text);
-        return { text, finishReason: 'stop', timeToFirstTokenMs: 0, promptTokens: 0, cachedPromptTokens: 0, completionTokens: 0 };
-      };
-      const run = startRun(source, language, true, as);
+      const run = startRun(textSource(text, false), language, true, as);
       hold({ ...emptyHolding(run), recitedId: messageId });
       return run;
     },
@@ -277,11 +291,27 @@ export function createFloor(deps: FloorDeps): Floor {
       return held.userMessage;
     },
     report: (report) => holding?.run.report(report),
-    wasAudibleAt: (atMs) => (holding?.run.isAudible() ?? false) || atMs < lastSpoken.endedAtMs,
+    wasAudibleAt: (atMs) => (holding !== undefined && soundsAt(holding.run, atMs)) || atMs < lastSpoken.endedAtMs,
     spokenAround(onsetAtMs) {
-      if (holding?.run.isAudible()) return aroundPlace(holding.run.text(), holding.run.heardChars() ?? 0);
+      // An answer that waits for a tool may have been silent for long.
+      if (holding?.run.isAudible()) {
+        const sounded = soundsAt(holding.run, onsetAtMs - ECHO_DELAY_MS);
+        return sounded ? aroundPlace(holding.run.text(), holding.run.heardChars() ?? 0) : '';
+      }
       return onsetAtMs <= lastSpoken.endedAtMs + ECHO_DELAY_MS ? lastSpoken.text : '';
     },
+  };
+}
+
+function soundsAt(run: AnswerRun, atMs: number): boolean {
+  return run.isAudible() && atMs <= (run.silentSinceMs() ?? Number.POSITIVE_INFINITY);
+}
+
+/** A text that is there already. */
+function textSource(text: string, tainted: boolean): AnswerSource {
+  return async ({ onText }) => {
+    onText(text);
+    return { text, finishReason: 'stop', tainted, timeToFirstTokenMs: 0, promptTokens: 0, cachedPromptTokens: 0, completionTokens: 0 };
   };
 }
 
@@ -321,13 +351,14 @@ function storeQuestion(deps: FloorDeps, question: Question, conversationId: stri
     language: question.language,
     heardChars: null,
     status: 'complete',
+    ...(question.tainted === true ? { tainted: true } : {}),
     createdAtMs: deps.clock.wallMs(),
   };
   deps.messages.add(message);
   return message;
 }
 
-function emptyAnswer(conversationId: string, question: Question, createdAtMs: number): Message {
+function emptyAnswer(conversationId: string, question: Pick<Question, 'medium' | 'language'>, createdAtMs: number): Message {
   return {
     id: createId('msg'),
     conversationId,

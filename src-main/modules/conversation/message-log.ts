@@ -73,8 +73,8 @@ export function createMessageLog(deps: {
     },
     change(message) {
       deps.tell('message.changed', message);
-      const { id, text, heardChars, status } = message;
-      write(id, (store) => store.updateMessage(id, { text, heardChars, status }));
+      const { id, text, heardChars, status, tainted } = message;
+      write(id, (store) => store.updateMessage(id, { text, heardChars, status, ...(tainted === undefined ? {} : { tainted }) }));
     },
     remove(message) {
       deps.tell('message.removed', { conversationId: message.conversationId, messageId: message.id });

@@ -1,10 +1,11 @@
 import type { Clock, Timer } from '../../base/clock.ts';
 import type { LanguageCode, ListenOptions, RecognitionEvent } from '../../inference/contracts/index.ts';
-import type { InputMode, Message, TalkState } from '../../../src-preload/contract/index.ts';
+import type { Approval, InputMode, Message, TalkState } from '../../../src-preload/contract/index.ts';
 import type { AnswerRun } from './answer-run.ts';
 import type { EndOfTurnProfile } from './end-of-turn.ts';
 import type { Floor, Question } from './floor.ts';
 import { overlapMeaning, type OverlapHeard, type OverlapMeaning } from './overlap.ts';
+import { exactWords } from './spoken-words.ts';
 import { createTurnTaking, type TurnCandidate } from './turn-taking.ts';
 
 /** The microphone's side of a conversation. */
@@ -52,6 +53,13 @@ export interface VoiceSessionDeps {
   onChange: () => void;
   onError: (error: unknown) => void;
   onInterruption: (kind: 'interrupted' | 'resumed') => void;
+  /** The words mean "stop everything". Asked of every transcript before anything else looks at it. */
+  isStopPhrase: (words: string) => boolean;
+  onStopPhrase: () => void;
+  /** True when the words answered a question of a tool. */
+  hearApproval: (words: string) => boolean;
+  /** The question of a tool that waits in this conversation. */
+  pendingApproval: () => Pick<Approval, 'id' | 'phrase'> | undefined;
 }
 
 /**
@@ -69,6 +77,8 @@ const OVERLAP_PATIENCE_MS = 1_500;
 const REMARK_SILENCE_MS = 256;
 /** Replies begin up to this long before the other has ended; an "okay" that came earlier was one to the middle of the answer. */
 const REPLY_OVERLAP_MS = 300;
+/** Somebody who falls silent for so long has said what they had to say to a question of a tool. */
+const HINT_SILENCE_MS = 900;
 /** The voice detector's bar is raised by this much while the assistant speaks: its own voice is in the room. */
 const SPEAKING_THRESHOLD_RISE = 0.15;
 
@@ -135,7 +145,8 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
   /** The words take the turn. An answer that nobody has heard yet was given too early: its question goes on. */
   const interrupt = (run: AnswerRun): void => {
     clearOverlap();
-    if (run.isAudible()) {
+    // What tools have done stays done, so its question stays asked.
+    if (run.isAudible() || run.hasActed()) {
       floor.stop();
       deps.onInterruption('interrupted');
     } else unanswered = floor.withdraw();
@@ -172,6 +183,8 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
     else playOn();
     return false;
   };
+
+  const approvals = createApprovalHearing(deps, meaningOf);
 
   const dropSpeculation = (): void => {
     speculation?.run.stop();
@@ -220,6 +233,9 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
     manual: () => mode === 'push-to-talk',
     listener: {
       speculate(candidate) {
+        const heard = approvals.hear(candidate);
+        if (heard === 'answered') playOn();
+        if (heard !== 'not-waiting') return turnTaking.ignore(candidate);
         if (!takesTurn(candidate)) return turnTaking.ignore(candidate);
         dropSpeculation();
         deps.tellPartial(candidate.text);
@@ -239,6 +255,8 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
       },
       nothingSaid() {
         deps.tellPartial('');
+        // A key that was pressed to answer has paused it.
+        if (approvals.isWaiting()) floor.current()?.resume();
         // Behind a remark the answer plays on when it stays silent.
         if (overlap.state === 'undecided' && overlap.isRemark) return;
         if (overlap.state !== 'none') playOn();
@@ -252,7 +270,7 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
   const onPartial = (partial: Extract<RecognitionEvent, { type: 'transcript.partial' }>): void => {
     deps.tellPartial(partial.text);
     const run = floor.current();
-    if (run && overlap.state !== 'none' && meaningOf(partial) === 'words') interrupt(run);
+    if (run && overlap.state !== 'none' && !approvals.isWaiting() && meaningOf(partial) === 'words') interrupt(run);
     if (!floor.current()) deps.onWords(partial);
   };
 
@@ -274,6 +292,14 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
 
   return {
     handle(event) {
+      if ((event.type === 'transcript.partial' || event.type === 'transcript.final') && deps.isStopPhrase(event.text)) {
+        deps.onStopPhrase();
+        floor.stop();
+        unanswered = undefined;
+        clearOverlap();
+        return forgetWords();
+      }
+      approvals.follow(event);
       if (event.type === 'transcript.partial') return onPartial(event);
       if (event.type === 'speech.start') onsetAtMs = event.onsetAtMs;
       turnTaking.handle(event);
@@ -299,7 +325,8 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
       if (mode !== 'push-to-talk' || down === pressed) return;
       pressed = down;
       if (down) {
-        floor.stop();
+        if (approvals.isWaiting()) floor.current()?.pause();
+        else floor.stop();
         configure();
       } else {
         deps.endSpeech();
@@ -338,6 +365,41 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
       clearOverlap();
       turnTaking.reset();
       dropSpeculation();
+    },
+  };
+}
+
+/** While a tool of the answer waits for its owner's word, speech is an answer to that or nothing: it takes no turn. */
+function createApprovalHearing(
+  { floor, hearApproval, pendingApproval }: Pick<VoiceSessionDeps, 'floor' | 'hearApproval' | 'pendingApproval'>,
+  meaningOf: (heard: Omit<OverlapHeard, 'spoken'>) => OverlapMeaning,
+) {
+  let unclear: { id: string; hint: string } | undefined;
+  const hinted = new Set<string>();
+  const waiting = (): ReturnType<typeof pendingApproval> => (floor.current()?.isWaiting() ? pendingApproval() : undefined);
+  return {
+    isWaiting: () => waiting() !== undefined,
+    hear(heard: Omit<OverlapHeard, 'spoken'>): 'answered' | 'unclear' | 'not-waiting' {
+      const approval = waiting();
+      const meaning = meaningOf(heard);
+      // The assistant's own question, coming back from the loudspeaker, says the very words of a yes. A lone no is nobody's yes.
+      const isOwnVoice = meaning === 'echo' && /\S\s+\S/.test(heard.text.trim());
+      if (!isOwnVoice && hearApproval(heard.text)) return 'answered';
+      if (!approval) return 'not-waiting';
+      if (meaning === 'words' && !hinted.has(approval.id)) unclear = { id: approval.id, hint: exactWords(approval.phrase, heard.language) };
+      return 'unclear';
+    },
+    /** Says once, when the speaker has fallen silent, what the words must be. */
+    follow(event: RecognitionEvent): void {
+      if (event.type === 'speech.start' || event.type === 'speech.resume') unclear = undefined;
+      const isOver = event.type === 'speech.end' || (event.type === 'speech.silence' && event.silentMs >= HINT_SILENCE_MS);
+      if (!unclear || !isOver) return;
+      if (waiting()?.id === unclear.id) {
+        hinted.add(unclear.id);
+        floor.current()?.resume();
+        floor.current()?.say(unclear.hint);
+      }
+      unclear = undefined;
     },
   };
 }

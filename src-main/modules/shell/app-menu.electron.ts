@@ -43,7 +43,16 @@ export function setAppMenu(words: ShellWords, run: (command: ShellCommand) => vo
         ],
       },
       { label: words.edit, role: 'editMenu' },
-      { label: words.conversation, submenu: [item(words.talk, 'talk-toggle'), item(words.mute, 'mute-toggle'), item(words.stop, 'stop')] },
+      {
+        label: words.conversation,
+        submenu: [
+          item(words.talk, 'talk-toggle'),
+          item(words.mute, 'mute-toggle'),
+          item(words.stop, 'stop'),
+          separator,
+          item(words.stopEverything, 'kill'),
+        ],
+      },
       {
         label: words.view,
         submenu: [

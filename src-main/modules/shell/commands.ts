@@ -9,6 +9,8 @@ export interface CommandsDeps {
   /** Brings the window to the front; does nothing without one. */
   show: () => void;
   quit: () => void;
+  /** Stops everything that acts. */
+  kill: () => void;
   /** How long a command waits for a page that is still loading, ms. */
   patienceMs: number;
 }
@@ -17,7 +19,7 @@ export interface CommandsDeps {
 export type RunCommand = (command: ShellCommand) => Promise<void>;
 
 /** Does what the owner asks from outside the page: what belongs to the page (its microphone above all) is passed on to it. */
-export function createCommands({ hub, clock, show, quit, patienceMs }: CommandsDeps): RunCommand {
+export function createCommands({ hub, clock, show, quit, kill, patienceMs }: CommandsDeps): RunCommand {
   const pageThere = (): Promise<string> =>
     new Promise((resolve, reject) => {
       const present = hub.commandClient();
@@ -45,6 +47,9 @@ export function createCommands({ hub, clock, show, quit, patienceMs }: CommandsD
         return;
       case 'quit':
         quit();
+        return;
+      case 'kill':
+        kill();
         return;
       case 'stop':
         // Whoever asks for silence means every page.

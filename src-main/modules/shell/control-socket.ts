@@ -4,6 +4,7 @@ import type { Server, Socket } from 'node:net';
 import { createConnection, createServer } from 'node:net';
 import { join, resolve } from 'node:path';
 import { z } from 'zod';
+import { auditVerdictSchema, killLevelSchema, type AuditVerdict, type KillState } from '../../../src-preload/contract/index.ts';
 import type { Disposable } from '../../base/dispose.ts';
 import type { ErrorData } from '../../base/errors.ts';
 import { AppError, fromErrorData, toErrorData } from '../../base/errors.ts';
@@ -17,17 +18,25 @@ import type { Log } from '../../base/log.ts';
  *   {"command": "talk-toggle"}  →  {"ok": true}
  *   {"command": "status"}       →  {"ok": true, "status": {"state": "ready", …}}
  *   {"command": "link"}         →  {"ok": true, "link": "http://127.0.0.1:PORT/?token=…"}
+ *   {"command": "kill", "level": 3}                      →  {"ok": true, "killSwitch": {"level": 3, …}}
+ *   {"command": "prepare-lift"}                          →  {"ok": true, "lift": {"token": "…", "phrase": {…}, "passphraseSet": false}}
+ *   {"command": "lift", "token": "…", "phrase": "…"}     →  {"ok": true, "killSwitch": {"level": 0, …}}
  */
 export const controlCommandSchema = z.enum([
   'talk-toggle',
   'talk-press',
   'talk-release',
   'mute-toggle',
-  'stop',
+  'quiet',
   'show',
   'quit',
   'status',
   'link',
+  'kill',
+  'kill-status',
+  'prepare-lift',
+  'lift',
+  'audit-verify',
 ]);
 export type ControlCommand = z.infer<typeof controlCommandSchema>;
 
@@ -36,14 +45,27 @@ export interface ControlAnswer {
   status?: { state: string; version: string; pid: number };
   /** One-time link to the page; the web door is opened for it when it is not open yet. */
   link?: string;
+  killSwitch?: KillState;
+  lift?: { token: string; expiresAtMs: number; phrase: { en: string; de: string }; passphraseSet: boolean };
+  audit?: AuditVerdict;
 }
 
-const requestSchema = z.object({ command: controlCommandSchema });
+const requestSchema = z.object({
+  command: controlCommandSchema,
+  /** Of `kill`; 5 when it is missing. */
+  level: killLevelSchema.optional(),
+  /** Of `lift`: typed by the owner at the terminal. */
+  token: z.string().max(100).optional(),
+  phrase: z.string().max(100).optional(),
+  passphrase: z.string().max(500).optional(),
+});
+export type ControlRequest = z.infer<typeof requestSchema>;
 const responseSchema = z.union([
   z.object({
     ok: z.literal(true),
     status: z.object({ state: z.string(), version: z.string(), pid: z.number() }).optional(),
     link: z.string().optional(),
+    audit: auditVerdictSchema.optional(),
   }),
   z.object({
     ok: z.literal(false),
@@ -64,7 +86,7 @@ const MAX_LINE_LENGTH = 4096;
  */
 export async function openControlSocket(options: {
   dataDirectory: string;
-  run: (command: ControlCommand) => Promise<ControlAnswer>;
+  run: (command: ControlCommand, request: ControlRequest) => Promise<ControlAnswer>;
   log: Log;
   idleLimitMs?: number;
 }): Promise<Disposable> {
@@ -100,8 +122,12 @@ export async function sendControlCommand(dataDirectory: string, command: Control
     });
     const response = responseSchema.parse(JSON.parse(line));
     if (!response.ok) throw fromErrorData(response.error);
-    const { status, link } = response;
-    return { ...(status === undefined ? {} : { status }), ...(link === undefined ? {} : { link }) };
+    const { status, link, audit } = response;
+    return {
+      ...(status === undefined ? {} : { status }),
+      ...(link === undefined ? {} : { link }),
+      ...(audit === undefined ? {} : { audit }),
+    };
   } finally {
     socket.destroy();
   }
@@ -152,7 +178,7 @@ function answers(path: string): Promise<boolean> {
 }
 
 interface Served {
-  run: (command: ControlCommand) => Promise<ControlAnswer>;
+  run: (command: ControlCommand, request: ControlRequest) => Promise<ControlAnswer>;
   log: Log;
   idleLimitMs: number;
 }
@@ -176,7 +202,7 @@ function serve(socket: Socket, { run, log, idleLimitMs }: Served): void {
 
 async function answerLine(
   line: string,
-  run: (command: ControlCommand) => Promise<ControlAnswer>,
+  run: (command: ControlCommand, request: ControlRequest) => Promise<ControlAnswer>,
   log: Log,
 ): Promise<({ ok: true } & ControlAnswer) | { ok: false; error: ErrorData }> {
   const request = requestSchema.safeParse(parseJson(line));
@@ -185,7 +211,7 @@ async function answerLine(
     return { ok: false, error: { code: 'control.unknown-command', message: `Commands are: ${known}.`, details: {} } };
   }
   try {
-    return { ok: true, ...(await run(request.data.command)) };
+    return { ok: true, ...(await run(request.data.command, request.data)) };
   } catch (error) {
     if (!(error instanceof AppError)) log.error('control.failed', { command: request.data.command, error });
     return { ok: false, error: toErrorData(error) };

@@ -1,13 +1,14 @@
-import type { SessionSnapshot } from '../../../src-preload/contract/index.ts';
+import type { AuditVerdict, KillLevel, KillTrigger, SessionSnapshot } from '../../../src-preload/contract/index.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable, Unsubscribe } from '../../base/dispose.ts';
 import { createDisposeBag } from '../../base/dispose.ts';
 import type { Log } from '../../base/log.ts';
 import type { PageHub } from '../../platform/contract-host/index.ts';
 import type { NoticeBoard } from '../../platform/notices/index.ts';
+import type { KillSwitchService } from '../killswitch/index.ts';
 import type { RunCommand } from './commands.ts';
 import { createCommands } from './commands.ts';
-import type { ControlAnswer, ControlCommand } from './control-socket.ts';
+import type { ControlAnswer, ControlCommand, ControlRequest } from './control-socket.ts';
 import { openControlSocket } from './control-socket.ts';
 import type { TrayState } from './shell.ts';
 import { trayState } from './tray-state.ts';
@@ -17,6 +18,8 @@ export interface Controls extends Disposable {
   run: RunCommand;
   state(): TrayState;
   onState(listener: (state: TrayState) => void): Unsubscribe;
+  /** Stops everything. Needs no page, no window and no answer of anybody. */
+  kill(trigger: KillTrigger, level?: KillLevel): void;
 }
 
 export interface ControlsDeps {
@@ -33,6 +36,9 @@ export interface ControlsDeps {
   issueLink: () => Promise<string>;
   /** How long a command waits for a page that is still loading, ms. */
   patienceMs: number;
+  killSwitch: KillSwitchService;
+  /** Whether the audit log is whole. */
+  verifyAudit: () => Promise<AuditVerdict>;
 }
 
 /** Opens the control socket; where the system cannot make one, the app works without and the log says why. */
@@ -40,17 +46,19 @@ export function openControls(deps: ControlsDeps): Controls {
   const { hub, notices, log } = deps;
   const bag = createDisposeBag();
   const listeners = new Set<(state: TrayState) => void>();
-  const run = createCommands(deps);
+  const kill = (trigger: KillTrigger, level: KillLevel = 5): void => void deps.killSwitch.engage({ level, trigger });
+  const run = createCommands({ ...deps, kill: () => kill('cli') });
   let session: SessionSnapshot | undefined;
   let shown: TrayState = 'ready';
 
   const refresh = (): void => {
-    const next = trayState(notices.snapshot().parts, session);
+    const next = trayState(notices.snapshot().parts, session, deps.killSwitch.state().level);
     if (next === shown) return;
     shown = next;
     for (const listener of listeners) listener(next);
   };
   bag.add(notices.onChange(refresh));
+  bag.add(deps.killSwitch.onChange(refresh));
   bag.add(
     hub.watch((name, payload, clientId) => {
       if (name === 'session.changed' && clientId === hub.commandClient()) session = payload as SessionSnapshot;
@@ -64,25 +72,57 @@ export function openControls(deps: ControlsDeps): Controls {
     }),
   );
 
-  const answer = async (command: ControlCommand): Promise<ControlAnswer> => {
-    if (command === 'status') return { status: { state: shown, version: deps.version, pid: process.pid } };
-    if (command === 'link') return { link: await deps.issueLink() };
-    await run(command);
-    return {};
-  };
+  const answer = createControlAnswers(deps, { run, state: () => shown });
   const socket = openControlSocket({ dataDirectory: deps.dataDirectory, run: answer, log }).catch((error: unknown) => {
     log.warn('control.not-open', { error });
     return undefined;
   });
   bag.add({ dispose: async () => (await socket)?.dispose() });
 
+  refresh();
+
   return {
     run,
+    kill,
     state: () => shown,
     onState(listener) {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
     dispose: () => bag.dispose(),
+  };
+}
+
+/** What a terminal gets back. */
+function createControlAnswers(
+  deps: ControlsDeps,
+  { run, state }: { run: RunCommand; state: () => TrayState },
+): (command: ControlCommand, request: ControlRequest) => Promise<ControlAnswer> {
+  const { killSwitch } = deps;
+  return async (command, request) => {
+    switch (command) {
+      case 'status':
+        return { status: { state: state(), version: deps.version, pid: process.pid } };
+      case 'link':
+        return { link: await deps.issueLink() };
+      case 'kill':
+        return { killSwitch: await killSwitch.engage({ level: request.level ?? 5, trigger: 'cli' }) };
+      case 'kill-status':
+        return { killSwitch: killSwitch.state() };
+      case 'prepare-lift':
+        return { lift: { ...killSwitch.prepareLift(), passphraseSet: killSwitch.state().passphraseSet } };
+      case 'lift': {
+        const { token = '', phrase = '', passphrase } = request;
+        return { killSwitch: await killSwitch.lift({ token, phrase, passphrase }, 'terminal') };
+      }
+      case 'audit-verify':
+        return { audit: await deps.verifyAudit() };
+      case 'quiet':
+        await run('stop');
+        return {};
+      default:
+        await run(command);
+        return {};
+    }
   };
 }

@@ -1,5 +1,5 @@
 import type { BrowserWindow } from 'electron';
-import { app, dialog, shell } from 'electron';
+import { app, clipboard, dialog, Notification, shell } from 'electron';
 import type { FaceWindow } from './face-window.electron.ts';
 import type { TalkShortcut } from './global-shortcut.electron.ts';
 import type { Desktop } from './shell.ts';
@@ -26,6 +26,25 @@ export function createDesktop({ browser, shortcut, faceWindow, locale }: Desktop
         properties: ['openFile'],
       });
       return canceled ? undefined : filePaths[0];
+    },
+    async pickFolder() {
+      const { canceled, filePaths } = await dialog.showOpenDialog(browser, {
+        title: shellWords(locale()).chooseFolder,
+        properties: ['openDirectory', 'createDirectory'],
+      });
+      return canceled ? undefined : filePaths[0];
+    },
+    readClipboard: () => clipboard.readText(),
+    writeClipboard: (text) => clipboard.writeText(text),
+    isInFront: () => browser.isVisible() && browser.isFocused(),
+    notify(title, body) {
+      if (!Notification.isSupported()) return;
+      const notification = new Notification({ title, body });
+      notification.on('click', () => {
+        browser.show();
+        browser.focus();
+      });
+      notification.show();
     },
     shortcut: () => shortcut.status(),
     onShortcutChange: (listener) => shortcut.onChange(listener),

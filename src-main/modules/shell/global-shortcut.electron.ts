@@ -21,11 +21,8 @@ export function createTalkShortcut(options: {
   log: Log;
 }): TalkShortcut {
   const listeners = new Set<() => void>();
+  const key = createGlobalKey(options);
   let status: ShortcutStatus = { accelerator: '', registered: false, hold: false };
-
-  const release = (): void => {
-    if (status.registered) globalShortcut.unregister(status.accelerator);
-  };
 
   return {
     status: () => status,
@@ -34,17 +31,39 @@ export function createTalkShortcut(options: {
       return () => void listeners.delete(listener);
     },
     use(accelerator) {
-      release();
-      const code = options.sessionKind === 'wayland' ? 'shortcut.wayland' : register(accelerator, options.onPress);
-      const registered = accelerator !== '' && code === undefined;
-      status = { accelerator, registered, hold: false, ...(code === undefined || accelerator === '' ? {} : { code }) };
-      options.log.info('shortcut.used', { accelerator, registered, code });
+      status = { ...key.use(accelerator), hold: false };
       for (const listener of listeners) listener();
     },
     dispose() {
-      release();
+      key.dispose();
       listeners.clear();
     },
+  };
+}
+
+/** One key of the whole desktop. */
+export interface GlobalKey {
+  /** Takes the place of the former accelerator; empty = none. `code` says why it does not work. */
+  use(accelerator: string): { accelerator: string; registered: boolean; code?: string };
+  dispose(): void;
+}
+
+export function createGlobalKey(options: { sessionKind: 'x11' | 'wayland' | 'native' | 'none'; onPress: () => void; log: Log }): GlobalKey {
+  let held = '';
+  const release = (): void => {
+    if (held !== '') globalShortcut.unregister(held);
+    held = '';
+  };
+  return {
+    use(accelerator) {
+      release();
+      const code = options.sessionKind === 'wayland' ? 'shortcut.wayland' : register(accelerator, options.onPress);
+      const registered = accelerator !== '' && code === undefined;
+      if (registered) held = accelerator;
+      options.log.info('shortcut.used', { accelerator, registered, code });
+      return { accelerator, registered, ...(code === undefined || accelerator === '' ? {} : { code }) };
+    },
+    dispose: release,
   };
 }
 

@@ -10,7 +10,8 @@ export interface LaunchOptions {
 const COMMANDS: ReadonlyMap<string, ShellCommand> = new Map([
   ['--talk', 'talk-toggle'],
   ['--mute', 'mute-toggle'],
-  ['--stop', 'stop'],
+  ['--quiet', 'stop'],
+  ['--stop', 'kill'],
   ['--quit', 'quit'],
 ]);
 

@@ -7,6 +7,8 @@ export interface ShellWords {
   mute: string;
   unmute: string;
   stop: string;
+  stopEverything: string;
+  isStopped: string;
   open: string;
   faceWindow: string;
   faceClickThrough: string;
@@ -20,6 +22,7 @@ export interface ShellWords {
   conversation: string;
   chooseLanguageModel: string;
   chooseVoice: string;
+  chooseFolder: string;
   modelFiles: string;
   pageHangs: { title: string; detail: string; wait: string; reload: string };
   cannotStart: string;
@@ -33,11 +36,14 @@ const english: ShellWords = {
     speaking: 'Speaking',
     muted: 'Muted',
     offline: 'Something does not work',
+    stopped: 'Everything is stopped',
   },
   talk: 'Talk',
   mute: 'Mute the microphone',
   unmute: 'Unmute the microphone',
   stop: 'Stop the answer',
+  stopEverything: '🔴 Stop everything',
+  isStopped: '🔴 Stopped – open the window to start again',
   open: 'Open the window',
   faceWindow: 'Face in a small window',
   faceClickThrough: 'Let clicks through the small window',
@@ -51,6 +57,7 @@ const english: ShellWords = {
   conversation: 'Conversation',
   chooseLanguageModel: 'Choose a language model',
   chooseVoice: 'Choose a voice',
+  chooseFolder: 'Choose the folder that the assistant may use',
   modelFiles: 'Model files',
   pageHangs: {
     title: 'The window does not respond',
@@ -69,11 +76,14 @@ const german: ShellWords = {
     speaking: 'Spricht',
     muted: 'Stummgeschaltet',
     offline: 'Etwas funktioniert nicht',
+    stopped: 'Alles ist gestoppt',
   },
   talk: 'Sprechen',
   mute: 'Mikrofon stummschalten',
   unmute: 'Mikrofon einschalten',
   stop: 'Antwort abbrechen',
+  stopEverything: '🔴 Alles stoppen',
+  isStopped: '🔴 Gestoppt – zum Wiederstarten das Fenster öffnen',
   open: 'Fenster öffnen',
   faceWindow: 'Gesicht in einem kleinen Fenster',
   faceClickThrough: 'Klicks durch das kleine Fenster lassen',
@@ -87,6 +97,7 @@ const german: ShellWords = {
   conversation: 'Unterhaltung',
   chooseLanguageModel: 'Sprachmodell auswählen',
   chooseVoice: 'Stimme auswählen',
+  chooseFolder: 'Ordner wählen, den der Assistent benutzen darf',
   modelFiles: 'Modelldateien',
   pageHangs: {
     title: 'Das Fenster reagiert nicht',

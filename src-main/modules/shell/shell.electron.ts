@@ -1,4 +1,5 @@
 import { app, powerMonitor } from 'electron';
+import type { AuditVerdict } from '../../../src-preload/contract/index.ts';
 import type { Clock } from '../../base/clock.ts';
 import type { Disposable, Unsubscribe } from '../../base/dispose.ts';
 import { createDisposeBag } from '../../base/dispose.ts';
@@ -6,11 +7,12 @@ import type { Log } from '../../base/log.ts';
 import type { Config } from '../../platform/config/index.ts';
 import type { Caller, PageHub } from '../../platform/contract-host/index.ts';
 import type { NoticeBoard } from '../../platform/notices/index.ts';
+import { killSwitchShortcut, type KillSwitchService } from '../killswitch/index.ts';
 import { setAppMenu } from './app-menu.electron.ts';
 import type { RunCommand } from './commands.ts';
 import { openControls } from './controls.ts';
 import type { FaceWindow } from './face-window.electron.ts';
-import type { TalkShortcut } from './global-shortcut.electron.ts';
+import { createGlobalKey, type TalkShortcut } from './global-shortcut.electron.ts';
 import type { MainWindow } from './main-window.electron.ts';
 import type { FaceWindowShape } from './face-window-state.ts';
 import { closeToTray, faceWindowClickThrough, faceWindowShape, pushToTalkShortcut } from './shell-config.ts';
@@ -34,6 +36,9 @@ export interface ShellOptions {
   iconDirectory: string;
   /** Opens the page to a browser of the same owner and gives a one-time link; asked for by the control socket only. */
   issueLink: () => Promise<string>;
+  killSwitch: KillSwitchService;
+  verifyAudit: () => Promise<AuditVerdict>;
+  sessionKind: 'x11' | 'wayland' | 'native' | 'none';
 }
 
 /** Everything of the desktop around the window: tray, menu, keys, control socket, power. */
@@ -56,7 +61,7 @@ export function openShell(options: ShellOptions): Shell {
   const setClickThrough = (clickThrough: boolean): void => {
     config.set(faceWindowClickThrough.key, clickThrough).catch((error: unknown) => log.warn('shell.setting-not-kept', { error }));
   };
-  const tray = bag.add(createTrayIcon({ iconDirectory: options.iconDirectory, run, setClickThrough }));
+  const tray = bag.add(createTrayIcon({ iconDirectory: options.iconDirectory, run, kill: () => controls.kill('tray'), setClickThrough }));
   const drawTray = (): void => {
     const face = faceWindow.isOpen() ? { clickThrough: config.get<boolean>(faceWindowClickThrough) } : undefined;
     tray.update({ state: controls.state(), words: words(), face });
@@ -68,6 +73,11 @@ export function openShell(options: ShellOptions): Shell {
     drawTray();
   };
   const applyShortcut = (): void => shortcut.use(config.get<string>(pushToTalkShortcut));
+  const killShortcut = bag.add(createGlobalKey({ sessionKind: options.sessionKind, onPress: () => controls.kill('shortcut'), log }));
+  const applyKillShortcut = (): void => {
+    const { accelerator, registered } = killShortcut.use(config.get<string>(killSwitchShortcut));
+    options.killSwitch.note({ shortcut: { accelerator, registered } });
+  };
   const applyCloseToTray = (): void => window.setClosesToTray(config.get<boolean>(closeToTray));
   const applyClickThrough = (): void => {
     faceWindow.setClickThrough(config.get<boolean>(faceWindowClickThrough));
@@ -78,6 +88,7 @@ export function openShell(options: ShellOptions): Shell {
   const appliers = new Map<string, () => void>([
     [locale.key, applyLocale],
     [pushToTalkShortcut.key, applyShortcut],
+    [killSwitchShortcut.key, applyKillShortcut],
     [closeToTray.key, applyCloseToTray],
     [theme.key, applyTheme],
     [faceWindowClickThrough.key, applyClickThrough],

@@ -16,13 +16,21 @@ export interface Desktop {
   setFaceWindow(open: boolean): void;
   faceWindowOpen(): boolean;
   onFaceWindowChange(listener: (open: boolean) => void): Unsubscribe;
+  /** Asks for a folder with a dialog; undefined = cancelled. */
+  pickFolder(): Promise<string | undefined>;
+  readClipboard(): string | Promise<string>;
+  writeClipboard(text: string): void | Promise<void>;
+  /** A notification of the system, where it shows any; a click brings the window to the front. */
+  notify(title: string, body: string): void;
+  /** The owner is looking at the window. */
+  isInFront(): boolean;
 }
 
 /** `hold` = the system tells when the key is let go; `code` says why it does not work, e.g. `shortcut.taken`, `shortcut.wayland`. */
 export type ShortcutStatus = AppSnapshot['pushToTalkShortcut'];
 
 /** What the owner may ask from outside the page: shortcut, tray, menu, a second start, `openclaw talk`. */
-export type ShellCommand = EventPayload<'shell.command'>['command'] | 'show' | 'quit';
+export type ShellCommand = EventPayload<'shell.command'>['command'] | 'show' | 'quit' | 'kill';
 
 /** What the tray icon and its first line say. */
-export type TrayState = 'offline' | 'muted' | 'speaking' | 'thinking' | 'listening' | 'ready';
+export type TrayState = 'stopped' | 'offline' | 'muted' | 'speaking' | 'thinking' | 'listening' | 'ready';

@@ -1,4 +1,4 @@
-import type { PartStatus, SessionSnapshot } from '../../../src-preload/contract/index.ts';
+import type { KillLevel, PartStatus, SessionSnapshot } from '../../../src-preload/contract/index.ts';
 import { assertNever } from '../../base/assert-never.ts';
 import type { TrayState } from './shell.ts';
 
@@ -6,7 +6,8 @@ import type { TrayState } from './shell.ts';
 const NEEDED: ReadonlySet<PartStatus['part']> = new Set(['recognition', 'language', 'synthesis', 'store']);
 
 /** What the tray shows for the state of the machinery and of the window's session. */
-export function trayState(parts: readonly PartStatus[], session: SessionSnapshot | undefined): TrayState {
+export function trayState(parts: readonly PartStatus[], session: SessionSnapshot | undefined, killLevel: KillLevel = 0): TrayState {
+  if (killLevel > 0) return 'stopped';
   if (parts.some(({ part, status }) => NEEDED.has(part) && (status === 'broken' || status === 'missing'))) return 'offline';
   if (session === undefined) return 'ready';
   if (session.muted) return 'muted';

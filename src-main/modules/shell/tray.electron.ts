@@ -19,9 +19,10 @@ export interface TrayIcon extends Disposable {
 export function createTrayIcon(options: {
   iconDirectory: string;
   run: (command: ShellCommand) => void;
+  kill: () => void;
   setClickThrough: (clickThrough: boolean) => void;
 }): TrayIcon {
-  const { iconDirectory, run, setClickThrough } = options;
+  const { iconDirectory, run, kill, setClickThrough } = options;
   let shown: TrayLook | undefined;
   const image = (state: TrayState): Electron.NativeImage => {
     // The panel's colour is not known; it nearly always follows the system's theme. macOS and most Linux panels are dark when the system is.
@@ -39,6 +40,10 @@ export function createTrayIcon(options: {
     tray.setToolTip(`OpenClaw Desktop – ${words.tray[state]}`);
     tray.setContextMenu(
       Menu.buildFromTemplate([
+        // The red switch: always the first line, always in reach. Pressed again it ends again whatever may run.
+        { label: words.stopEverything, click: kill },
+        ...(state === 'stopped' ? [{ label: words.isStopped, click: () => run('show') }] : []),
+        { type: 'separator' },
         { label: words.tray[state], enabled: false },
         { type: 'separator' },
         { label: words.talk, click: () => run('talk-toggle') },

@@ -16,6 +16,8 @@ export interface Environment {
   sqliteBinding: string | undefined;
   /** Wins over the setting; undefined = the setting decides. */
   logLevel: LogLevel | undefined;
+  /** Where the owner says that Docker listens (`DOCKER_HOST`: `unix:///…`, `npipe:////./pipe/…`); undefined = the usual places. */
+  dockerHost: string | undefined;
   /** True in tests and CI: no notices on screen about what only a person can mend. */
   isTest: boolean;
 }
@@ -34,6 +36,7 @@ export function readEnvironment(variables: NodeJS.ProcessEnv = process.env, plat
     sessionKind: sessionKind(variables, platform),
     sqliteBinding: variables['OPENCLAW_SQLITE_BINDING'],
     logLevel: LOG_LEVELS.find((level) => level === variables['OPENCLAW_LOG_LEVEL']),
+    dockerHost: variables['DOCKER_HOST'] || undefined,
     isTest: variables['OPENCLAW_TEST'] === '1',
   };
 }

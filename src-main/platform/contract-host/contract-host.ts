@@ -1,3 +1,4 @@
+import type { IncomingHttpHeaders } from 'node:http';
 import type { AudioPortKind, CallInput, CallName, CallResult, EventName, EventPayload } from '../../../src-preload/contract/index.ts';
 import type { MediaConnection } from '../workers/index.ts';
 
@@ -6,6 +7,8 @@ export interface Caller {
   door: 'window' | 'browser';
   /** Stable while the page lives; one voice session per client. */
   clientId: string;
+  /** It came in by the token of serve.json instead of a page's cookie: no person need sit there, and what only the owner may do is not for it. */
+  isProgram?: true;
 }
 
 /** The core's side of the contract. Input has passed its schema; a thrown `AppError` becomes the call's `ErrorData`. */
@@ -35,3 +38,28 @@ export type AttachAudio = (kind: AudioPortKind, sessionId: string, media: MediaC
 
 /** Called by a door when a page has gone away; its session must end. */
 export type ClientGone = (clientId: string) => void;
+
+/** A path that answers programs. Host and Origin are checked before; who may ask is its own affair. */
+export interface ProgramRoute {
+  /** `/mcp` */
+  path: string;
+  handle(request: ProgramRequest): Promise<ProgramAnswer>;
+}
+
+export interface ProgramRequest {
+  method: string;
+  /** Whole address. */
+  url: string;
+  headers: IncomingHttpHeaders;
+  body: AsyncIterable<Uint8Array>;
+  /** It bears the token of serve.json. */
+  isOwner: boolean;
+  /** Aborted when whoever asks has hung up. */
+  signal: AbortSignal;
+}
+
+export interface ProgramAnswer {
+  status: number;
+  headers: Record<string, string>;
+  body: AsyncIterable<Uint8Array> | null;
+}

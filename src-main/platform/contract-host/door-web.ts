@@ -8,7 +8,7 @@ import type { Clock } from '../../base/clock.ts';
 import type { Disposable } from '../../base/dispose.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
-import type { AttachAudio } from './contract-host.ts';
+import type { AttachAudio, ProgramRoute } from './contract-host.ts';
 import type { ContractHost } from './contract-host-service.ts';
 import type { PageHub } from './page-hub.ts';
 import { readPageFile } from './page-files.ts';
@@ -43,6 +43,8 @@ export interface WebDoorOptions {
   port: number;
   /** Address to listen on; loopback unless a container's own network needs more. Default 127.0.0.1. */
   listenAddress?: string;
+  /** What programs reach by tokens of its own, beside the page. */
+  program?: ProgramRoute;
   /** Further `host:port` names that browsers may use, for a port that a container maps to another. */
   extraHosts?: readonly string[];
 }
@@ -65,12 +67,15 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
   const issueLink = (): string => `${url}/?${TOKEN_PARAMETER}=${gate.issueLinkToken()}`;
 
   server.on('request', (request, response) => {
-    answerRequest({ gate, pageDirectory: options.pageDirectory, resources: options.resources, issueLink }, request, response).catch(
-      (error: unknown) => {
-        log.error('serve.request-failed', { error });
-        response.destroy();
-      },
-    );
+    const { program } = options;
+    const isProgram = program !== undefined && requestAddress(request).pathname === program.path;
+    const answer = isProgram
+      ? answerProgram({ gate, program, url }, request, response)
+      : answerRequest({ gate, pageDirectory: options.pageDirectory, resources: options.resources, issueLink }, request, response);
+    answer.catch((error: unknown) => {
+      log.error('serve.request-failed', { error });
+      response.destroy();
+    });
   });
   server.on('upgrade', createUpgrader({ ...options, gate, sockets }));
 
@@ -165,6 +170,36 @@ async function answerRequest(
     'cache-control': file.cacheControl,
   });
   response.end(method === 'HEAD' ? undefined : file.body);
+}
+
+async function answerProgram(
+  { gate, program, url }: { gate: WebGate; program: ProgramRoute; url: string },
+  request: IncomingMessage,
+  response: ServerResponse,
+): Promise<void> {
+  const { headers } = request;
+  const refusal = gate.checkProgram(headers);
+  if (refusal !== undefined) {
+    sendText(response, refusal.status, refusal.reason);
+    return;
+  }
+  const gone = new AbortController();
+  response.once('close', () => gone.abort());
+  const entry = gate.admitRequest(headers);
+  const answer = await program.handle({
+    method: request.method ?? 'GET',
+    url: new URL(request.url ?? '/', url).href,
+    headers,
+    body: request.iterator({ destroyOnReturn: false }),
+    isOwner: entry.granted && entry.principal === 'bearer',
+    signal: gone.signal,
+  });
+  response.writeHead(answer.status, { ...answer.headers, 'x-content-type-options': 'nosniff' });
+  // Streams of events say nothing for minutes: whoever waits for them should see that they have begun.
+  response.flushHeaders();
+  request.resume();
+  if (answer.body === null) response.end();
+  else await pipeline(answer.body, response).catch(() => response.destroy());
 }
 
 function resourceRequest(request: IncomingMessage, { pathname }: URL, isOwn: boolean): Parameters<PageResources>[0] {

@@ -32,16 +32,26 @@ export type PageResources = (request: ResourceRequest) => Promise<ResourceAnswer
 const REFUSED = new AppError('request.refused', 'Only the page of OpenClaw Desktop itself may ask for that.');
 const UNEXPECTED = new AppError('internal.unexpected', 'Something unexpected went wrong. Try again.');
 
-/** `routes` by the first part of the path, with its slash: `/uploads`. */
-export function createPageResources(routes: Readonly<Record<string, { method: 'GET' | 'POST'; answer: ResourceHandler }>>): PageResources {
+/** What is answered under one first part of a path: one method, or several that each have an answer of their own. */
+export type ResourceRoute =
+  | { method: ResourceMethod; answer: ResourceHandler }
+  | Readonly<Partial<Record<ResourceMethod, ResourceHandler>>>;
+export type ResourceMethod = 'GET' | 'POST' | 'DELETE';
+
+/** `routes` by the first part of the path, with its slash: `/uploads`. Whatever is not asked with GET must come from our own page or program. */
+export function createPageResources(routes: Readonly<Record<string, ResourceRoute>>): PageResources {
   return async (request) => {
     const route = routes[/^\/[a-z]+/.exec(request.pathname)?.[0] ?? ''];
     if (!route) return undefined;
+    const answers: ReadonlyMap<string, ResourceHandler> = new Map(
+      'method' in route ? [[route.method, route.answer]] : Object.entries(route),
+    );
     const method = request.method === 'HEAD' ? 'GET' : request.method;
-    if (method !== route.method) return failure(405, new AppError('request.bad-method', `Only ${route.method} is answered here.`));
-    if (method === 'POST' && !request.isOwn) return failure(403, REFUSED);
+    const answer = answers.get(method);
+    if (!answer) return failure(405, new AppError('request.bad-method', `Only ${[...answers.keys()].join(' and ')} is answered here.`));
+    if (method !== 'GET' && !request.isOwn) return failure(403, REFUSED);
     try {
-      return (await route.answer(request)) ?? failure(404, new AppError('request.not-found', 'There is nothing here.'));
+      return (await answer(request)) ?? failure(404, new AppError('request.not-found', 'There is nothing here.'));
     } catch (error) {
       return error instanceof AppError ? failure(400, error) : failure(500, UNEXPECTED);
     }

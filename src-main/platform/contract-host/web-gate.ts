@@ -8,7 +8,7 @@ export type Principal = string;
 /** Why a request was turned away; the sentence is for the one who reads the browser's or terminal's output. */
 export type Refusal = { status: 403 | 421; reason: string };
 
-export type Entry = { granted: true; principal: Principal } | { granted: false; refusal: Refusal };
+export type Entry = { granted: true; principal: Principal; isProgram: boolean } | { granted: false; refusal: Refusal };
 
 /** Decides who may come in through the web door. Every check happens before a request is answered or a socket upgraded. */
 export interface WebGate {
@@ -24,6 +24,8 @@ export interface WebGate {
   admitRequest(headers: IncomingHttpHeaders): Entry;
   /** For WebSockets: also the page's origin, because browsers let every page open a socket to anywhere. */
   admitSocket(headers: IncomingHttpHeaders): Entry;
+  /** For what has tokens of its own: the name under which it reached us, and no origin but our own. */
+  checkProgram(headers: IncomingHttpHeaders): Refusal | undefined;
 }
 
 export interface WebGateOptions {
@@ -54,10 +56,10 @@ export function createWebGate({ clock, allowedHosts, port }: WebGateOptions): We
   const identify = (headers: IncomingHttpHeaders): Entry => {
     const token = /^Bearer (\S+)$/.exec(headers.authorization ?? '')?.[1];
     if (token !== undefined)
-      return sameSecret(token, bearerToken) ? { granted: true, principal: BEARER } : refuse('The token is not valid.');
+      return sameSecret(token, bearerToken) ? { granted: true, principal: BEARER, isProgram: true } : refuse('The token is not valid.');
     const cookie = cookieValue(headers.cookie, cookieName());
     const principal = cookie === undefined ? undefined : hash(cookie);
-    if (principal !== undefined && browsers.has(principal)) return { granted: true, principal };
+    if (principal !== undefined && browsers.has(principal)) return { granted: true, principal, isProgram: false };
     return refuse('This page opens with a one-time link. The server printed one when it started; "openclaw link" prints another.');
   };
 
@@ -86,10 +88,15 @@ export function createWebGate({ clock, allowedHosts, port }: WebGateOptions): We
       return `${cookieName()}=${cookie}; Path=/; HttpOnly; SameSite=Strict`;
     },
     admitRequest: (headers) => admit(headers, () => identify(headers)),
+    checkProgram: (headers) =>
+      checkHost(headers) ??
+      (headers.origin === undefined || originHost(headers.origin) === headers.host?.toLowerCase()
+        ? undefined
+        : { status: 403, reason: 'Pages of other addresses may not use this.' }),
     admitSocket: (headers) =>
       admit(headers, () => {
         const entry = identify(headers);
-        const isProgram = entry.granted && entry.principal === BEARER;
+        const isProgram = entry.granted && entry.isProgram;
         if (headers.origin === undefined ? isProgram : originHost(headers.origin) === headers.host?.toLowerCase()) return entry;
         return refuse('Only the page of OpenClaw Desktop itself may open this connection.');
       }),

@@ -5,7 +5,7 @@ import { AUDIO_PATH, BRIDGE_PATH, type AudioPortKind } from '../../../src-preloa
 import type { Clock } from '../../base/clock.ts';
 import { createId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
-import type { AttachAudio } from './contract-host.ts';
+import type { AttachAudio, Caller } from './contract-host.ts';
 import type { ContractHost } from './contract-host-service.ts';
 import type { PageHub } from './page-hub.ts';
 import type { Principal, Refusal, WebGate } from './web-gate.ts';
@@ -33,14 +33,19 @@ export function createUpgrader(options: UpgraderOptions): Upgrader {
   const lines = new Map<string, { owner: Principal; kinds: readonly AudioPortKind[] }>();
   let pageCount = 0;
 
-  const servePage = (principal: Principal, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+  const servePage = (
+    { principal, isProgram }: { principal: Principal; isProgram: boolean },
+    request: IncomingMessage,
+    socket: Duplex,
+    head: Buffer,
+  ): void => {
     const clientId = createId('page');
     /** One voice session, and the faces that it shows: those of before stay until the page is gone, for a page may show several. */
     let ownSessionId: string | undefined;
     const ownFaces = new Set<string>();
     pageCount += 1;
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const caller = { door: 'browser', clientId } as const;
+      const caller: Caller = { door: 'browser', clientId, ...(isProgram ? { isProgram } : {}) };
       const page = serveWebPage({ socket: webSocket, caller, host: options.host, clock: options.clock, onGone: () => gone() });
       const gone = options.hub.add({
         caller,
@@ -88,7 +93,7 @@ export function createUpgrader(options: UpgraderOptions): Upgrader {
     } else if (address.pathname === AUDIO_PATH) serveAudio(entry.principal, address, request, socket, head);
     else if (address.pathname !== BRIDGE_PATH) refuseUpgrade(socket, { status: 403, reason: 'There is no such connection.' });
     else if (pageCount >= MAX_PAGES) refuseUpgrade(socket, { status: 403, reason: 'Too many pages are open. Close some of them.' });
-    else servePage(entry.principal, request, socket, head);
+    else servePage(entry, request, socket, head);
   };
 }
 

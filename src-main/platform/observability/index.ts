@@ -1,3 +1,4 @@
+export * from './audit-handlers.ts';
 export * from './audit-log.ts';
 export * from './event-loop-delay.ts';
 export * from './logger.ts';

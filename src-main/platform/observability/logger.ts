@@ -19,14 +19,17 @@ const KEEP_COUNT = 5;
 export function createLogger(options: {
   dataDirectory: string;
   level: LogLevel;
+  /** Takes credentials out of the line that is about to be written, whatever field, error or stack they stand in. */
+  redact?: (line: string) => string;
   /** For developers: the same lines, readable. Absent = nothing is printed. */
   terminal?: { write(text: string): unknown };
 }): Logger {
   const file = createLogFile({ file: join(options.dataDirectory, 'logs', 'openclaw.log'), maxBytes: MAX_BYTES, keepCount: KEEP_COUNT });
   const destination = {
     write(line: string) {
-      file.write(line);
-      options.terminal?.write(toReadable(line));
+      const clean = redactedLine(line, options.redact);
+      file.write(clean);
+      options.terminal?.write(toReadable(clean));
     },
   };
   const writer = pino(
@@ -56,6 +59,19 @@ export function createLogger(options: {
     },
     dispose: () => file.close(),
   };
+}
+
+/** Redaction by value, on the line as it is. A line that is no JSON any more afterwards is given up but for what is never secret. */
+function redactedLine(line: string, redact: ((line: string) => string) | undefined): string {
+  const clean = redact?.(line) ?? line;
+  if (clean === line) return line;
+  try {
+    JSON.parse(clean);
+    return clean;
+  } catch {
+    const { level, time } = JSON.parse(line) as Record<string, unknown>;
+    return `${JSON.stringify({ level, time, message: '[secret]' })}\n`;
+  }
 }
 
 /** `19:04:11 warn  worker.exit worker=language code=1` */

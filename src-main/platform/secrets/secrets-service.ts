@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { z } from 'zod';
 import { errorCode, writeFileAtomically } from '../../base/atomic-file.ts';
 import type { Clock } from '../../base/clock.ts';
-import type { Disposable } from '../../base/dispose.ts';
+import type { Disposable, Unsubscribe } from '../../base/dispose.ts';
 import { AppError, toErrorData, type ErrorData } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { AuditLog } from '../observability/index.ts';
@@ -11,7 +11,8 @@ import type { CallInput } from '../../../src-preload/contract/index.ts';
 import type { Keyring } from './keyring.ts';
 import { sealingKeyId } from './sealed-box.ts';
 
-export type SecretName = CallInput<'secrets.set'>['name'];
+/** Those that the owner enters, and the tokens of MCP servers that were signed in to. */
+export type SecretName = CallInput<'secrets.set'>['name'] | `mcp.${string}`;
 
 /** The owner's keys for other services, sealed in `secrets.json`. They are read in this process only and never told to a page or a log. */
 export interface Secrets extends Disposable {
@@ -20,6 +21,10 @@ export interface Secrets extends Disposable {
   /** An empty value removes it. Resolves when it is on disk; rejects with `secrets.not-written` or `secrets.file-unreadable`, and the former value stays. */
   set(name: SecretName, value: string): Promise<void>;
   stored(): string[];
+  /** All that can be opened, for the redactor. */
+  values(): string[];
+  /** After each change that is on disk. */
+  onChange(listener: () => void): Unsubscribe;
   readonly protection: Keyring['protection'];
   /** What went wrong at load, if anything. */
   problem(): ErrorData | undefined;
@@ -43,6 +48,7 @@ export async function createSecrets(deps: {
   const loaded = await load(file, deps.clock.wallMs());
   let entries = loaded.entries;
   let queue: Promise<void> = Promise.resolve();
+  const listeners = new Set<() => void>();
 
   /** One change after the other, each from what the one before has left. */
   const change = (edit: (current: Entries) => Entries): Promise<void> => {
@@ -51,6 +57,7 @@ export async function createSecrets(deps: {
       const next = edit(entries);
       if (deps.keyring.protection !== 'none') await write(file, next);
       entries = next;
+      for (const listener of listeners) listener();
     });
     queue = run.catch(() => undefined);
     return run;
@@ -84,6 +91,19 @@ export async function createSecrets(deps: {
   return {
     get: open,
     stored: () => Object.keys(entries),
+    values: () =>
+      Object.keys(entries).flatMap((name) => {
+        try {
+          return open(name) ?? [];
+        } catch {
+          // Reported when it is used.
+          return [];
+        }
+      }),
+    onChange(listener) {
+      listeners.add(listener);
+      return () => void listeners.delete(listener);
+    },
     protection: deps.keyring.protection,
     problem: () => loaded.problem,
     async set(name, value) {
@@ -95,6 +115,7 @@ export async function createSecrets(deps: {
     },
     async dispose() {
       unsubscribe();
+      listeners.clear();
       await queue;
     },
   };

@@ -1,12 +1,14 @@
 import { copyFile, rm } from 'node:fs/promises';
 import { existsSync } from 'node:fs';
 import { join } from 'node:path';
+import { setImmediate as nextTurn } from 'node:timers/promises';
 import type { Clock } from '../../base/clock.ts';
 import type { Unsubscribe } from '../../base/dispose.ts';
 import { AppError, toErrorData, type ErrorData } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { Keyring } from '../secrets/index.ts';
 import { createBackups, type StoreBackup } from './backups.ts';
+import type { Connection } from './connection.ts';
 import {
   markSuspect,
   openAndMigrate,
@@ -16,14 +18,20 @@ import {
   type OpenHistory,
 } from './history-file.ts';
 import { migrations } from './migrations/index.ts';
+import { createLatchRecords, type LatchRecords } from './latch-records.ts';
 import { renewUnderActiveKey } from './renewal.ts';
 import { DATABASE_SUFFIXES, moveDatabase, runFileTask } from './store-files.ts';
 import { draftGone, isDamage, notReopened, toStoreError } from './store-errors.ts';
 import type { Store } from './store.ts';
+import { createToolRecords, type ToolRecords } from './tool-records.ts';
 import { createUpkeep, type Upkeep } from './upkeep.ts';
 
 /** The store with its life around it. */
 export interface HistoryStore extends Store {
+  /** What the tools keep: calls, kept answers, timers. */
+  readonly tools: ToolRecords;
+  /** The off-switch's second place, beside its file. */
+  readonly latch: LatchRecords;
   /** False while the history on disk cannot be used (`problem` says why): the app runs on a history in memory, and the file is left untouched. */
   isLasting(): boolean;
   /** What the owner should know: set aside, refused, not writable. Undefined when all is well, also after a restored backup. */
@@ -62,6 +70,7 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
   const backups = createBackups({ file, directory: join(dataDirectory, 'backups'), nativeBinding, clock, keepCount: options.keepBackups });
   const deps: HistoryFileDependencies = { file, backups, keyring, nativeBinding, clock, log };
   let current = await openOrImprovise(deps);
+  const toolRecords = createRecordsOf(keyring);
   let background: Promise<void> = Promise.resolve();
   let disposed = false;
   const listeners = new Set<() => void>();
@@ -83,6 +92,7 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
       .catch((error: unknown) => log.warn('The list of conversations could not be opened', { error }))
       .then(() => renewUnderActiveKey({ connection, messages, keyring, clock, log, mayContinue }))
       .then((outcome) => (outcome.renewed + outcome.unreadable > 0 ? log.info('Texts sealed under the present key', outcome) : undefined))
+      .then(() => renewToolRecords(toolRecords(connection), mayContinue))
       .catch((error: unknown) => log.error('Texts could not be sealed under the present key', { error }));
   };
   const unsubscribe = keyring.onRotated(settle);
@@ -116,6 +126,8 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
 
   return {
     ...createFacade(() => current.messages, watch),
+    tools: createToolFacade(() => toolRecords(current.connection), watch),
+    latch: createLatchFacade(() => current.connection),
     searchMessages: (query) => current.messages.searchMessages(query).catch(suspect),
     isLasting: () => current.isLasting,
     problem: () => current.problem,
@@ -271,5 +283,56 @@ function createFacade(
     updateMessage: (id, patch) => watch(() => messages().updateMessage(id, patch)),
     deleteMessage: (id) => watch(() => messages().deleteMessage(id)),
     saveSummary: (conversationId, summary) => watch(() => messages().saveSummary(conversationId, summary)),
+  };
+}
+
+type OpenRecords = ReturnType<typeof createToolRecords>;
+
+/** The records of whichever connection is the current one; its statements are prepared once. */
+function createRecordsOf(keyring: Keyring): (connection: Connection) => OpenRecords {
+  const prepared = new WeakMap<Connection, OpenRecords>();
+  return (connection) => {
+    const known = prepared.get(connection) ?? createToolRecords({ connection, keyring });
+    prepared.set(connection, known);
+    return known;
+  };
+}
+
+function createToolFacade(records: () => OpenRecords, watch: <Value>(work: () => Value) => Value): ToolRecords {
+  return {
+    saveCall: (call) => watch(() => records().saveCall(call)),
+    getCall: (id) => watch(() => records().getCall(id)),
+    listCalls: (filter) => watch(() => records().listCalls(filter)),
+    unendedCalls: () => watch(() => records().unendedCalls()),
+    pruneCalls: (count) => watch(() => records().pruneCalls(count)),
+    listApprovals: () => watch(() => records().listApprovals()),
+    saveApproval: (approval) => watch(() => records().saveApproval(approval)),
+    removeApproval: (id) => watch(() => records().removeApproval(id)),
+    policies: () => watch(() => records().policies()),
+    setPolicy: (tool, policy) => watch(() => records().setPolicy(tool, policy)),
+    listTimers: () => watch(() => records().listTimers()),
+    saveTimer: (timer) => watch(() => records().saveTimer(timer)),
+    removeTimer: (id) => watch(() => records().removeTimer(id)),
+  };
+}
+
+/** After a change of keys, in slices like all else. */
+async function renewToolRecords(records: OpenRecords, mayContinue: () => boolean): Promise<void> {
+  while (mayContinue() && records.renew()) await nextTurn();
+}
+
+/** The latch of whichever connection is the current one. Not `watch`ed: whoever stops everything must not stumble over damage elsewhere. */
+function createLatchFacade(connection: () => Connection): LatchRecords {
+  const prepared = new WeakMap<Connection, LatchRecords>();
+  const records = (): LatchRecords => {
+    const known = prepared.get(connection()) ?? createLatchRecords(connection());
+    prepared.set(connection(), known);
+    return known;
+  };
+  return {
+    read: () => records().read(),
+    write: (row, event) => records().write(row, event),
+    record: (event) => records().record(event),
+    events: (limit) => records().events(limit),
   };
 }

@@ -10,7 +10,7 @@ import { createRowCipher, type RowCipher } from './row-cipher.ts';
 import { createSearch } from './search.ts';
 import { createFilter } from './search-filter.ts';
 import { conversationGone, messageGone, toStoreError } from './store-errors.ts';
-import type { StoreReader, StoreWriter } from './store.ts';
+import type { ConversationSummary, StoreReader, StoreWriter } from './store.ts';
 
 /** The history on one open connection: all of the store but its life (opening, backups, restoring). */
 export interface MessageStore extends StoreReader, StoreWriter {
@@ -90,7 +90,13 @@ function createReader(deps: { queries: Queries; cipher: RowCipher; headings: Hea
     },
     getSummary(conversationId) {
       const row = queries.getSummary.get(conversationId);
-      return row && { text: cipher.openSummary(row), throughMessageId: row.through_message_id };
+      return (
+        row && {
+          text: cipher.openSummary(row),
+          throughMessageId: row.through_message_id,
+          ...(row.tainted === 1 ? { tainted: true } : {}),
+        }
+      );
     },
   };
 }
@@ -138,12 +144,12 @@ function createConversationWriter(deps: { queries: Queries; cipher: RowCipher; h
         queries.setDeleted.run(null, id);
       });
     },
-    saveSummary(conversationId: string, { text, throughMessageId }: { text: string; throughMessageId: string }): void {
+    saveSummary(conversationId: string, { text, throughMessageId, tainted = false }: ConversationSummary): void {
       write(() => {
         requireConversation(conversationId);
         const version = (queries.getSummary.get(conversationId)?.version ?? 0) + 1;
         const place = { conversation_id: conversationId, version, through_message_id: throughMessageId };
-        queries.saveSummary.run({ ...place, text: cipher.sealSummary(place, text) });
+        queries.saveSummary.run({ ...place, text: cipher.sealSummary(place, text), tainted: tainted ? 1 : 0 });
       });
     },
     purgeSome,
@@ -174,7 +180,7 @@ function createMessageWriter(deps: { queries: Queries; cipher: RowCipher; keyrin
      */
     insertMessage(message: Omit<Message, 'id'> & { id?: string }): Message {
       return write(() => {
-        const { conversationId, role, text, medium, language, heardChars, status } = message;
+        const { conversationId, role, text, medium, language, heardChars, status, tainted = false } = message;
         const end = queries.getConversationEnd.get(conversationId);
         if (!end) throw conversationGone(conversationId);
         const createdAtMs = Math.max(Math.round(message.createdAtMs), (end.last_created_at_ms ?? -1) + 1);
@@ -187,29 +193,31 @@ function createMessageWriter(deps: { queries: Queries; cipher: RowCipher; keyrin
           language,
           heard_chars: heardChars,
           status,
+          tainted: tainted ? 1 : 0,
           created_at_ms: createdAtMs,
         });
         const seq = Number(lastInsertRowid);
         queries.saveFilter.run(seq, createFilter(text, keyring));
         queries.extendConversation.run(seq, createdAtMs, conversationId);
-        return { id, conversationId, role, text, medium, language, heardChars, status, createdAtMs };
+        return { id, conversationId, role, text, medium, language, heardChars, status, ...(tainted ? { tainted } : {}), createdAtMs };
       });
     },
-    updateMessage(id: string, patch: Partial<Pick<Message, 'text' | 'heardChars' | 'status'>>): Message {
+    updateMessage(id: string, patch: Partial<Pick<Message, 'text' | 'heardChars' | 'status' | 'tainted'>>): Message {
       return write(() => {
         const row = queries.getMessage.get(id);
         if (!row) throw messageGone(id);
         const formerText = cipher.openText(row);
         const text = patch.text ?? formerText;
         const next: MessageRow = { ...row, status: patch.status ?? row.status };
+        if (patch.tainted !== undefined) next.tainted = patch.tainted ? 1 : 0;
         if (patch.heardChars !== undefined) next.heard_chars = patch.heardChars;
         if (text !== formerText) {
           next.version += 1;
           next.text = cipher.sealText(next, text);
           queries.saveFilter.run(row.seq, createFilter(text, keyring));
         }
-        const { seq, version, heard_chars, status } = next;
-        queries.updateMessage.run({ seq, version, text: next.text, heard_chars, status });
+        const { seq, version, heard_chars, status, tainted } = next;
+        queries.updateMessage.run({ seq, version, text: next.text, heard_chars, status, tainted });
         return toMessage(next, text);
       });
     },

@@ -30,6 +30,7 @@ export interface MessageRow {
   language: string;
   heard_chars: number | null;
   status: Message['status'];
+  tainted: 0 | 1;
   created_at_ms: number;
 }
 
@@ -38,6 +39,7 @@ export interface SummaryRow {
   version: number;
   text: Buffer;
   through_message_id: string;
+  tainted: 0 | 1;
 }
 
 export interface FilterRow {
@@ -49,7 +51,7 @@ type NewMessage = Omit<MessageRow, 'seq'>;
 
 const CONVERSATION = `SELECT c.id, c.version, c.title, c.message_count, c.created_at_ms, c.updated_at_ms, c.last_seq, m.id AS last_id, m.version AS last_version
   FROM conversations c LEFT JOIN messages m ON m.seq = c.last_seq`;
-const MESSAGE = `SELECT seq, id, conversation_id, version, role, text, medium, language, heard_chars, status, created_at_ms FROM messages`;
+const MESSAGE = `SELECT seq, id, conversation_id, version, role, text, medium, language, heard_chars, status, tainted, created_at_ms FROM messages`;
 
 export type Queries = ReturnType<typeof prepareQueries>;
 
@@ -108,18 +110,20 @@ export function prepareQueries(connection: Connection) {
       `${MESSAGE} WHERE conversation_id = ? AND created_at_ms < ? ORDER BY created_at_ms DESC LIMIT ?`,
     ),
     insertMessage: connection.prepare<NewMessage>(
-      `INSERT INTO messages (id, conversation_id, version, role, text, medium, language, heard_chars, status, created_at_ms)
-       VALUES (@id, @conversation_id, @version, @role, @text, @medium, @language, @heard_chars, @status, @created_at_ms)`,
+      `INSERT INTO messages (id, conversation_id, version, role, text, medium, language, heard_chars, status, tainted, created_at_ms)
+       VALUES (@id, @conversation_id, @version, @role, @text, @medium, @language, @heard_chars, @status, @tainted, @created_at_ms)`,
     ),
-    updateMessage: connection.prepare<Pick<MessageRow, 'seq' | 'version' | 'text' | 'heard_chars' | 'status'>>(
-      'UPDATE messages SET version = @version, text = @text, heard_chars = @heard_chars, status = @status WHERE seq = @seq',
+    updateMessage: connection.prepare<Pick<MessageRow, 'seq' | 'version' | 'text' | 'heard_chars' | 'status' | 'tainted'>>(
+      'UPDATE messages SET version = @version, text = @text, heard_chars = @heard_chars, status = @status, tainted = @tainted WHERE seq = @seq',
     ),
     removeMessage: connection.prepare<[seq: number]>('DELETE FROM messages WHERE seq = ?'),
 
     getSummary: connection.prepare<[conversationId: string], SummaryRow>('SELECT * FROM summaries WHERE conversation_id = ?'),
     saveSummary: connection.prepare<SummaryRow>(
-      `INSERT INTO summaries (conversation_id, version, text, through_message_id) VALUES (@conversation_id, @version, @text, @through_message_id)
-       ON CONFLICT (conversation_id) DO UPDATE SET version = excluded.version, text = excluded.text, through_message_id = excluded.through_message_id`,
+      `INSERT INTO summaries (conversation_id, version, text, through_message_id, tainted)
+       VALUES (@conversation_id, @version, @text, @through_message_id, @tainted)
+       ON CONFLICT (conversation_id) DO UPDATE SET version = excluded.version, text = excluded.text, through_message_id = excluded.through_message_id,
+         tainted = excluded.tainted`,
     ),
 
     ...prepareSearchQueries(connection),
@@ -177,6 +181,7 @@ export function toMessage(row: MessageRow, text: string): Message {
     language: row.language,
     heardChars: row.heard_chars,
     status: row.status,
+    ...(row.tainted === 1 ? { tainted: true } : {}),
     createdAtMs: row.created_at_ms,
   };
 }

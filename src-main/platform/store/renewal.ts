@@ -51,8 +51,8 @@ export async function renewUnderActiveKey(deps: {
   const renewMessage = (row: MessageRow): void => {
     const text = cipher.openText(row);
     const next = { ...row, version: row.version + 1 };
-    const { seq, version, heard_chars, status } = next;
-    queries.updateMessage.run({ seq, version, heard_chars, status, text: cipher.sealText(next, text) });
+    const { seq, version, heard_chars, status, tainted } = next;
+    queries.updateMessage.run({ seq, version, heard_chars, status, tainted, text: cipher.sealText(next, text) });
     queries.saveFilter.run(seq, createFilter(text, keyring));
   };
   const renewTitle = (row: Pick<ConversationRow, 'id' | 'version' | 'title'>): void => {

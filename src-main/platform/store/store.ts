@@ -6,6 +6,8 @@ export interface ConversationSummary {
   text: string;
   /** The summary covers every message up to and including this one. */
   throughMessageId: string;
+  /** Something in it came from outside. Absent = no. */
+  tainted?: boolean;
 }
 
 /**
@@ -34,7 +36,7 @@ export interface StoreWriter {
   restoreConversation(id: string): void;
   purgeBin(olderThanMs: number): number;
   insertMessage(message: Omit<Message, 'id'> & { id?: string }): Message;
-  updateMessage(id: string, patch: Partial<Pick<Message, 'text' | 'heardChars' | 'status'>>): Message;
+  updateMessage(id: string, patch: Partial<Pick<Message, 'text' | 'heardChars' | 'status' | 'tainted'>>): Message;
   deleteMessage(id: string): void;
   saveSummary(conversationId: string, summary: ConversationSummary): void;
 }

@@ -4,6 +4,7 @@ const ENTRIES = {
   synthesis: 'inference/synthesis/synthesis.worker',
   language: 'inference/llama/language.worker',
   portrait: 'inference/face/portrait.worker',
+  watchdog: 'modules/killswitch/watchdog.worker',
 } as const;
 
 /** The entry of a worker, in source (`*.worker.ts`) or in a build (`*.worker.js`), whichever this code runs as. */
@@ -11,3 +12,6 @@ export function workerEntry(name: keyof typeof ENTRIES, here: string = import.me
   const path = ENTRIES[name];
   return here.endsWith('.ts') ? new URL(`../../${path}.ts`, here) : new URL(`./${path.slice(path.lastIndexOf('/') + 1)}.js`, here);
 }
+
+/** With it the program with a window becomes its own watchdog; see modules/killswitch. */
+export const WATCHDOG_SWITCH = '--openclaw-watchdog';

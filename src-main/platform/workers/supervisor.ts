@@ -46,6 +46,13 @@ export function createSupervisedWorker<Methods extends WorkerMethods, Event>(
   };
 
   const launch = (): void => {
+    try {
+      dependencies.mayLaunch?.();
+    } catch (error) {
+      setState({ state: 'stopped' });
+      failWaiters(error instanceof Error ? error : new Error(String(error)));
+      return;
+    }
     setState({ state: 'starting' });
     try {
       const launched: WorkerChild = openWorkerChild(spec, dependencies, {
@@ -94,13 +101,14 @@ export function createSupervisedWorker<Methods extends WorkerMethods, Event>(
     setState({ state: 'waiting', restartInMs: next.delayMs, lastExitCode: code });
   };
 
-  const stop = (): Promise<void> => {
+  const stop = ({ now = false } = {}): Promise<void> => {
+    if (now && stopping !== undefined) void child?.end({ now });
     if (stopping !== undefined || state.state === 'broken' || state.state === 'stopped') return stopping ?? Promise.resolve();
     restartTimer?.cancel();
     const ending = child;
     failWaiters(stopped(spec));
     ending?.calls.failAll(() => stopped(spec));
-    stopping = (ending?.end() ?? Promise.resolve()).then(() => {
+    stopping = (ending?.end({ now }) ?? Promise.resolve()).then(() => {
       stopping = undefined;
       setState({ state: 'stopped' });
       // Somebody called while the old process was still closing.

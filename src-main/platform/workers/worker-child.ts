@@ -16,14 +16,16 @@ export interface WorkerDependencies {
   launch: WorkerLauncher;
   clock: Clock;
   log: Log;
+  /** Asked before every launch, also of one that crashed; what it throws is what the waiting calls are told. */
+  mayLaunch?: () => void;
 }
 
 /** One life of a worker process, from launch to exit. */
 export interface WorkerChild {
   readonly calls: WorkerCalls;
   handOver(sessionId: string, media: MediaConnection): void;
-  /** Asks it to close, ends it if it does not; resolves when it has exited. */
-  end(): Promise<void>;
+  /** Asks it to close, ends it if it does not, or at once (`now`); resolves when it has exited. */
+  end(options?: { now?: boolean }): Promise<void>;
 }
 
 export interface WorkerChildListeners {
@@ -94,8 +96,9 @@ export function openWorkerChild(spec: WorkerSpec, dependencies: WorkerDependenci
     handOver(sessionId, media) {
       child.post(media.kind === 'socket' ? { type: 'port', sessionId, upgrade: media.upgrade } : { type: 'port', sessionId }, media);
     },
-    end() {
-      if (shutdownTimer === undefined) {
+    end({ now = false } = {}) {
+      if (now) child.kill();
+      else if (shutdownTimer === undefined) {
         child.post({ type: 'shutdown' });
         shutdownTimer = clock.after(SHUTDOWN_GRACE_MS, () => child.kill());
       }

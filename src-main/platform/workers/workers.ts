@@ -111,8 +111,8 @@ export interface SupervisedWorker<Methods extends WorkerMethods, Event> extends 
   attachPort(sessionId: string, media: MediaConnection): void;
   /** Closes the breaker after a human asked for it. */
   reset(): void;
-  /** Ends the process if it runs (memory is given back); the next call starts it again. */
-  stop(): Promise<void>;
+  /** Ends the process if it runs (memory is given back); the next call starts it again. `now`: by force, for the off-switch. */
+  stop(options?: { now?: boolean }): Promise<void>;
 }
 
 export type WorkerCall<Methods extends WorkerMethods> = <Name extends keyof Methods & string>(

@@ -2,7 +2,7 @@ import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useServices, useView } from '../../app/services.ts';
 import { takeFile } from './character-actions.ts';
-import { DropZone } from './drop-zone.tsx';
+import { DropZone } from '../../ui/drop-zone.tsx';
 import { Gallery } from './gallery.tsx';
 
 const NewCharacter = lazy(async () => ({ default: (await import('./new-character.tsx')).NewCharacter }));

@@ -7,7 +7,7 @@ import { Button } from '../../ui/button.tsx';
 import { takeFile, TAKEN_FILES } from './character-actions.ts';
 import { CharacterCard } from './character-card.tsx';
 import { creatorsOf, filterCharacters, NO_FILTER, tagsOf, type CharacterFilter } from './character-filter.ts';
-import { FileButton } from './file-button.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { FilterRow } from './filter-row.tsx';
 
 /** Everyone, as large portraits. */

@@ -2,7 +2,7 @@ import { ImageUp } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { errorText } from '../../i18n/error-text.ts';
 import { Button } from '../../ui/button.tsx';
-import { FileButton } from './file-button.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 import { PaintBox } from './paint-box.tsx';
 import { AnchorBoard, FoundFaces, UnseenPicture } from './portrait-view.tsx';
 import type { PortraitWork } from './use-portrait.ts';

@@ -1,7 +1,7 @@
 import { Mic2, X } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { Button } from '../../ui/button.tsx';
-import { FileButton } from './file-button.tsx';
+import { FileButton } from '../../ui/file-button.tsx';
 
 interface VoiceSampleFieldProps {
   file: File | undefined;

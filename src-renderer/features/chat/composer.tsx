@@ -1,8 +1,9 @@
-import { ArrowUp, Square, Volume2, VolumeX } from 'lucide-react';
+import { ArrowUp, FileText, Square, Volume2, VolumeX } from 'lucide-react';
 import { useEffect, useRef, useState, type KeyboardEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useActions } from '../../app/actions-context.ts';
-import { useChat, useServices, useSetting, useView } from '../../app/services.ts';
+import { useChat, useKill, useServices, useSetting, useView } from '../../app/services.ts';
+import { isSilenced } from '../../stores/kill-store.ts';
 import { useKeyName } from '../../app/use-key-name.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
 
@@ -17,6 +18,8 @@ export function Composer() {
   const focusRequest = useView((state) => state.inputFocusRequest);
   const answering = useChat((state) => state.live !== undefined);
   const speak = useSetting('voice.speakTyped', false);
+  const isOff = useKill((state) => isSilenced(state.kill));
+  const cutOnly = useKill((state) => state.kill?.level === 0);
   const focusKey = useKeyName('focusInput');
   const { fail } = view.getState();
 
@@ -26,7 +29,7 @@ export function Composer() {
 
   const send = async (): Promise<void> => {
     const question = text.trim();
-    if (question === '' || sending) return;
+    if (question === '' || sending || isOff) return;
     setSending(true);
     setText('');
     // At once: the next words may be typed while this question is on its way.
@@ -55,6 +58,17 @@ export function Composer() {
         void send();
       }}
     >
+      <IconButton
+        label={t('tools.page.title')}
+        shortcut={useKeyName('sharePage')}
+        aria-haspopup="dialog"
+        size="small"
+        className="mb-1"
+        disabled={isOff}
+        onClick={() => view.setState({ sharePageOpen: true })}
+      >
+        <FileText size="1.125rem" aria-hidden="true" />
+      </IconButton>
       <textarea
         ref={inputRef}
         value={text}
@@ -62,10 +76,12 @@ export function Composer() {
         maxLength={20_000}
         aria-label={t('chat.inputLabel')}
         aria-keyshortcuts={focusKey}
-        placeholder={t('chat.placeholder')}
+        // What was typed already stays: only the pen is taken away.
+        disabled={isOff}
+        placeholder={t(isOff ? (cutOnly ? 'stop.composerCut' : 'stop.composer') : 'chat.placeholder')}
         onChange={(event) => setText(event.target.value)}
         onKeyDown={onKeyDown}
-        className="composer-input min-h-10 min-w-0 grow resize-none bg-transparent px-3 py-2 text-base outline-none placeholder:text-quiet"
+        className="composer-input min-h-10 disabled:text-quiet min-w-0 grow resize-none bg-transparent px-1.5 py-2 text-base outline-none placeholder:text-quiet"
       />
       <IconButton
         label={t('chat.speakAnswer')}
@@ -82,7 +98,7 @@ export function Composer() {
         <IconButton
           label={t('chat.send')}
           type="submit"
-          disabled={text.trim() === '' || sending}
+          disabled={text.trim() === '' || sending || isOff}
           className="bg-accent-fill! text-on-accent! hover:brightness-110 disabled:bg-hover! disabled:text-quiet!"
         >
           <ArrowUp size="1.125rem" aria-hidden="true" />

@@ -3,8 +3,10 @@ import { ArrowDown } from 'lucide-react';
 import { useEffect, useMemo, useRef, useState, type UIEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { AnswerProgress, Message } from '../../../src-preload/contract/index.ts';
-import { useChat, useServices, useSession } from '../../app/services.ts';
+import { useChat, useHands, useServices, useSession } from '../../app/services.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { CallCard } from '../tools/call-card.tsx';
+import { placeCalls, type ConversationRow } from '../tools/place-calls.ts';
 import { MessageRow } from './message-row.tsx';
 import { reportedScroll } from './reported-scroll.ts';
 
@@ -19,7 +21,11 @@ export function MessageList() {
   const live = useChat((state) => state.live);
   const hasOlder = useChat((state) => state.hasOlder);
   const partial = useSession((state) => state.partial);
-  const rows = useMemo(() => [...withLive(stored, live), ...partialRow(partial)], [stored, live, partial]);
+  const calls = useHands((state) => state.calls);
+  const rows = useMemo(
+    () => [...placeCalls(stored, calls, { hasOlder }), ...liveRow(stored, live), ...partialRow(partial)],
+    [stored, calls, hasOlder, live, partial],
+  );
   const scrollerRef = useRef<HTMLDivElement>(null);
   const [atEnd, setAtEnd] = useState(true);
   const [scrolling] = useState(reportedScroll);
@@ -60,9 +66,9 @@ export function MessageList() {
       >
         <div className="relative mx-auto w-full max-w-[46rem]" style={{ height: virtualizer.getTotalSize() }}>
           {virtualizer.getVirtualItems().map((item) => {
-            const message = rows[item.index];
+            const row = rows[item.index];
             return (
-              message && (
+              row && (
                 <div
                   key={item.key}
                   ref={virtualizer.measureElement}
@@ -70,12 +76,18 @@ export function MessageList() {
                   className="absolute top-0 left-0 w-full"
                   style={{ transform: `translateY(${item.start}px)` }}
                 >
-                  <MessageRow
-                    message={message}
-                    live={live?.messageId === message.id ? live : undefined}
-                    isLast={item.index === rows.length - 1}
-                    isPending={message.id === PARTIAL_ID}
-                  />
+                  {row.kind === 'call' ? (
+                    <div className="py-1">
+                      <CallCard call={row.call} />
+                    </div>
+                  ) : (
+                    <MessageRow
+                      message={row.message}
+                      live={live?.messageId === row.id ? live : undefined}
+                      isLast={item.index === rows.length - 1}
+                      isPending={row.id === PARTIAL_ID}
+                    />
+                  )}
                 </div>
               )
             );
@@ -100,19 +112,18 @@ export function MessageList() {
 const PARTIAL_ID = 'partial';
 
 /** The owner's words while they are spoken stand where they will stay. */
-function partialRow(text: string): Message[] {
+function partialRow(text: string): ConversationRow[] {
   if (text === '') return [];
   const unsaid = { conversationId: '', medium: 'voice', language: 'en', heardChars: null, status: 'complete', createdAtMs: 0 } as const;
-  return [{ id: PARTIAL_ID, role: 'user', text, ...unsaid }];
+  return [messageRow({ id: PARTIAL_ID, role: 'user', text, ...unsaid })];
 }
 
-/** The stored messages, and behind them the answer under way until it is stored itself. */
-function withLive(stored: readonly Message[], live: AnswerProgress | undefined): readonly Message[] {
-  if (!live || live.text === '' || stored.some((message) => message.id === live.messageId)) return stored;
+/** The answer under way, until it is stored itself. It comes after the calls that it waits for. */
+function liveRow(stored: readonly Message[], live: AnswerProgress | undefined): ConversationRow[] {
+  if (!live || live.text === '' || stored.some((message) => message.id === live.messageId)) return [];
   const last = stored.at(-1);
   return [
-    ...stored,
-    {
+    messageRow({
       id: live.messageId,
       conversationId: live.conversationId,
       role: 'assistant',
@@ -122,6 +133,10 @@ function withLive(stored: readonly Message[], live: AnswerProgress | undefined):
       heardChars: live.heardChars,
       status: 'complete',
       createdAtMs: last?.createdAtMs ?? 0,
-    },
+    }),
   ];
+}
+
+function messageRow(message: Message): ConversationRow {
+  return { kind: 'message', id: message.id, message };
 }

@@ -1,4 +1,5 @@
 import type { i18n } from 'i18next';
+import { isStopped } from '../../stores/kill-store.ts';
 import { settingOf } from '../../stores/settings-store.ts';
 import { characterOf } from '../../stores/characters-store.ts';
 import type { Services } from '../../app/services.ts';
@@ -15,7 +16,7 @@ const LEAD_MS = 60;
 
 /** Tells the small window what to draw as long as it is open. A face at rest is told less often. Ends with the returned function. */
 export function hostFaceWindow(services: Services, words: i18n): () => void {
-  const { bridge, session, characters, settings, view } = services;
+  const { bridge, session, characters, settings, kill, view } = services;
   const channel = new BroadcastChannel(FACE_WINDOW_CHANNEL);
   const say = (message: ToFaceWindow): void => channel.postMessage(message);
   let timer: ReturnType<typeof setTimeout> | undefined;
@@ -28,6 +29,7 @@ export function hostFaceWindow(services: Services, words: i18n): () => void {
       character,
       still: new URL(stillUrl(character), document.baseURI).href,
       shape: settingOf(settings.getState(), 'appearance.faceWindowShape', 'portrait') === 'round' ? 'round' : 'portrait',
+      stopped: isStopped(kill.getState().kill),
       language: words.language.slice(0, 2),
       words: {
         title: words.t('characters.faceWindow.title', { name: character.name }),
@@ -63,7 +65,7 @@ export function hostFaceWindow(services: Services, words: i18n): () => void {
     }
   });
   showScene();
-  const stops = [session.subscribe(showScene), characters.subscribe(showScene), settings.subscribe(showScene)];
+  const stops = [session.subscribe(showScene), characters.subscribe(showScene), settings.subscribe(showScene), kill.subscribe(showScene)];
   words.on('languageChanged', showScene);
   return () => {
     clearTimeout(timer);

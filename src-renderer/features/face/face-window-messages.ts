@@ -11,6 +11,8 @@ export interface FaceWindowScene {
   character: Character;
   still: string;
   shape: 'portrait' | 'round';
+  /** Everything is off: a red edge. */
+  stopped: boolean;
   /** BCP 47, with the words in it. */
   language: string;
   words: { title: string; close: string; letThrough: string };

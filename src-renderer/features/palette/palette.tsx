@@ -3,6 +3,8 @@ import {
   AudioLines,
   Boxes,
   CornerDownLeft,
+  Hand,
+  ListChecks,
   MessageSquare,
   Settings2,
   SlidersHorizontal,
@@ -117,6 +119,8 @@ export function Palette() {
 const SCREENS = [
   { screen: 'talk', icon: AudioLines },
   { screen: 'characters', icon: UsersRound },
+  { screen: 'activity', icon: ListChecks },
+  { screen: 'hands', icon: Hand },
   { screen: 'models', icon: Boxes },
   { screen: 'settings', icon: Settings2 },
 ] as const;

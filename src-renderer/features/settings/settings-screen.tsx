@@ -1,4 +1,4 @@
-import { ChevronRight, Search } from 'lucide-react';
+import { ChevronRight, Hand, Search } from 'lucide-react';
 import { Collapsible } from 'radix-ui';
 import { useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -149,6 +149,13 @@ function SubjectPage({ subject, settings, sought }: SubjectPageProps) {
       {common.length > 0 && rows(common)}
       {subject === 'talk' && <MicrophoneTest offersChoice={false} />}
       {subject === 'voice' && <VoiceSample />}
+      {subject === 'tools' && (
+        <div>
+          <Button icon={<Hand size="1rem" aria-hidden="true" />} onClick={() => view.getState().show('hands')}>
+            {t('rail.hands')}
+          </Button>
+        </div>
+      )}
       {subject === 'shortcuts' && (
         <div>
           <Button onClick={() => view.setState({ keysOpen: true })}>{t('commands.keys')}</Button>

@@ -1,7 +1,17 @@
 import type { Setting } from '../../../src-preload/contract/index.ts';
 
 /** Order of the pages; a subject of a newer core comes last. */
-export const SUBJECTS = ['talk', 'voice', 'languageModel', 'characters', 'appearance', 'shortcuts', 'privacy', 'advanced'] as const;
+export const SUBJECTS = [
+  'talk',
+  'voice',
+  'languageModel',
+  'characters',
+  'tools',
+  'appearance',
+  'shortcuts',
+  'privacy',
+  'advanced',
+] as const;
 export type Subject = (typeof SUBJECTS)[number];
 
 /** Subjects that have settings, in their order. */

@@ -1,18 +1,22 @@
 import { Captions as CaptionsIcon, CaptionsOff, Mic, MicOff, Radio, Square } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { useActions } from '../../app/actions-context.ts';
-import { useAudio, useChat, useSession, useSetting } from '../../app/services.ts';
+import { useAudio, useChat, useSession, useSetting, useView } from '../../app/services.ts';
 import { useKeyName } from '../../app/use-key-name.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { StopAllButton } from '../stop/stop-all-button.tsx';
 import { LevelMeter } from './level-meter.tsx';
 import { TalkButton } from './talk-button.tsx';
 
 /** The controls at the stage's foot: mute and hands-free, the talk button, captions and stop. */
 export function Dock() {
   const { t } = useTranslation();
+  // The rail has it, too, and a band has no room to spare.
+  const hasOffSwitch = useView((state) => state.layout === 'wide' || state.stageOnly);
   return (
-    <div role="toolbar" aria-label={t('stage.dock')} className="flex flex-col items-center gap-2">
-      <div className="flex items-center gap-4">
+    <div role="toolbar" aria-label={t('stage.dock')} className="@container flex w-full flex-col items-center gap-2">
+      <div className="flex items-center gap-4 @max-[31rem]:gap-1.5">
+        {hasOffSwitch && <span className="w-12 flex-none @max-[31rem]:hidden" aria-hidden="true" />}
         <MuteButton />
         <ModeButton />
         <div className="px-5 py-4">
@@ -20,6 +24,7 @@ export function Dock() {
         </div>
         <CaptionsButton />
         <StopButton />
+        {hasOffSwitch && <StopAllButton />}
       </div>
       <LevelMeter className="w-28" />
     </div>

@@ -23,6 +23,8 @@ export interface RingFrame {
 
 const TURN = Math.PI * 2;
 const TOP = -Math.PI / 2;
+/** Lower right: where the working hand sits. */
+const HAND_PLACE = Math.PI / 4;
 
 /** Draws one picture of the ring around the middle of a square canvas. The context is clear and scaled to CSS pixels. */
 export function drawRing(context: CanvasRenderingContext2D, centre: number, frame: RingFrame): void {
@@ -91,6 +93,28 @@ const SHAPES: Record<RingShape, (context: CanvasRenderingContext2D, frame: RingF
     stroke(context, colours.accent, 3 + level * 5, radius);
     stroke(context, colours.accent, 2, radius + 7 + (levels[2] ?? 0) * radius * 0.22, 0.55);
     stroke(context, colours.accent, 1.5, radius + 13 + (levels[4] ?? 0) * radius * 0.34, 0.3);
+  },
+
+  /** A ring that is open where the hand sits, see talk-button.tsx. */
+  working(context, { radius, colours }) {
+    arc(context, colours.listening, 3, radius, HAND_PLACE + 0.5, HAND_PLACE - 0.5 + TURN);
+  },
+
+  /** The sign that every road has for it: eight corners, struck through. */
+  stopped(context, { radius, colours }) {
+    context.strokeStyle = colours.danger;
+    context.lineWidth = 3.5;
+    context.lineJoin = 'round';
+    const reach = radius + 7;
+    context.beginPath();
+    for (let corner = 0; corner < 8; corner += 1) {
+      const angle = TURN / 16 + (corner / 8) * TURN;
+      context.lineTo(Math.cos(angle) * reach, Math.sin(angle) * reach);
+    }
+    context.closePath();
+    context.moveTo(-reach * Math.SQRT1_2, reach * Math.SQRT1_2);
+    context.lineTo(reach * Math.SQRT1_2, -reach * Math.SQRT1_2);
+    context.stroke();
   },
 
   /** Two bars cut out of the ring, as on every player. */

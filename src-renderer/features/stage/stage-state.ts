@@ -1,9 +1,9 @@
-import type { AppSnapshot, Connection, Part, SessionSnapshot } from '../../../src-preload/contract/index.ts';
+import type { AppSnapshot, Connection, KillState, Part, SessionSnapshot } from '../../../src-preload/contract/index.ts';
 import { assertNever } from '../../assert-never.ts';
 import type { AudioState } from '../../audio/voice-io.ts';
 
 /** The ring's shape: states are told apart without colour. */
-export type RingShape = 'ready' | 'listening' | 'thinking' | 'speaking' | 'paused' | 'muted' | 'off' | 'broken';
+export type RingShape = 'ready' | 'listening' | 'thinking' | 'speaking' | 'working' | 'paused' | 'muted' | 'off' | 'broken' | 'stopped';
 
 /** Sentence under the ring: `stage.state.<words>.title` and `.hint` of the catalogues. */
 export type StageWords =
@@ -26,6 +26,10 @@ export type StageWords =
   | 'readyPushToTalk'
   | 'listening'
   | 'listeningPressed'
+  | 'stopped'
+  | 'stoppedPart'
+  | 'languageCut'
+  | 'working'
   | 'thinking'
   | 'speaking'
   | 'paused'
@@ -40,6 +44,8 @@ export interface StageState {
   ring: RingShape;
   words: StageWords;
   remedy?: StageRemedy;
+  /** Name of the tool at work, as people know it. */
+  tool?: string;
 }
 
 export interface StageInput {
@@ -47,17 +53,28 @@ export interface StageInput {
   snapshot: AppSnapshot | undefined;
   session: SessionSnapshot;
   audio: Pick<AudioState, 'session' | 'microphone' | 'needsGesture'>;
+  kill?: Pick<KillState, 'level' | 'languageCutOff'> | undefined;
+  /** Name of the tool that the answer waits for. */
+  tool?: string | undefined;
 }
 
 /** One answer to "is it listening to me?", worst news first. */
 export function stageStateOf(input: StageInput): StageState {
-  return connectionTrouble(input) ?? partTrouble(input) ?? microphoneTrouble(input) ?? turnState(input);
+  return connectionTrouble(input) ?? stopped(input) ?? partTrouble(input) ?? microphoneTrouble(input) ?? turnState(input);
 }
 
 function connectionTrouble({ connection, snapshot }: StageInput): StageState | undefined {
   if (connection === 'refused') return { ring: 'broken', words: 'refused' };
   if (connection === 'lost') return { ring: 'broken', words: 'offline' };
   return snapshot ? undefined : { ring: 'off', words: 'starting' };
+}
+
+/** The way back is on the panel or the bar, which are there whenever this is. */
+function stopped({ kill }: StageInput): StageState | undefined {
+  if (!kill) return undefined;
+  if (kill.level === 5) return { ring: 'stopped', words: 'stopped' };
+  if (kill.level > 0) return { ring: 'stopped', words: 'stoppedPart' };
+  return kill.languageCutOff ? { ring: 'stopped', words: 'languageCut' } : undefined;
 }
 
 function partTrouble({ snapshot, session }: StageInput): StageState | undefined {
@@ -94,8 +111,10 @@ function microphoneTrouble({ audio, session }: StageInput): StageState | undefin
   }
 }
 
-function turnState({ session, audio }: StageInput): StageState {
+function turnState({ session, audio, tool }: StageInput): StageState {
   const { talk } = session;
+  // While it listens or speaks that matters more; a typed exchange has no voice session.
+  if (tool !== undefined && (talk.state === 'thinking' || talk.state === 'off')) return { ring: 'working', words: 'working', tool };
   switch (talk.state) {
     case 'off':
       return offState(talk.reason, audio.session);

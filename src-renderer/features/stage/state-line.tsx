@@ -11,7 +11,9 @@ const TONES: Partial<Record<RingShape, string>> = {
   listening: 'text-listening-text',
   speaking: 'text-accent-text',
   thinking: 'text-accent-text',
+  working: 'text-listening-text',
   muted: 'text-danger-text',
+  stopped: 'text-danger-text',
 };
 
 /** The state in words, with what to do and, when something is wrong, the one button that does it. */
@@ -20,7 +22,7 @@ export function StateLine({ compact = false }: { compact?: boolean }) {
   const state = useStageState();
   const key = useKeyName('talk');
   const shortcut = useCore(({ snapshot }) => snapshot?.pushToTalkShortcut.accelerator ?? '');
-  const hint = t(`stage.state.${state.words}.hint`, { key: key ?? shortcut });
+  const hint = t(`stage.state.${state.words}.hint`, { key: key ?? shortcut, tool: state.tool ?? '' });
   return (
     <div className={classNames('flex flex-wrap items-center gap-x-3 gap-y-1', compact ? 'min-w-0' : 'justify-center text-center')}>
       <p className={classNames('min-w-0', !compact && 'on-stage')}>

@@ -1,18 +1,26 @@
-import { AudioLines, Hand, Mic, MicOff, Square, type LucideIcon } from 'lucide-react';
+import { AudioLines, Hand, Mic, MicOff, OctagonX, Square, type LucideIcon } from 'lucide-react';
 import type { PointerEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionSnapshot } from '../../../src-preload/contract/index.ts';
 import { useActions } from '../../app/actions-context.ts';
-import { useAudio, useSession } from '../../app/services.ts';
+import { useAudio, useKill, useSession } from '../../app/services.ts';
+import { isSilenced } from '../../stores/kill-store.ts';
 import { useKeyName } from '../../app/use-key-name.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Tip } from '../../ui/tip.tsx';
 import { useStageState } from './use-stage-state.ts';
 import { VoiceRing } from './voice-ring.tsx';
 
-type TalkName = 'start' | 'interrupt' | 'mute' | 'unmute' | 'hold';
+type TalkName = 'start' | 'interrupt' | 'mute' | 'unmute' | 'hold' | 'stopped';
 
-const ICONS: Record<TalkName, LucideIcon> = { start: AudioLines, interrupt: Square, mute: Mic, unmute: MicOff, hold: Hand };
+const ICONS: Record<TalkName, LucideIcon> = {
+  start: AudioLines,
+  interrupt: Square,
+  mute: Mic,
+  unmute: MicOff,
+  hold: Hand,
+  stopped: OctagonX,
+};
 
 /** The one large control. In hands-free mode a click does the next sensible thing; in push-to-talk mode it is held or tapped. */
 export function TalkButton({ size, picture }: { size: 'large' | 'small'; picture?: ReactNode }) {
@@ -22,7 +30,9 @@ export function TalkButton({ size, picture }: { size: 'large' | 'small'; picture
   const running = useAudio((state) => state.session === 'running');
   const { ring } = useStageState();
   const key = useKeyName('talk');
-  const name = talkName(session, running);
+  const isOff = useKill((state) => isSilenced(state.kill));
+  const cutOnly = useKill((state) => state.kill?.level === 0);
+  const name = isOff ? 'stopped' : talkName(session, running);
   const Icon = ICONS[name];
   const held = name === 'hold';
 
@@ -54,12 +64,17 @@ export function TalkButton({ size, picture }: { size: 'large' | 'small'; picture
           'relative flex-none touch-none rounded-full text-text transition-transform select-none active:scale-[0.97]',
           size === 'large' ? 'size-20' : 'ml-3 size-14',
         )}
-        {...(held ? press : { onClick: actions.talk })}
+        {...(held ? press : { onClick: isOff ? (cutOnly ? () => actions.cutLanguage(false) : actions.startAgain) : actions.talk })}
       >
         <VoiceRing shape={ring} />
         <span className="absolute inset-[7%] flex items-center justify-center overflow-hidden rounded-full bg-raised">
           {picture === undefined ? <Icon size={size === 'large' ? '1.75rem' : '1.25rem'} aria-hidden="true" /> : picture}
         </span>
+        {ring === 'working' && (
+          <span className="absolute right-0 bottom-0 flex size-[34%] items-center justify-center rounded-full bg-ground text-listening-text">
+            <Hand size="70%" aria-hidden="true" />
+          </span>
+        )}
       </button>
     </Tip>
   );

@@ -1,4 +1,6 @@
-import { useAudio, useCore, useSession } from '../../app/services.ts';
+import { useAudio, useCore, useHands, useKill, useSession } from '../../app/services.ts';
+import { workingCall } from '../tools/call-facts.ts';
+import { useToolName } from '../tools/use-tool-name.ts';
 import { stageStateOf, type StageState } from './stage-state.ts';
 
 export function useStageState(): StageState {
@@ -6,5 +8,9 @@ export function useStageState(): StageState {
   const snapshot = useCore((state) => state.snapshot);
   const session = useSession((state) => state.session);
   const audio = useAudio((state) => state);
-  return stageStateOf({ connection, snapshot, session, audio });
+  const kill = useKill((state) => state.kill);
+  const working = useHands((state) => workingCall(state.calls));
+  const nameOf = useToolName();
+  const tool = working && nameOf(working.tool, working.source);
+  return stageStateOf({ connection, snapshot, session, audio, kill, tool });
 }

@@ -279,6 +279,7 @@ describe("createLanguage's testBackend", () => {
     await rig.reply('generate', {
       text: 'Hello.',
       finishReason: 'stop',
+      toolRequests: [],
       promptTokens: 1,
       cachedPromptTokens: 0,
       completionTokens: 1,

@@ -18,6 +18,7 @@ const RESTART_MS = 10_000;
 const written = (text: string, finishReason: GenerationResult['finishReason'] = 'stop'): GenerationResult => ({
   text,
   finishReason,
+  toolRequests: [],
   promptTokens: 12,
   cachedPromptTokens: 10,
   completionTokens: 3,
@@ -93,6 +94,27 @@ describe('createLocalLanguageEngine', () => {
     expect(await answer).toEqual({ ...written('Hello.'), timeToFirstTokenMs: 70 });
     expect(rig.pieces).toEqual(['Hel', 'lo.']);
     expect(rig.request('generate').params).toEqual({ messages: PROMPT, maxTokens: 20, temperature: 0 });
+  });
+
+  it('passes the tools on, and the calls that the model wants back', async () => {
+    const rig = await openTiny();
+    const tools = [{ name: 'look', description: 'Looks.', parameters: { type: 'object', properties: { at: { type: 'string' } } } }];
+    const answer = rig.model.generate(PROMPT, { maxTokens: 20, temperature: 0, tools });
+    await rig.clock.advance(0);
+    const toolRequests = [{ id: 'call-1', name: 'look', input: { at: 'me' } }];
+    await rig.reply('generate', { ...written('', 'tools'), toolRequests });
+    expect(await answer).toMatchObject({ finishReason: 'tools', toolRequests });
+    expect(rig.request('generate').params).toEqual({ messages: PROMPT, maxTokens: 20, temperature: 0, tools });
+    const ahead = rig.model.preload(PROMPT, undefined, tools);
+    await rig.clock.advance(0);
+    await rig.reply('preload', undefined);
+    await ahead;
+    expect(rig.request('preload').params).toEqual({ messages: PROMPT, tools });
+  });
+
+  it('is not offered tools when it is small, however well its template knows them', async () => {
+    const { model } = await openTiny();
+    expect(model.usesTools).toBe(false);
   });
 
   it('cancels the call of an answer that is no longer wanted, and passes nothing on after that', async () => {

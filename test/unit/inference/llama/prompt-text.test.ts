@@ -13,6 +13,7 @@ import {
 import { describe, expect, it } from 'vitest';
 import type { PromptMessage } from '../../../../src-main/inference/contracts/index.ts';
 import { chatHistory, openPromptText, promptText } from '../../../../src-main/inference/llama/prompt-text.ts';
+import { toolFunctions } from '../../../../src-main/inference/llama/tool-grammar.ts';
 
 const BEFORE: readonly PromptMessage[] = [
   { role: 'system', text: 'You are Nova.' },
@@ -57,6 +58,59 @@ describe('promptText', () => {
       ].join('\n'),
     );
   });
+});
+
+describe('a prompt with tools', () => {
+  const asked: readonly PromptMessage[] = [
+    { role: 'user', text: 'How warm is it?' },
+    {
+      role: 'assistant',
+      text: 'Let me look.',
+      toolRequests: [
+        { id: 'a', name: 'inside', input: { room: 'hall' } },
+        { id: 'b', name: 'outside', input: {} },
+      ],
+    },
+    { role: 'tool', requestId: 'b', name: 'outside', text: 'it says "4"\n' },
+    { role: 'tool', requestId: 'a', name: 'inside', text: '21' },
+  ];
+
+  it('puts each result to its call and leaves that item of the model open', () => {
+    expect(chatHistory(asked)).toEqual([
+      { type: 'user', text: 'How warm is it?' },
+      {
+        type: 'model',
+        response: [
+          'Let me look.',
+          { type: 'functionCall', name: 'inside', params: { room: 'hall' }, result: '21', startsNewChunk: true },
+          { type: 'functionCall', name: 'outside', params: {}, result: 'it says "4"\n', startsNewChunk: false },
+        ],
+      },
+    ]);
+  });
+
+  it('closes that item with what the model said then', () => {
+    expect(chatHistory([...asked, { role: 'assistant', text: 'Warm inside.' }, question('And now?')]).slice(1)).toMatchObject([
+      { type: 'model', response: ['Let me look.', { name: 'inside' }, { name: 'outside' }, 'Warm inside.'] },
+      { type: 'user', text: 'And now?' },
+      { type: 'model', response: [] },
+    ]);
+  });
+
+  // Mistral wants them in front of the last question: there each turn is read anew.
+  it.each(wrappers.filter((wrapper) => !(wrapper instanceof MistralChatWrapper)).map((wrapper) => [wrapper.wrapperName, wrapper] as const))(
+    'has its tools at the beginning, the same from turn to turn, in the template of %s',
+    (_name, wrapper) => {
+      const functions = toolFunctions([
+        { name: 'look_around', description: 'Looks around.', parameters: { type: 'object', properties: {} } },
+      ]);
+      const whole = promptText(wrapper, [...BEFORE, question('What is my name?')], functions).toString();
+      const prefix = openPromptText(wrapper, BEFORE, functions).toString();
+      expect(whole.indexOf('look_around')).toBeGreaterThanOrEqual(0);
+      expect(whole.indexOf('look_around')).toBeLessThan(whole.indexOf('My name is Ada.'));
+      expect(whole.startsWith(prefix)).toBe(true);
+    },
+  );
 });
 
 describe('openPromptText', () => {

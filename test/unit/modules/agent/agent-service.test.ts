@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import { AppError } from '../../../../src-main/base/errors.ts';
 import { createAgentRig } from '../../../doubles/agent-rig.ts';
 
+const EXCHANGE = { language: 'en', callType: 'desktop-voice' as const, characterId: 'default', asker: { channel: 'voice' as const } };
 const SENTENCE = 'The quick brown fox jumps over the lazy dog. ';
 
 describe("createAgent's answer", () => {
@@ -194,7 +195,7 @@ describe("createAgent's prepare", () => {
     const rig = await createAgentRig();
     rig.say('user', 'My name is Ada.');
     rig.say('assistant', 'Hello Ada.');
-    const exchange = { conversationId: rig.conversationId, language: 'en', callType: 'desktop-voice' as const, characterId: 'default' };
+    const exchange = { conversationId: rig.conversationId, ...EXCHANGE };
     await rig.finish(rig.agent.prepare(exchange));
     await rig.finish(rig.agent.prepare({ ...exchange, partialQuestion: 'What is' }));
     await rig.ask('What is my name?');
@@ -205,7 +206,7 @@ describe("createAgent's prepare", () => {
 
   it('never throws, whatever fails', async () => {
     const rig = await createAgentRig();
-    const exchange = { conversationId: rig.conversationId, language: 'en', callType: 'desktop-voice' as const, characterId: 'default' };
+    const exchange = { conversationId: rig.conversationId, ...EXCHANGE };
     rig.model.countTokens = () => Promise.reject(new AppError('language.crashed', 'It stopped.'));
     await rig.finish(rig.agent.prepare(exchange));
     await rig.finish(rig.agent.prepare({ ...exchange, partialQuestion: 'What' }));
@@ -226,7 +227,7 @@ describe("createAgent's prepare", () => {
       parameterCount = 135_000_000;
       return count(texts);
     };
-    await rig.finish(rig.agent.prepare({ conversationId: null, language: 'en', callType: 'desktop-voice', characterId: 'default' }));
+    await rig.finish(rig.agent.prepare({ conversationId: null, ...EXCHANGE }));
     await rig.ask('Hello?', { conversationId: null });
     expect(rig.model.preloads[0]).toEqual(rig.last().messages.slice(0, -1));
   });

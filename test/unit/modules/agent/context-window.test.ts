@@ -22,6 +22,7 @@ function setUp() {
       },
     },
     store: { listMessages: (_conversationId, { limit }) => messages.slice(-limit) },
+    redact: (text) => text,
   });
   const add = (role: Message['role'], tokens: number, heardChars: number | null = null): Message => {
     const message: Message = {
@@ -60,6 +61,7 @@ describe('createContextWindows', () => {
         { role: 'assistant', text: 'w3x0 w3x1' },
       ],
       lastOutsideId: undefined,
+      tainted: false,
     });
   });
 
@@ -103,8 +105,8 @@ describe('createContextWindows', () => {
   it('shows nothing when not even the last exchange fits', async () => {
     const { turn, read } = setUp();
     turn(50);
-    expect(await read(40)).toEqual({ messages: [], lastOutsideId: 'm1' });
-    expect(await read(0)).toEqual({ messages: [], lastOutsideId: 'm1' });
+    expect(await read(40)).toEqual({ messages: [], lastOutsideId: 'm1', tainted: false });
+    expect(await read(0)).toEqual({ messages: [], lastOutsideId: 'm1', tainted: false });
   });
 
   it('begins with a question also when an answer comes first', async () => {
@@ -153,6 +155,7 @@ describe('createContextWindows', () => {
         },
       },
       store: { listMessages: () => messages },
+      redact: (text) => text,
     });
     await windows.read('c', 1_000, undefined);
     name = 'Two';

@@ -54,6 +54,11 @@ function germanDesktop(): Desktop & { opened: string[]; change: () => void } {
     systemLocale: () => 'de-AT',
     openExternal: async (url) => void opened.push(url),
     pickModelFile: async () => undefined,
+    pickFolder: async () => undefined,
+    readClipboard: () => '',
+    writeClipboard: () => undefined,
+    notify: () => undefined,
+    isInFront: () => true,
     shortcut: () => ({ accelerator: 'Alt+F1', registered: false, hold: false, code: 'shortcut.taken' }),
     onShortcutChange(listener) {
       onChange = listener;

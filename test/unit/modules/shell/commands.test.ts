@@ -12,7 +12,14 @@ function setUp() {
     const send = (_name: string, payload: unknown): unknown => seen.push(`${clientId} ${JSON.stringify(payload)}`);
     hub.add({ caller: { door, clientId }, send, openAudio: () => undefined });
   };
-  const run = createCommands({ hub, clock, show: () => seen.push('shown'), quit: () => seen.push('quit'), patienceMs: 1000 });
+  const run = createCommands({
+    hub,
+    clock,
+    show: () => seen.push('shown'),
+    quit: () => seen.push('quit'),
+    kill: () => seen.push('kill'),
+    patienceMs: 1000,
+  });
   return { clock, open, seen, run };
 }
 
@@ -26,7 +33,13 @@ describe('createCommands', () => {
     expect(seen).toEqual(['win {"command":"talk-toggle"}', 'win {"command":"mute-toggle"}']);
   });
 
-  it('stops every page', async () => {
+  it('stops everything without any page', async () => {
+    const { seen, run } = setUp();
+    await run('kill');
+    expect(seen).toEqual(['kill']);
+  });
+
+  it('stops the answer of every page', async () => {
     const { seen, open, run } = setUp();
     open('window', 'win');
     open('browser', 'page');

@@ -8,6 +8,7 @@ import type { Controls } from '../../../../src-main/modules/shell/index.ts';
 import { openControls, sendControlCommand } from '../../../../src-main/modules/shell/index.ts';
 import { createPageHub } from '../../../../src-main/platform/contract-host/index.ts';
 import { createNoticeBoard } from '../../../../src-main/platform/notices/index.ts';
+import { createKillSwitchRig } from '../../../doubles/kill-switch-rig.ts';
 import { createVirtualClock } from '../../../doubles/virtual-clock.ts';
 
 let folder: string;
@@ -28,22 +29,29 @@ const speaking: SessionSnapshot = {
   characterId: 'default',
 };
 
-function setUp(dataDirectory = folder) {
+async function setUp(dataDirectory = folder) {
   const hub = createPageHub({ log: silentLog, checkEvents: true });
   const notices = createNoticeBoard({ tell: hub.tell });
   const told: string[] = [];
   const send = (name: string, payload: unknown): unknown => told.push(`${name} ${JSON.stringify(payload)}`);
   const open = (clientId: string) => hub.add({ caller: { door: 'browser', clientId }, send, openAudio: () => undefined });
-  const deps = { hub, notices, clock: createVirtualClock(), log: silentLog, dataDirectory, version: '1', patienceMs: 0 };
-  controls = openControls({ ...deps, show: () => undefined, quit: () => undefined, issueLink: async () => 'http://127.0.0.1:1/?token=x' });
+  const killSwitch = (await createKillSwitchRig()).start();
+  const deps = { hub, notices, clock: createVirtualClock(), log: silentLog, dataDirectory, version: '1', patienceMs: 0, killSwitch };
+  controls = openControls({
+    ...deps,
+    show: () => undefined,
+    quit: () => undefined,
+    issueLink: async () => 'http://127.0.0.1:1/?token=x',
+    verifyAudit: async () => ({ state: 'cut', count: 3, atLine: 4 }),
+  });
   const states: string[] = [];
   controls.onState((state) => states.push(state));
-  return { hub, notices, told, open, controls, states };
+  return { hub, notices, told, open, controls, states, killSwitch };
 }
 
 describe('openControls', () => {
-  it('shows the session of the page that commands are meant for, until it is gone', () => {
-    const { hub, open, states } = setUp();
+  it('shows the session of the page that commands are meant for, until it is gone', async () => {
+    const { hub, open, states } = await setUp();
     open('other');
     const leave = open('mine');
     hub.tell('session.changed', speaking, 'other');
@@ -53,15 +61,15 @@ describe('openControls', () => {
     expect(states).toEqual(['speaking', 'muted', 'ready']);
   });
 
-  it('shows that a part is broken, and that it is whole again', () => {
-    const { notices, states } = setUp();
+  it('shows that a part is broken, and that it is whole again', async () => {
+    const { notices, states } = await setUp();
     notices.setPart({ part: 'language', status: 'broken' });
     notices.setPart({ part: 'language', status: 'ready' });
     expect(states).toEqual(['offline', 'ready']);
   });
 
   it('answers the terminal', async () => {
-    const { told, open } = setUp();
+    const { told, open } = await setUp();
     expect(await sendControlCommand(folder, 'status')).toEqual({ status: { state: 'ready', version: '1', pid: process.pid } });
     expect(await sendControlCommand(folder, 'link')).toEqual({ link: 'http://127.0.0.1:1/?token=x' });
     open('page');
@@ -69,8 +77,16 @@ describe('openControls', () => {
     expect(told).toEqual(['shell.command {"command":"talk-toggle"}']);
   });
 
+  it('stops everything, shows it, and tells the terminal whether the record is whole', async () => {
+    const { states, killSwitch } = await setUp();
+    await sendControlCommand(folder, 'kill');
+    expect(killSwitch.state()).toMatchObject({ level: 5, trigger: 'cli' });
+    expect(states).toEqual(['stopped']);
+    expect(await sendControlCommand(folder, 'audit-verify')).toEqual({ audit: { state: 'cut', count: 3, atLine: 4 } });
+  });
+
   it('works without a socket where the system cannot make one', async () => {
-    const { hub, open, states } = setUp(join(folder, 'missing'));
+    const { hub, open, states } = await setUp(join(folder, 'missing'));
     open('mine');
     hub.tell('session.changed', speaking, 'mine');
     expect(states).toEqual(['speaking']);

@@ -37,6 +37,7 @@ describe('readEnvironment', () => {
       OPENCLAW_SQLITE_BINDING: '/b.node',
       OPENCLAW_LOG_LEVEL: 'debug',
       OPENCLAW_TEST: '1',
+      DOCKER_HOST: 'unix:///run/docker.sock',
     };
     expect(readEnvironment(variables, 'linux')).toEqual({
       dataDirectory: '/d',
@@ -45,6 +46,7 @@ describe('readEnvironment', () => {
       sessionKind: 'none',
       sqliteBinding: '/b.node',
       logLevel: 'debug',
+      dockerHost: 'unix:///run/docker.sock',
       isTest: true,
     });
     expect(readEnvironment({ OPENCLAW_LOG_LEVEL: 'loud' }, 'linux').logLevel).toBeUndefined();

@@ -21,6 +21,25 @@ describe('createMetrics', () => {
     expect(metrics.snapshot().timings['llm_ttft']).toEqual({ count: 3000, sum: 1976 + 9 * 1024, min: 1, max: 9, p50: 9, p95: 9, p99: 9 });
   });
 
+  it('gives everything in the text format of Prometheus, durations in seconds', async () => {
+    const metrics = createMetrics();
+    metrics.count('worker_exits', 2);
+    metrics.observeMs('e2e_latency', 420);
+    metrics.gauge('kill_level', 'Level of the off-switch', () => 3);
+    const text = await metrics.render();
+    for (const line of [
+      'openclaw_worker_exits_total 2',
+      '# TYPE openclaw_e2e_latency_seconds histogram',
+      'openclaw_e2e_latency_seconds_bucket{le="0.3"} 0',
+      'openclaw_e2e_latency_seconds_bucket{le="0.5"} 1',
+      'openclaw_e2e_latency_seconds_sum 0.42',
+      'openclaw_kill_level 3',
+    ])
+      expect(text.split('\n')).toContain(line);
+    expect(text).toMatch(/^process_resident_memory_bytes \d+$/m);
+    expect(await createMetrics().render()).not.toContain('worker_exits');
+  });
+
   it('ignores durations that cannot be, and refuses names that Prometheus would', () => {
     const metrics = createMetrics();
     for (const duration of [Number.NaN, -1, Infinity]) metrics.observeMs('tts_ttfb', duration);

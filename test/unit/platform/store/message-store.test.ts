@@ -89,6 +89,24 @@ describe('conversations', () => {
 });
 
 describe('messages', () => {
+  it('remember that they hold text from outside, also when that is learnt late and under new keys', async () => {
+    const bench = await createHistoryBench();
+    const store = await bench.open();
+    const { conversation } = tellStore(store, ['mine']);
+    const page = store.insertMessage(messageOf(conversation.id, 'a page', { tainted: true }));
+    const answer = store.insertMessage(messageOf(conversation.id, 'Let me look.', { role: 'assistant' }));
+    expect(store.updateMessage(answer.id, { text: 'It says hello.', tainted: true })).toEqual({
+      ...answer,
+      text: 'It says hello.',
+      tainted: true,
+    });
+    store.saveSummary(conversation.id, { text: 'sum', throughMessageId: page.id, tainted: true });
+    await store.dispose();
+    const again = await bench.open();
+    expect(again.listMessages(conversation.id, { limit: 9 }).map(({ tainted }) => tainted)).toEqual([undefined, true, true]);
+    expect(again.getSummary(conversation.id)).toEqual({ text: 'sum', throughMessageId: page.id, tainted: true });
+  });
+
   it('come back whole, whatever is in them', async () => {
     const bench = await createHistoryBench();
     const store = await bench.open();

@@ -3,7 +3,7 @@ import { describe, expect, it } from 'vitest';
 import { workerEntry } from '../../../../src-main/platform/workers/entries.ts';
 
 describe('workerEntry', () => {
-  it.each(['recognition', 'synthesis', 'language', 'portrait'] as const)('finds the source of the %s worker', (name) => {
+  it.each(['recognition', 'synthesis', 'language', 'portrait', 'watchdog'] as const)('finds the source of the %s worker', (name) => {
     expect(existsSync(workerEntry(name))).toBe(true);
   });
 

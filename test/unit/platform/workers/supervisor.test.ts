@@ -22,11 +22,11 @@ interface Bench {
 
 const LIMIT_BYTES = 1_000_000;
 
-function setUp(options: ScriptedWorkerOptions = {}): Bench {
+function setUp(options: ScriptedWorkerOptions = {}, more: { mayLaunch?: () => void } = {}): Bench {
   const clock = createVirtualClock();
   const launcher = createScriptedLauncher(options);
   const spec = { name: 'recognition', entry: new URL('file:///recognition.worker.ts'), memoryLimitBytes: LIMIT_BYTES } as const;
-  const worker = createSupervisedWorker<TestMethods, { fact: string }>(spec, { launch: launcher.launch, clock, log: silentLog });
+  const worker = createSupervisedWorker<TestMethods, { fact: string }>(spec, { launch: launcher.launch, clock, log: silentLog, ...more });
   const states: WorkerState['state'][] = [];
   worker.onState((state) => states.push(state.state));
   return { clock, launcher, worker, states };
@@ -360,6 +360,37 @@ describe('createSupervisedWorker: calls', () => {
     stop();
     launcher.latest().say({ type: 'event', payload: { fact: 'two' } });
     expect(heard).toEqual(['one']);
+    await worker.dispose();
+  });
+});
+
+describe('createSupervisedWorker: the off-switch', () => {
+  it('ends a process by force when it must end now, also one that is closing politely', async () => {
+    const { worker, launcher } = setUp({ obeysShutdown: false });
+    await worker.start();
+    const polite = worker.stop();
+    expect(launcher.latest().killed).toBe(false);
+    await worker.stop({ now: true });
+    await polite;
+    expect(launcher.latest().killed).toBe(true);
+    expect(worker.state()).toEqual({ state: 'stopped' });
+    await worker.dispose();
+  });
+
+  it('launches nothing while it may not, and tells the callers why', async () => {
+    let isStopped = true;
+    const mayLaunch = (): void => {
+      if (isStopped) throw new AppError('killswitch.engaged', 'Stopped.');
+    };
+    const { worker, launcher } = setUp({}, { mayLaunch });
+    expect(await codeOf(worker.start())).toBe('killswitch.engaged');
+    expect(launcher.processes).toEqual([]);
+    expect(worker.state()).toEqual({ state: 'stopped' });
+    isStopped = false;
+    await worker.start();
+    expect(launcher.processes).toHaveLength(1);
+    isStopped = true;
+    launcher.latest().exit(1);
     await worker.dispose();
   });
 });

@@ -16,6 +16,10 @@ const ACTIONS: Actions = {
   toggleClip: nothing,
   switchTo: nothing,
   stop: nothing,
+  stopEverything: nothing,
+  cutLanguage: nothing,
+  startAgain: nothing,
+  focusApproval: nothing,
   newConversation: nothing,
   openConversation: nothing,
   focusInput: nothing,
@@ -31,7 +35,7 @@ describe('createCommands', () => {
 
   it('names keys with Alt by their place, because Option makes another sign of them on a Mac', () => {
     const withAlt = commands.map(({ keys }) => keys).filter((keys) => keys.startsWith('Alt+'));
-    expect(withAlt).toHaveLength(7);
+    expect(withAlt).toHaveLength(11);
     for (const keys of withAlt) expect(keys).toMatch(/^Alt\+(?:Key[A-Z]|Digit\d)$/);
   });
 

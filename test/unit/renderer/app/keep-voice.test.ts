@@ -3,10 +3,14 @@ import type { CallName, SessionSnapshot, Setting } from '../../../../src-preload
 import { createActions, type Actions } from '../../../../src-renderer/app/actions.ts';
 import { keepMode, keepVoice } from '../../../../src-renderer/app/keep-voice.ts';
 import type { Services } from '../../../../src-renderer/app/services.ts';
+import { createAbilitiesStore } from '../../../../src-renderer/stores/abilities-store.ts';
+import { createActivityStore } from '../../../../src-renderer/stores/activity-store.ts';
 import { createCharactersStore } from '../../../../src-renderer/stores/characters-store.ts';
 import { createClipStore } from '../../../../src-renderer/stores/clip-store.ts';
 import { createChatStore } from '../../../../src-renderer/stores/chat-store.ts';
 import { createCoreStore } from '../../../../src-renderer/stores/core-store.ts';
+import { createHandsStore } from '../../../../src-renderer/stores/hands-store.ts';
+import { createKillStore } from '../../../../src-renderer/stores/kill-store.ts';
 import { createModelsStore } from '../../../../src-renderer/stores/models-store.ts';
 import { createSessionStore } from '../../../../src-renderer/stores/session-store.ts';
 import { createSettingsStore } from '../../../../src-renderer/stores/settings-store.ts';
@@ -77,12 +81,17 @@ async function createPage({ refuses }: { refuses?: CallName } = {}): Promise<Pag
     },
     'session.press': ({ down }) => tell({ pressed: down }),
   });
+  const chat = createChatStore(bridge);
   const services = {
     bridge,
     voice: createFakeVoiceIo(bridge),
     core: createCoreStore(createScriptedBridge({})),
     session: createSessionStore(bridge),
-    chat: createChatStore(bridge),
+    chat,
+    hands: createHandsStore(bridge, chat),
+    kill: createKillStore(bridge),
+    activity: createActivityStore(bridge),
+    abilities: createAbilitiesStore(bridge),
     settings: createSettingsStore(bridge),
     models: createModelsStore(bridge),
     characters: createCharactersStore(bridge),

@@ -3,6 +3,7 @@ import { join, resolve } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { de, deFormal } from '../../../../src-renderer/i18n/de.ts';
 import { en } from '../../../../src-renderer/i18n/en.ts';
+import { planCodes, planWords } from '../../../../src-main/modules/tools/plan-words.ts';
 import { errorsDe } from '../../../../src-renderer/i18n/errors-de.ts';
 
 const root = resolve(import.meta.dirname, '../../../..');
@@ -70,6 +71,28 @@ function isShown(key: string, source: string): boolean {
   return parts.some((_, index) => index > 0 && source.includes(`\`${parts.slice(0, index).join('.')}.\${`));
 }
 
+describe('the words of plans', () => {
+  it('has a line for every code that the core plans with', () => {
+    expect(planCodes.filter((code) => !english.has(`tools.plans.${code}`))).toEqual([]);
+  });
+
+  it('names whatever the line of the core names', () => {
+    for (const code of planCodes) {
+      const { summary } = planWords(code, {});
+      const named = [...summary.matchAll(/\{(\w+)\}/g)].map((match) => match[1] ?? '').toSorted();
+      expect([code, variables(english.get(`tools.plans.${code}`) ?? '')]).toEqual([code, named]);
+    }
+  });
+
+  it('has a name for every built-in tool', () => {
+    const names = [...sourcesOf('src-main/modules/tools/{built-in/*,search-tools}.ts').values()].flatMap((text) =>
+      [...text.matchAll(/defineTool\(\{[^}]*?name: (?:'([a-z_]+)'|SEARCH_TOOLS)/g)].map((match) => match[1] ?? 'search_tools'),
+    );
+    expect(names.length).toBeGreaterThan(15);
+    expect(names.filter((name) => !english.has(`tools.names.${name}`) || !english.has(`tools.hints.${name}`))).toEqual([]);
+  });
+});
+
 interface WordyDefinition {
   key: string;
   choices: string[];
@@ -120,7 +143,20 @@ const OUR_MISTAKES = new Set(['bridge.refused', 'worker.unknown-method', 'worker
 const BUILT_CODES = [
   ...['none', 'denied', 'ended', 'stalled'].map((status) => `microphone.${status}`),
   ...['recognition', 'synthesis', 'language'].map((part) => `${part}.broken`),
+  'audit.not-written',
 ];
+
+/** Verdicts on commands and the sentences of the tools: they reach the window as reasons. */
+function reasonCodes(): string[] {
+  const found = [...sourcesOf('src-main/modules/tools/**/*.ts').values()].flatMap((text) =>
+    [
+      ...text.matchAll(
+        /\b(?:ask|deny|toolError|toolReason)\(\s*'([a-z]+\.[a-z]+(?:-[a-z]+)*)'|^  '((?:policy|tools|approval)\.[a-z-]+)':/gm,
+      ),
+    ].map((match) => match[1] ?? match[2] ?? ''),
+  );
+  return [...new Set(found)].toSorted();
+}
 
 /** Codes in the sources of the core, where they are given to an error, a notice or a part. */
 function errorCodes(): string[] {
@@ -134,6 +170,15 @@ function errorCodes(): string[] {
     .toSorted();
 }
 
+it('has words for every reason that the watchdog and the button give for a stop', () => {
+  const reasons = [...sourcesOf('src-main/modules/killswitch/{watchdog,button}/*.ts').values()]
+    .flatMap((text) => [...text.matchAll(/reason: '([a-z-]+)'/g)].map((match) => match[1] ?? ''))
+    // The button as such is the trigger, not a reason.
+    .filter((reason) => reason !== 'button');
+  expect(reasons).toContain('heartbeat');
+  expect(reasons.filter((reason) => !english.has(`stop.reasons.${reason}`))).toEqual([]);
+});
+
 describe('errorsDe', () => {
   it('finds the codes of the core', () => {
     expect(errorCodes()).toEqual(
@@ -142,7 +187,8 @@ describe('errorsDe', () => {
   });
 
   it('has a German sentence for every code of the core that a window can see', () => {
-    expect(errorCodes().filter((code) => !(code in errorsDe))).toEqual([]);
+    expect(reasonCodes()).toEqual(expect.arrayContaining(['command.destroys', 'policy.tainted', 'tools.timeout']));
+    expect([...errorCodes(), ...reasonCodes()].filter((code) => !(code in errorsDe))).toEqual([]);
   });
 
   it('suits "du" and "Sie" alike', () => {

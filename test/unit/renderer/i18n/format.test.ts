@@ -1,8 +1,23 @@
 import { describe, expect, it } from 'vitest';
-import { formatBytes, formatClock, formatDuration, formatLanguages, formatWhen } from '../../../../src-renderer/i18n/format.ts';
+import { formatBytes, formatClock, formatDay, formatDuration, formatLanguages, formatWhen } from '../../../../src-renderer/i18n/format.ts';
 
 /** German sets a narrow space between number and unit. */
 const plain = (text: string): string => text.replaceAll(/[\u00a0\u202f]/g, ' ');
+
+describe('formatDay', () => {
+  const nowMs = new Date(2026, 4, 3, 9, 0).getTime();
+  const day = (language: string, ...when: [number, number, number]) => formatDay(language, new Date(...when, 23, 30).getTime(), nowMs);
+
+  it('says today and yesterday, else the date, with the year when it is another one', () => {
+    expect([day('en', 2026, 4, 3), day('en', 2026, 4, 2), day('en', 2026, 3, 30), day('en', 2025, 11, 31)]).toEqual([
+      'Today',
+      'Yesterday',
+      'Thursday, April 30',
+      'Wednesday, December 31, 2025',
+    ]);
+    expect([day('de-formal', 2026, 4, 3), day('de', 2026, 4, 2)]).toEqual(['Heute', 'Gestern']);
+  });
+});
 
 describe('formatBytes', () => {
   it('says sizes as people do, in the reader’s language', () => {

@@ -33,6 +33,8 @@ function input(patch: Partial<StageInput> = {}, session: Partial<SessionSnapshot
   };
 }
 
+const at = (session: Partial<SessionSnapshot>) => stageStateOf(input({ tool: 'Run a command' }, session));
+
 describe('stageStateOf', () => {
   it.each<[string, Partial<SessionSnapshot>, string, string]>([
     ['hands-free and ready', {}, 'ready', 'readyHandsFree'],
@@ -54,6 +56,22 @@ describe('stageStateOf', () => {
     const audio = { microphone: { status: 'off' }, needsGesture: false } as const;
     expect(stageStateOf(input({ audio: { ...audio, session: 'off' } }, off)).words).toBe('off');
     expect(stageStateOf(input({ audio: { ...audio, session: 'starting' } }, off)).words).toBe('loading');
+  });
+
+  it.each<[string, StageInput['kill'], string]>([
+    ['everything is off', { level: 5, languageCutOff: false }, 'stopped'],
+    ['only answers are paused', { level: 1, languageCutOff: false }, 'stoppedPart'],
+    ['the language model alone is cut off', { level: 0, languageCutOff: true }, 'languageCut'],
+  ])('is struck through when %s, whatever else goes on', (_name, kill, words) => {
+    expect(stageStateOf(input({ kill, tool: 'Run a command' }, { talk: { state: 'thinking' } }))).toEqual({ ring: 'stopped', words });
+  });
+
+  it('names the tool that the answer waits for, by voice and typed, but not while it listens or speaks', () => {
+    const working = { ring: 'working', words: 'working', tool: 'Run a command' };
+    expect(at({ talk: { state: 'thinking' } })).toEqual(working);
+    expect(at({ sessionId: null, talk: { state: 'off', reason: 'not-started' } })).toEqual(working);
+    expect(at({ talk: { state: 'listening' } }).ring).toBe('listening');
+    expect(at({ talk: { state: 'speaking', paused: false } }).ring).toBe('speaking');
   });
 
   it('puts a lost connection before everything else', () => {

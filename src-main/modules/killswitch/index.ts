@@ -1,0 +1,10 @@
+export * from './killswitch.ts';
+export * from './kill-switch-service.ts';
+export { killSwitchShortcut, killSwitchButton, killSwitchSettings } from './killswitch-config.ts';
+export * from './killswitch-handlers.ts';
+export { createWatchdog, type WatchdogCommand } from './watchdog/watchdog-client.ts';
+export type { DockerTarget } from './watchdog/docker-kill.ts';
+export * from './kill-api.ts';
+export * from './watchdog/watchdog-command.ts';
+export { createButton } from './button/button.ts';
+export { createDrillNotice } from './drill/drill-files.ts';

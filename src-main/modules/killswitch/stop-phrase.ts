@@ -1,0 +1,127 @@
+/*
+ * "Stop everything", before any model sees it. Whole utterances only: the words may stand in a sentence of somebody who talks about them. A wrong yes costs
+ * a lift, a wrong no costs trust, so what people really shout is in, however a recogniser spells it.
+ */
+
+const PHRASES: ReadonlySet<string> = new Set([
+  // English
+  'stop everything',
+  'stop everything now',
+  'stop it all',
+  'stop all',
+  'stop all of it',
+  'everything stop',
+  'emergency stop',
+  'emergency off',
+  'emergency shutdown',
+  'kill switch',
+  'killswitch',
+  'the kill switch',
+  'hit the kill switch',
+  'press the kill switch',
+  'pull the kill switch',
+  'activate the kill switch',
+  'engage the kill switch',
+  'use the kill switch',
+  'shut everything down',
+  'shut down everything',
+  'shut it all down',
+  'turn everything off',
+  'switch everything off',
+  'halt everything',
+  'abort everything',
+  'cancel everything',
+  'everything off',
+  // German
+  'stopp alles',
+  'alles stopp',
+  'alles stoppen',
+  'stoppe alles',
+  'alles anhalten',
+  'halt alles an',
+  'halte alles an',
+  'haltet alles an',
+  'alles halt',
+  'alles aus',
+  'alles ausschalten',
+  'alles abschalten',
+  'schalt alles aus',
+  'schalte alles aus',
+  'schalt alles ab',
+  'schalte alles ab',
+  'mach alles aus',
+  'brich alles ab',
+  'alles abbrechen',
+  'beende alles',
+  'hör mit allem auf',
+  'not aus',
+  'notaus',
+  'not halt',
+  'nothalt',
+  'not stopp',
+  'notstopp',
+  'not abschaltung',
+  'notabschaltung',
+  'notbremse',
+  'zieh die notbremse',
+  'notausschalter',
+  'not aus schalter',
+]);
+
+/** Words that change nothing about it, at either end. */
+const FILLERS = new Set(
+  (
+    'please now immediately right away at once hey ok okay so just the computer assistant openclaw claw oh god ' +
+    'bitte sofort jetzt hallo mal doch los schnell und computer assistent ach nein no'
+  ).split(' '),
+);
+
+const MAX_LENGTH = 120;
+
+/** `names`: what the assistant is called; its name may stand in front or behind. */
+export function isStopPhrase(words: string, names: readonly string[] = []): boolean {
+  if (words.length > MAX_LENGTH) return false;
+  const nameWords = new Set(names.flatMap((name) => normalise(name)));
+  const heard = normalise(words).map((word) => (word === 'stop' || word === 'stopp' || word === 'stob' ? 'stop' : word));
+  for (const candidate of trimmed(heard, (word) => FILLERS.has(word) || nameWords.has(word))) {
+    const text = candidate.join(' ');
+    if (PHRASES_SPELLED.has(text)) return true;
+  }
+  return false;
+}
+
+/** "stopp" and "stop" are one word to a recogniser. */
+const PHRASES_SPELLED: ReadonlySet<string> = new Set(
+  [...PHRASES].map((phrase) =>
+    phrase
+      .split(' ')
+      .map((word) => (word === 'stopp' ? 'stop' : word))
+      .join(' '),
+  ),
+);
+
+function normalise(text: string): string[] {
+  return text
+    .normalize('NFKC')
+    .toLowerCase()
+    .replaceAll(/['’`]/g, '')
+    .replaceAll(/[^\p{L}\p{N}]+/gu, ' ')
+    .trim()
+    .split(' ')
+    .filter((word) => word !== '');
+}
+
+/** The words without any number of fillers at both ends: each of these is what may have been meant. */
+function trimmed(words: readonly string[], isFiller: (word: string) => boolean): string[][] {
+  const fronts = countWhile(words, isFiller);
+  const backs = countWhile(words.toReversed(), isFiller);
+  const all: string[][] = [];
+  for (let front = 0; front <= fronts; front += 1)
+    for (let back = 0; back <= backs && front + back < words.length; back += 1) all.push(words.slice(front, words.length - back));
+  return all;
+}
+
+function countWhile(words: readonly string[], isFiller: (word: string) => boolean): number {
+  const index = words.findIndex((word) => !isFiller(word));
+  return index < 0 ? words.length : index;
+}

@@ -1,0 +1,3 @@
+export { createMcp } from './create-mcp.ts';
+export type { Abilities, Mcp, McpDeps } from './mcp.ts';
+export { bridgeMcp } from './stdio-bridge.ts';

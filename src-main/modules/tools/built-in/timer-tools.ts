@@ -1,0 +1,124 @@
+import { z } from 'zod';
+import type { Clock } from '../../../base/clock.ts';
+import type { StoredTimer } from '../../../platform/store/index.ts';
+import { defineTool } from '../define-tool.ts';
+import { planWords } from '../plan-words.ts';
+import { inWords } from '../intents/spoken-time.ts';
+import { oneLine } from '../tool-text.ts';
+import { toolError } from '../tools-errors.ts';
+import type { Timers } from '../timers.ts';
+import type { Tool } from '../tools.ts';
+import { plainPlan } from './plain-plan.ts';
+
+const seconds = z
+  .number()
+  .min(1)
+  .max(366 * 86_400)
+  .describe('Seconds from now');
+
+export function createTimerTools({ timers, clock }: { timers: Timers; clock: Pick<Clock, 'wallMs'> }): Tool[] {
+  const common = { risk: 'none', cost: 2, timeoutMs: 5_000, stopsOnBargeIn: false } as const;
+  const undoOf =
+    ({ id }: StoredTimer) =>
+    async (): Promise<void> =>
+      void timers.cancel({ id });
+
+  return [
+    defineTool({
+      ...common,
+      name: 'set_timer',
+      title: 'Set a timer',
+      description: 'Sets a timer that the assistant announces when it is up.',
+      keywords: ['timer', 'alarm', 'countdown', 'wecker', 'stoppuhr', 'eieruhr'],
+      isCommon: true,
+      input: z.object({ seconds, name: z.string().trim().max(80).default('') }),
+      rights: ['schedule'],
+      plan: async (input) =>
+        plainPlan(
+          input.name === ''
+            ? planWords('set-timer', { durationMs: input.seconds * 1_000 })
+            : planWords('set-named-timer', { durationMs: input.seconds * 1_000, name: oneLine(input.name, 60) }),
+          ['schedule'],
+        ),
+      async run(input, { language }) {
+        const timer = timers.add({ kind: 'timer', text: input.name, language, afterMs: input.seconds * 1_000 });
+        return { text: `Set; it is up in ${inWords(input.seconds * 1_000, 'en')}.`, outside: false, undo: undoOf(timer) };
+      },
+    }),
+    defineTool({
+      ...common,
+      name: 'set_reminder',
+      title: 'Set a reminder',
+      description: 'Reminds the owner of something: after some seconds, or at a local date and time (2026-03-01T17:30).',
+      keywords: ['remind', 'reminder', 'erinnern', 'erinnerung', 'merken'],
+      isCommon: true,
+      input: z.object({
+        text: z.string().trim().min(1).max(300),
+        seconds: seconds.optional(),
+        at: z
+          .string()
+          .regex(/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::\d{2})?$/)
+          .optional(),
+      }),
+      rights: ['schedule'],
+      plan: async (input) =>
+        plainPlan(
+          input.at === undefined
+            ? planWords('remind-in', { text: oneLine(input.text, 120), durationMs: (input.seconds ?? 0) * 1_000 })
+            : planWords('remind-at', { text: oneLine(input.text, 120), time: input.at.replace('T', ' ') }),
+          ['schedule'],
+        ),
+      async run(input, { language }) {
+        const afterMs = input.at === undefined ? (input.seconds ?? 0) * 1_000 : new Date(input.at).getTime() - clock.wallMs();
+        if (!(afterMs > 0)) throw toolError('tools.bad-time', { time: input.at ?? '' });
+        const timer = timers.add({ kind: 'reminder', text: input.text, language, afterMs });
+        return { text: `Set; it is told in ${inWords(afterMs, 'en')}.`, outside: false, undo: undoOf(timer) };
+      },
+    }),
+    defineTool({
+      ...common,
+      name: 'list_timers',
+      title: 'List timers and reminders',
+      description: 'Lists the timers and reminders that are set, with the time left.',
+      keywords: ['timer', 'reminder', 'left', 'erinnerungen', 'wie lange'],
+      isCommon: false,
+      input: z.object({}),
+      rights: [],
+      plan: async () => plainPlan(planWords('list-timers')),
+      async run() {
+        const lines = timers
+          .list()
+          .map(
+            (timer) =>
+              `${timer.kind}${timer.text === '' ? '' : ` "${timer.text}"`}: in ${inWords(timer.dueAtMs - clock.wallMs(), 'en')} [${timer.id}]`,
+          );
+        return { text: lines.length === 0 ? 'None is set.' : lines.join('\n'), outside: false };
+      },
+    }),
+    defineTool({
+      ...common,
+      name: 'cancel_timer',
+      title: 'Cancel a timer or reminder',
+      description: 'Cancels a timer or reminder by its id or words of its text; without either the next one.',
+      keywords: ['delete', 'stop', 'timer', 'löschen', 'abbrechen', 'erinnerung'],
+      isCommon: false,
+      input: z.object({ id: z.string().max(80).optional(), text: z.string().trim().max(200).optional() }),
+      rights: ['schedule'],
+      plan: async (input) =>
+        plainPlan(
+          input.text === undefined ? planWords('cancel-timer') : planWords('cancel-named-timer', { text: oneLine(input.text, 80) }),
+          ['schedule'],
+        ),
+      async run(input) {
+        const gone = timers.cancel(input);
+        const leftMs = gone.dueAtMs - clock.wallMs();
+        return {
+          text: `Cancelled: ${gone.kind}${gone.text === '' ? '' : ` "${gone.text}"`}.`,
+          outside: false,
+          undo: async () =>
+            void timers.add({ kind: gone.kind, text: gone.text, language: gone.language, afterMs: Math.max(1_000, leftMs) }),
+        };
+      },
+    }),
+  ];
+}

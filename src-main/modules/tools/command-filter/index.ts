@@ -1,0 +1,2 @@
+export { judgeCommand } from './judge-command.ts';
+export type * from './command-verdict.ts';

@@ -1,0 +1,11 @@
+export type * from './tools.ts';
+export { createBuiltInTools, type BuiltInTools, type ToolDesktop } from './built-in/index.ts';
+export { judgeCommand, type Shell } from './command-filter/index.ts';
+export { checkCommands } from './command-filter/check-commands.ts';
+export { defineTool } from './define-tool.ts';
+export { cleanOutput, createSandbox, createSandboxHandlers, runSandboxCommand, TERMINAL_INSTANCE, type Sandbox } from './sandbox/index.ts';
+export { planSummary } from './plan-words.ts';
+export { toolsSettings } from './tools-config.ts';
+export { createToolsHandlers } from './tools-handlers.ts';
+export { createTools, type ToolsService } from './tools-service.ts';
+export { createWorkspace, type Workspace } from './workspace.ts';

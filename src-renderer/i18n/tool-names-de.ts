@@ -1,0 +1,48 @@
+import type { CatalogueOf } from './catalogue.ts';
+import type { toolHintsEn, toolNamesEn } from './tool-names-en.ts';
+
+export const toolNamesDe: CatalogueOf<typeof toolNamesEn> = {
+  run_command: 'Befehl ausführen',
+  read_file: 'Datei lesen',
+  write_file: 'Datei schreiben',
+  list_folder: 'Ordner auflisten',
+  search_files: 'Dateien durchsuchen',
+  http_get: 'Webseite laden',
+  clipboard_read: 'Zwischenablage lesen',
+  clipboard_write: 'In die Zwischenablage kopieren',
+  open_link: 'Link öffnen',
+  notify: 'Hinweis zeigen',
+  set_timer: 'Timer stellen',
+  set_reminder: 'Erinnerung setzen',
+  list_timers: 'Timer und Erinnerungen auflisten',
+  cancel_timer: 'Timer oder Erinnerung löschen',
+  calculator: 'Rechnen',
+  date_and_time: 'Datum und Uhrzeit',
+  place: 'Wohnort',
+  disk_space: 'Freier Speicherplatz',
+  read_shared_page: 'Geteilte Seite lesen',
+  search_tools: 'Werkzeuge suchen',
+};
+
+export const toolHintsDe: CatalogueOf<typeof toolHintsEn> = {
+  run_command: 'In einem verschlossenen Raum, nie auf dem Rechner selbst',
+  read_file: 'Textdateien aus dem Arbeitsordner',
+  write_file: 'Im Arbeitsordner; lässt sich zurücknehmen',
+  list_folder: 'Was in einem Ordner des Arbeitsordners liegt',
+  search_files: 'Namen und Texte im Arbeitsordner',
+  http_get: 'Nur von Adressen, die erlaubt sind',
+  clipboard_read: 'Den Text, der zuletzt kopiert wurde',
+  clipboard_write: 'Ersetzt, was kopiert war; lässt sich zurücknehmen',
+  open_link: 'Im eigenen Browser',
+  notify: 'Auf dem Bildschirm',
+  set_timer: 'Wird angesagt, auch nach einem Neustart',
+  set_reminder: 'Nach einer Zeit oder zu einer Uhrzeit',
+  list_timers: 'Mit der Zeit, die bleibt',
+  cancel_timer: 'Lässt sich zurücknehmen',
+  calculator: 'Genaue Rechnungen, Prozente und Einheiten',
+  date_and_time: 'Hier oder in einer anderen Zeitzone',
+  place: 'Der Ort aus den Einstellungen; wird nie gesucht',
+  disk_space: 'Von Arbeitsordner und eigenem Ordner',
+  read_shared_page: 'Die Seite, die dem Assistenten gezeigt wird',
+  search_tools: 'Findet Werkzeuge, die nicht auf der kurzen Liste stehen',
+};
