@@ -7,8 +7,10 @@ import type { HistoryStore } from '../../src-main/platform/store/index.ts';
 import { createHistoryBench, messageOf, readAll, tellStore, thrownBy, type HistoryBench } from '../doubles/history-bench.ts';
 
 const PAGE_BYTES = 4096;
-/** Enough to fill some forty pages. */
-const TEXTS = Array.from({ length: 60 }, (_value, index) => `Message ${index} about the lighthouse and its steps. `.repeat(40));
+/** Root pages of all tables and indexes lie before it. */
+const FIRST_TEXT_PAGE = 32;
+/** Enough to fill some hundred pages. */
+const TEXTS = Array.from({ length: 160 }, (_value, index) => `Message ${index} about the lighthouse and its steps. `.repeat(40));
 
 function overwrite(file: string, offset: number, length: number): void {
   const bytes = readFileSync(file);
@@ -72,7 +74,7 @@ describe('a damaged history', () => {
     await store.dispose();
     // Pages behind the first few: the schema can be read, messages cannot.
     const sizeBytes = statSync(bench.file).size;
-    overwrite(bench.file, 12 * PAGE_BYTES, sizeBytes - 12 * PAGE_BYTES);
+    overwrite(bench.file, FIRST_TEXT_PAGE * PAGE_BYTES, sizeBytes - FIRST_TEXT_PAGE * PAGE_BYTES);
     const unaware = await bench.open();
     expect(unaware.problem()).toBeUndefined();
     const error = thrownBy(() => readAll(unaware));
@@ -84,7 +86,7 @@ describe('a damaged history', () => {
   it('is noted for the next start also when only the search has met it', async () => {
     const { bench, store } = await filledBench();
     await store.dispose();
-    overwrite(bench.file, 12 * PAGE_BYTES, statSync(bench.file).size - 12 * PAGE_BYTES);
+    overwrite(bench.file, FIRST_TEXT_PAGE * PAGE_BYTES, statSync(bench.file).size - FIRST_TEXT_PAGE * PAGE_BYTES);
     const unaware = await bench.open();
     await expect(unaware.searchMessages('lighthouse')).rejects.toMatchObject({ code: 'store.damaged' });
     await unaware.dispose();
@@ -182,9 +184,9 @@ describe('a history that must not be touched', () => {
     expect(older.problem()).toEqual({
       code: 'store.newer-schema',
       message:
-        'The history was written by a newer version of the app (format 9, this one knows 1). Install the newer version again, ' +
+        'The history was written by a newer version of the app (format 9, this one knows 4). Install the newer version again, ' +
         `or restore the backup ${beforeUpdate} from before the update. Nothing was changed.`,
-      details: { found: 9, known: 1, backup: beforeUpdate },
+      details: { found: 9, known: 4, backup: beforeUpdate },
     });
     expect(older.isLasting()).toBe(false);
     tellStore(older, ['for now']);

@@ -7,7 +7,7 @@ import { AppError } from '../../base/errors.ts';
  */
 const STRING_FIELDS = new Set(
   [
-    'part worker module topic event method state status phase ailment code kind action door',
+    'part worker module topic event method state status phase ailment code kind action door trigger effect tool',
     'clientId sessionId conversationId messageId speechId utteranceId turnId portId noticeId jobId keyId',
     'modelId model engine backend voice language locale medium mode role subject key name shortcut',
     'version platform arch runtime gpu protection signal host file directory entry channel metric',
