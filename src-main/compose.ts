@@ -147,11 +147,23 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
       hands.builtIn.begin();
       mcp.begin();
       hands.sandbox.refresh().catch((error: unknown) => log.warn('sandbox.not-ready', { error }));
+      beginWhenOpen(killSwitch, () => language.begin(), bag);
       if (!killSwitch.gate.isOpen('process')) return;
-      if (killSwitch.gate.isOpen('inference')) language.begin();
       for (const worker of [workers.recognition, workers.synthesis])
         worker.start().catch((error: unknown) => log.warn('worker.not-started', { worker: worker.name, ...toErrorData(error) }));
     },
     dispose: () => bag.dispose(),
   };
+}
+
+/** A start while inference is stopped leaves the language model alone; whoever lifts the stop has it ready again. */
+function beginWhenOpen(killSwitch: KillSwitchService, begin: () => void, bag: DisposeBag): void {
+  let hasBegun = false;
+  const look = (): void => {
+    if (hasBegun || !killSwitch.gate.isOpen('inference')) return;
+    hasBegun = true;
+    begin();
+  };
+  look();
+  bag.add(killSwitch.onChange(look));
 }

@@ -23,7 +23,8 @@ print STDOUT 'ready ', ($workspace[0] // 0), ' ', ($workspace[1] // 0), "\n";
 
 my $plan = read_plan();
 exit 137 unless defined $plan;
-umask 0;
+# What it makes belongs to the owner of the folder; others may read it and no more.
+umask 022;
 chdir $plan->{folder} or leave(126, "openclaw: $plan->{folder}: $!\n");
 start_forwarder() if $plan->{network};
 $SIG{ALRM} = sub { POSIX::_exit(124) };

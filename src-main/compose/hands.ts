@@ -102,8 +102,16 @@ export function composeHands(parts: {
     }),
   );
   for (const tool of builtIn.tools) bag.add(tools.register(tool));
-  bag.add(killSwitch.register({ effect: 'tool', stop: () => tools.stopAll() }));
-  bag.add(killSwitch.register({ effect: 'tool', stop: () => sandbox.killAll() }));
+  bag.add(
+    killSwitch.register({
+      effect: 'tool',
+      async stop() {
+        const [calls, rooms] = await Promise.all([tools.stopAll(), sandbox.killAll()]);
+        // Calls that the gate has ended already are known by their containers only.
+        return [...calls, ...rooms.slice(calls.length).map(() => 'run_command')];
+      },
+    }),
+  );
   // What the stop has thrown away is made ready again when it is lifted.
   let wasStopped = killSwitch.state().level >= TOOLS_STOPPED;
   bag.add(

@@ -50,7 +50,7 @@ export async function composeMcp(parts: McpParts): Promise<Mcp> {
 
 /** What programs may ask for; every question of theirs is text from outside. */
 function createAbilities({ options, platform, agent, conversation, killSwitch }: McpParts): Abilities {
-  const { store } = platform;
+  const { redactor, store } = platform;
   return {
     async ask({ text, language }, program, signal) {
       const { text: answer } = await agent.answer({
@@ -93,7 +93,7 @@ function createAbilities({ options, platform, agent, conversation, killSwitch }:
           conversation: titles.get(conversationId) ?? '',
           atMs: createdAtMs,
           who: role,
-          text,
+          text: redactor.redact(text).text,
         }));
     },
   };

@@ -63,7 +63,10 @@ export function composeOffSwitch(parts: {
       },
     }),
   );
-  workers.guard(() => killSwitch.gate.pass('process'));
+  workers.guard((name) => {
+    killSwitch.gate.pass('process');
+    if (name === 'language') killSwitch.gate.pass('inference');
+  });
   metrics.gauge('kill_level', 'Level of the off-switch, 0 to 5.', () => killSwitch.state().level);
   return killSwitch;
 }

@@ -17,6 +17,7 @@ import {
   type IdleStop,
   type SupervisedWorker,
   type WorkerLauncher,
+  type WorkerSpec,
   type WorkerState,
 } from '../platform/workers/index.ts';
 import type { PartStatus } from '../../src-preload/contract/index.ts';
@@ -31,7 +32,7 @@ export interface Workers extends Disposable {
   portraitIdle: IdleStop;
   all(): SupervisedWorker<object, unknown>[];
   /** From now on asked before any of them is launched; throws what the waiting calls are told. */
-  guard(mayLaunch: () => void): void;
+  guard(mayLaunch: (name: WorkerSpec['name']) => void): void;
 }
 
 const GIBIBYTE = 1024 ** 3;
@@ -44,11 +45,11 @@ const PORTRAIT_IDLE_MS = 60_000;
 /** Makes the supervisors and shows the state of each as a part of the machinery. */
 export function createWorkers(deps: { launch: WorkerLauncher; clock: Clock; log: Log; notices: NoticeBoard; metrics: Metrics }): Workers {
   const bag = createDisposeBag();
-  let mayLaunch: (() => void) | undefined;
-  const dependencies = { ...deps, mayLaunch: () => mayLaunch?.() };
+  let mayLaunch: ((name: WorkerSpec['name']) => void) | undefined;
+  const guarded = (name: WorkerSpec['name']) => ({ ...deps, mayLaunch: () => mayLaunch?.(name) });
   const make = <Methods extends object, Event>(name: 'recognition' | 'synthesis' | 'language'): SupervisedWorker<Methods, Event> => {
     const spec = { name, entry: workerEntry(name), memoryLimitBytes: MEMORY_LIMITS[name] };
-    const worker = bag.add(createSupervisedWorker<Methods, Event>(spec, dependencies));
+    const worker = bag.add(createSupervisedWorker<Methods, Event>(spec, guarded(name)));
     bag.add(worker.onState((state) => showState(deps, name, state)));
     return worker;
   };
@@ -56,7 +57,7 @@ export function createWorkers(deps: { launch: WorkerLauncher; clock: Clock; log:
   const synthesis = make<SynthesisMethods, never>('synthesis');
   const language = make<LanguageMethods, never>('language');
   const portraitSpec = { name: 'portrait', entry: workerEntry('portrait'), memoryLimitBytes: MEMORY_LIMITS.portrait } as const;
-  const portrait = bag.add(createSupervisedWorker<PortraitMethods, never>(portraitSpec, dependencies));
+  const portrait = bag.add(createSupervisedWorker<PortraitMethods, never>(portraitSpec, guarded('portrait')));
   const portraitIdle = bag.add(createIdleStop({ worker: portrait, clock: deps.clock, idleMs: PORTRAIT_IDLE_MS }));
   const all = [recognition, synthesis, language, portrait];
   return {

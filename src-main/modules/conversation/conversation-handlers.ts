@@ -53,7 +53,8 @@ export function createConversationHandlers(service: ConversationService, deps: C
         deps.emergencyStop('typed');
         return placeOf(client.floor.note(question, conversationId));
       }
-      if (deps.tools.hear(text, askerOf(caller, 'text')) === 'answered') return placeOf(client.floor.note(question, conversationId));
+      if (deps.tools.hear(text, askerOf(caller, 'text'), conversationId) === 'answered')
+        return placeOf(client.floor.note(question, conversationId));
       deps.gate.pass('answer');
       enterConversation(client, conversationId);
       return ask(client, question, speak);
@@ -89,6 +90,7 @@ export function createConversationHandlers(service: ConversationService, deps: C
       const client = service.client(caller);
       requireVoice(client);
       if (voice !== undefined) await deps.config.set('voice.voice', voice);
+      deps.gate.pass('answer');
       client.floor.recite(voiceSample(language), language, null, PLAIN_SPEAKER);
     },
     'voice.list': () => deps.synthesis.call('voices', {}),

@@ -256,7 +256,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       onInterruption: deps.observer.interruption,
       isStopPhrase: deps.isStopPhrase,
       onStopPhrase: () => deps.emergencyStop('voice'),
-      hearApproval: (words) => deps.tools.hear(words, askerOf(client.caller, 'voice')) === 'answered',
+      hearApproval: (words) => deps.tools.hear(words, askerOf(client.caller, 'voice'), client.floor.conversationId()) === 'answered',
       pendingApproval: () => approvals.waitingIn(client.floor.conversationId()),
     });
 
@@ -386,12 +386,13 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     async stopAllAnswers() {
       settling.abort();
       const names: string[] = [];
+      // Silence first: titles come from a disk that may be what has failed.
       for (const { floor, voice } of clients.values()) {
-        if (floor.current()) names.push(deps.store.getConversation(floor.conversationId() ?? '')?.title ?? '');
+        if (floor.current()) names.push(floor.conversationId() ?? '');
         voice?.session.conversationChanged();
         floor.stop();
       }
-      return names;
+      return names.map((id) => titleOf(deps.store, id));
     },
     historyReplaced() {
       // First, so that nothing of the former history is written along with what follows.
@@ -437,4 +438,12 @@ function callType(caller: Caller, medium: 'voice' | 'text'): `${'desktop' | 'bro
 /** Who asks, as tools see it. */
 export function askerOf(caller: Caller, medium: 'voice' | 'text'): Asker {
   return { channel: medium === 'voice' ? 'voice' : caller.door === 'window' ? 'window' : 'browser' };
+}
+
+function titleOf(store: Pick<Store, 'getConversation'>, conversationId: string): string {
+  try {
+    return store.getConversation(conversationId)?.title ?? '';
+  } catch {
+    return '';
+  }
 }

@@ -28,6 +28,7 @@ export function createSpeechSamples(service: Pick<ConversationService, 'client'>
     speakSample(caller, as, text, language) {
       const client = service.client(caller);
       requireVoice(client);
+      deps.gate.pass('answer');
       client.floor.recite(text, language, null, as);
     },
     async renderSpeech(as, text, language, signal) {

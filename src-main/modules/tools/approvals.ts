@@ -23,8 +23,8 @@ export interface Approvals extends Disposable {
   waiting(): Approval[];
   /** Throws `approval.gone`, and `approval.not-rememberable` for an "always" that was not offered. */
   answer(approvalId: string, answer: Exclude<ApprovalAnswer, 'expired'>, by: Answerer): void;
-  /** Words of the owner: an answer to the oldest question, which is the one that was put to them. */
-  hear(words: string): boolean;
+  /** Words of the owner, said in this conversation (any, where none is named): an answer to the one question that waits there. */
+  hear(words: string, conversationId?: string | null): boolean;
   onAsked(listener: (approval: Approval) => void): Unsubscribe;
   /** Whether exactly this was allowed for always; counts its use. */
   isRemembered(tool: string, key: string): boolean;
@@ -99,10 +99,15 @@ export function createApprovals(deps: {
       if (answer === 'always' && !waiting.approval.canRemember) throw toolError('approval.not-rememberable');
       waiting.close({ answer, by });
     },
-    hear(words) {
-      const waiting = [...open.values()].find((each) => !isOver(each));
-      const said = waiting && spokenAnswer(words, waiting.approval.phrase);
-      if (!waiting || said === undefined) return false;
+    hear(words, conversationId) {
+      const here = [...open.values()].filter(
+        (each) => !isOver(each) && (conversationId === undefined || each.approval.conversationId === conversationId),
+      );
+      const [waiting] = here;
+      // Of two questions nobody knows which one the words answer: that is for the cards.
+      if (!waiting || here.length > 1) return false;
+      const said = spokenAnswer(words, waiting.approval.phrase);
+      if (said === undefined) return false;
       waiting.close({ answer: said === 'yes' ? 'once' : 'no', by: 'voice' });
       return true;
     },

@@ -35,6 +35,8 @@ const BACKGROUND_FACTOR = 20;
 const PROGRESS_EVERY_MS = 250;
 const PROGRESS_CHARS = 2_000;
 const STOPPED = new Set(['killswitch.engaged', 'tools.app-ended']);
+/** What is looked at of a result, so that a secret at the edge of what stays is still whole. */
+const NEAR_CHARS = 100_000;
 const CANCELLED = new Set(['tools.cancelled', 'tools.interrupted']);
 
 export function createRunningCall(deps: Dependencies): RunningCall {
@@ -64,7 +66,8 @@ export function createRunningCall(deps: Dependencies): RunningCall {
     };
   };
   const succeeded = (outcome: ToolOutcome): ToolResult => {
-    const text = boundText(redact(deps.clean(outcome.text)));
+    // Bounded before it is cleaned as well: nobody waits for eight megabytes of which eight thousand characters stay.
+    const text = boundText(redact(deps.clean(boundText(outcome.text, NEAR_CHARS))));
     if (outcome.undo) deps.undo.put(call.id, outcome.undo);
     finish('done', { result: text, undo: outcome.undo ? 'possible' : 'none' });
     calls.auditEnd(call);

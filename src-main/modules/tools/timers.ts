@@ -10,7 +10,7 @@ import { toolError } from './tools-errors.ts';
 export interface Timers extends Disposable {
   /** Reads what is stored; tells the late ones. */
   begin(): void;
-  add(timer: Pick<StoredTimer, 'kind' | 'text' | 'language'> & { afterMs: number }): StoredTimer;
+  add(timer: Pick<StoredTimer, 'kind' | 'text' | 'language' | 'tainted'> & { afterMs: number }): StoredTimer;
   list(): StoredTimer[];
   /** By id, or by words of its text; the next one when neither is given. Throws `tools.no-timer`. */
   cancel(which: { id?: string | undefined; text?: string | undefined }): StoredTimer;
@@ -26,7 +26,7 @@ export function createTimers(deps: {
   records: Pick<ToolRecords, 'listTimers' | 'saveTimer' | 'removeTimer'>;
   clock: Clock;
   /** Tells whoever is there. */
-  announce: (text: string, language: string) => void;
+  announce: (text: string, language: string, options: { tainted: boolean }) => void;
   log: Log;
 }): Timers {
   const { records, clock, announce, log } = deps;
@@ -40,7 +40,7 @@ export function createTimers(deps: {
     } catch (error) {
       log.error('A timer that was told could not be taken off', { timer: timer.id, error });
     }
-    announce(wordsFor(timer, clock.wallMs()), timer.language);
+    announce(wordsFor(timer, clock.wallMs()), timer.language, { tainted: timer.tainted === true });
   };
   /** Shorter of calendar and running clock: a clock set back does not make the owner wait. */
   const wait = (timer: StoredTimer, deadlineMs: number): void => {
@@ -56,7 +56,7 @@ export function createTimers(deps: {
     begin() {
       for (const timer of records.listTimers()) if (!waiting.has(timer.id)) wait(timer, clock.nowMs() + timer.dueAtMs - clock.wallMs());
     },
-    add({ afterMs, kind, text, language }) {
+    add({ afterMs, kind, text, language, tainted = false }) {
       if (!(afterMs > 0 && afterMs <= LONGEST_MS)) throw toolError('tools.bad-time', { time: `${Math.round(afterMs / 1000)} s` });
       const timer: StoredTimer = {
         id: createId('timer'),
@@ -65,6 +65,7 @@ export function createTimers(deps: {
         kind,
         text,
         language,
+        ...(tainted ? { tainted } : {}),
       };
       records.saveTimer(timer);
       wait(timer, clock.nowMs() + afterMs);

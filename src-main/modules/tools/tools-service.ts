@@ -91,7 +91,7 @@ export function createTools(deps: ToolsDependencies): ToolsService {
       return createToolTurn({ registry, executor }, request);
     },
     intent: (question, language) => matchIntent(question, language, deps.intentWays()),
-    hear: (words, asker) => (mayAnswer(asker) && approvals.hear(words) ? 'answered' : 'not-for-me'),
+    hear: (words, asker, conversationId) => (mayAnswer(asker) && approvals.hear(words, conversationId) ? 'answered' : 'not-for-me'),
     onApproval: approvals.onAsked,
     onCall: calls.onCall,
     stopAll: async () => executor.endAll(toolError('tools.cancelled')),

@@ -123,8 +123,8 @@ export interface Tools extends Disposable {
   beginTurn(request: ToolTurnRequest): ToolTurn;
   /** What the owner plainly asks for, recognised by sentence patterns in English and German; undefined = leave it to the model. */
   intent(question: string, language: LanguageCode): Intent | undefined;
-  /** Words that were heard or typed while an approval waits: `answered` when they were its exact yes or a plain no. Called before any model. */
-  hear(words: string, asker: Asker): 'answered' | 'not-for-me';
+  /** Words that were heard or typed in this conversation (in any, where none is named) while one approval waits there: `answered` when they were its exact yes or a plain no. Called before any model. */
+  hear(words: string, asker: Asker, conversationId?: string | null): 'answered' | 'not-for-me';
   onApproval(listener: (approval: Approval) => void): Unsubscribe;
   onCall(listener: (call: ToolCall) => void): Unsubscribe;
   /** Ends every running call; for the kill switch. */

@@ -19,6 +19,8 @@ export interface StoredTimer {
   /** What to remind of; a name for a timer; '' = none. */
   text: string;
   language: string;
+  /** It was set in a tainted turn, and so are its words when they are told. */
+  tainted?: boolean;
 }
 
 export interface CallFilter {

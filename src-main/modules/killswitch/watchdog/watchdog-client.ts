@@ -66,6 +66,7 @@ export function createWatchdog(deps: WatchdogDeps): Disposable {
       facts: killSwitch.watched.facts(),
       things: killSwitch.watched.things(),
       workers: deps.workers().map((pid) => ({ pid, startId: processStartId(pid) })),
+      docker: deps.docker(),
     });
   };
   const show = (watchdog: KillState['watchdog']): void => {

@@ -29,6 +29,8 @@ export interface Beat {
   facts: Facts;
   things: IdentifiedThing[];
   workers: ProcessIdentity[];
+  /** The engine may be found, or come, long after the start. Absent = as before. */
+  docker?: DockerTarget | null;
 }
 
 export type ToWatchdog = Hello | Beat | { type: 'limits'; limits: Limits } | { type: 'goodbye' };

@@ -108,7 +108,8 @@ function createWatch(hello: Hello, tell: (message: FromWatchdog) => void): Watch
   const endEffects = (): Promise<unknown> => {
     const things = last?.things ?? [];
     const ids = things.flatMap((thing) => (thing.kind === 'container' ? [thing.id] : []));
-    const containers = hello.docker === null ? Promise.resolve([]) : killContainers(hello.docker, ids);
+    const docker = last?.docker ?? hello.docker;
+    const containers = docker === null ? Promise.resolve([]) : killContainers(docker, ids);
     for (const thing of things) if (thing.kind === 'process') killProcess(thing);
     return containers;
   };

@@ -32,7 +32,7 @@ export interface BuiltInDependencies {
   /** The vault. */
   resolveSecrets?: ResolveSecrets | undefined;
   /** Says a sentence to whoever is there; for timers. */
-  announce: (text: string, language: string) => void;
+  announce: (text: string, language: string, options: { tainted: boolean }) => void;
   /** For tests: names and addresses. */
   reach?: HttpGetDependencies['reach'];
 }

@@ -40,8 +40,8 @@ export function createTimerTools({ timers, clock }: { timers: Timers; clock: Pic
             : planWords('set-named-timer', { durationMs: input.seconds * 1_000, name: oneLine(input.name, 60) }),
           ['schedule'],
         ),
-      async run(input, { language }) {
-        const timer = timers.add({ kind: 'timer', text: input.name, language, afterMs: input.seconds * 1_000 });
+      async run(input, { language, tainted }) {
+        const timer = timers.add({ kind: 'timer', text: input.name, language, tainted, afterMs: input.seconds * 1_000 });
         return { text: `Set; it is up in ${inWords(input.seconds * 1_000, 'en')}.`, outside: false, undo: undoOf(timer) };
       },
     }),
@@ -68,10 +68,10 @@ export function createTimerTools({ timers, clock }: { timers: Timers; clock: Pic
             : planWords('remind-at', { text: oneLine(input.text, 120), time: input.at.replace('T', ' ') }),
           ['schedule'],
         ),
-      async run(input, { language }) {
+      async run(input, { language, tainted }) {
         const afterMs = input.at === undefined ? (input.seconds ?? 0) * 1_000 : new Date(input.at).getTime() - clock.wallMs();
         if (!(afterMs > 0)) throw toolError('tools.bad-time', { time: input.at ?? '' });
-        const timer = timers.add({ kind: 'reminder', text: input.text, language, afterMs });
+        const timer = timers.add({ kind: 'reminder', text: input.text, language, tainted, afterMs });
         return { text: `Set; it is told in ${inWords(afterMs, 'en')}.`, outside: false, undo: undoOf(timer) };
       },
     }),
@@ -86,13 +86,12 @@ export function createTimerTools({ timers, clock }: { timers: Timers; clock: Pic
       rights: [],
       plan: async () => plainPlan(planWords('list-timers')),
       async run() {
-        const lines = timers
-          .list()
-          .map(
-            (timer) =>
-              `${timer.kind}${timer.text === '' ? '' : ` "${timer.text}"`}: in ${inWords(timer.dueAtMs - clock.wallMs(), 'en')} [${timer.id}]`,
-          );
-        return { text: lines.length === 0 ? 'None is set.' : lines.join('\n'), outside: false };
+        const all = timers.list();
+        const lines = all.map(
+          (timer) =>
+            `${timer.kind}${timer.text === '' ? '' : ` "${timer.text}"`}: in ${inWords(timer.dueAtMs - clock.wallMs(), 'en')} [${timer.id}]`,
+        );
+        return { text: lines.length === 0 ? 'None is set.' : lines.join('\n'), outside: all.some(({ tainted }) => tainted === true) };
       },
     }),
     defineTool({
@@ -114,9 +113,15 @@ export function createTimerTools({ timers, clock }: { timers: Timers; clock: Pic
         const leftMs = gone.dueAtMs - clock.wallMs();
         return {
           text: `Cancelled: ${gone.kind}${gone.text === '' ? '' : ` "${gone.text}"`}.`,
-          outside: false,
+          outside: gone.tainted === true,
           undo: async () =>
-            void timers.add({ kind: gone.kind, text: gone.text, language: gone.language, afterMs: Math.max(1_000, leftMs) }),
+            void timers.add({
+              kind: gone.kind,
+              text: gone.text,
+              language: gone.language,
+              ...(gone.tainted ? { tainted: true } : {}),
+              afterMs: Math.max(1_000, leftMs),
+            }),
         };
       },
     }),

@@ -32,7 +32,7 @@ const MAX_UNPACKED_BYTES = 8 * 1024 * 1024;
 
 /**
  * GET through the allowlist. The name is resolved here, every address is checked, and the connection goes to exactly the address that was checked, so a name
- * server that answers differently a moment later changes nothing. Each redirect is checked like the first address; headers go only to the first host.
+ * server that answers differently a moment later changes nothing. Each redirect is checked like the first address; headers go only to the first origin: not to another host, and not without encryption where the first had it.
  */
 export async function getPage(
   address: string,
@@ -41,11 +41,11 @@ export async function getPage(
   signal: AbortSignal,
 ): Promise<WebAnswer> {
   let url = parseUrl(address);
-  const firstHost = url.host;
+  const { origin } = url;
   for (let hop = 0; hop <= MAX_REDIRECTS; hop += 1) {
     requireAllowed(url, reach);
     const connectTo = await checkedAddress(url.hostname, reach);
-    const answer = await request(url, url.host === firstHost ? headers : {}, connectTo, signal);
+    const answer = await request(url, url.origin === origin ? headers : {}, connectTo, signal);
     const { location } = answer.headers;
     if (location === undefined || ![301, 302, 303, 307, 308].includes(answer.statusCode ?? 0)) return finish(answer, url);
     answer.destroy();

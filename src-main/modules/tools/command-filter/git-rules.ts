@@ -1,3 +1,5 @@
+import { isLongOption } from './long-options.ts';
+
 /** Settings of git whose value is a program, or leads to one. */
 const RUNS =
   /^(?:core\.(?:pager|editor|sshcommand|hookspath|fsmonitor|askpass|gitproxy|alternaterefscommand|worktree|attributesfile)|alias\.|pager\.|diff\.|difftool\.|mergetool\.|merge\.|filter\.|credential\.|gpg\.|sequence\.editor|uploadpack\.|receive\.|remote\.|url\.|protocol\.|http\.(?:proxy|sslverify|cookiefile)|include\.|includeif\.|init\.templatedir|submodule\.|web\.browser|browser\.|man\.|sendemail\.|ssh\.|trailer\.|tar\.|interactive\.difffilter|blame\.ignorerevsfile|safe\.directory)/i;
@@ -31,11 +33,10 @@ const READING: Readonly<Record<string, RegExp | true>> = {
   'check-ignore': true,
   'range-diff': true,
   version: true,
-  help: true,
   var: true,
   branch: /^(?:-[avvr]+|--(?:all|list|remotes|show-current|verbose|sort=.*|format=.*|merged|no-merged|contains|points-at=.*))$/,
   tag: /^(?:-l|-n\d*|--list|--sort=.*|--contains|--merged|--format=.*)$/,
-  remote: /^(?:-v|--verbose|show|get-url)$/,
+  remote: /^(?:-v|--verbose|get-url)$/,
   stash: /^(?:list|show|-p|--stat|stash@\{\d+\})$/,
   reflog: /^(?:show|--all|-n?\d*|HEAD|--date=.*|--oneline)$/,
   worktree: /^(?:list|--porcelain)$/,
@@ -47,6 +48,12 @@ const READING: Readonly<Record<string, RegExp | true>> = {
   lfs: /^(?:ls-files|status|env|version)$/,
 };
 
+/** They write, or run a program; `--help` opens a pager or a browser. */
+const FORBIDDEN =
+  'output output-directory ext-diff open-files-in-pager textconv exec upload-pack receive-pack filters pager edit no-index stdin help'.split(
+    ' ',
+  );
+
 /** Why a call of git is more than reading; undefined = it only reads. */
 export function gitReads(args: readonly string[]): string | undefined {
   const call = readGitCall(args);
@@ -55,6 +62,13 @@ export function gitReads(args: readonly string[]): string | undefined {
     return args.length === 1 && /^--(?:version|help)$/.test(args[0] ?? '') ? undefined : 'there is no command';
   const rule = Object.hasOwn(READING, call.command) ? READING[call.command] : undefined;
   if (rule === undefined) return `git ${call.command} changes something`;
+  const isGrep = call.command === 'grep';
+  if (
+    args.some((arg) => isLongOption(arg, FORBIDDEN, call.command === 'cat-file' ? [] : ['text', 'filter'])) ||
+    (isGrep && call.rest.some((arg) => /^-[a-zA-Z]*O/.test(arg)))
+  ) {
+    return 'this option writes a file or runs another program';
+  }
   if (call.rest.some((arg) => /^--(?:out|ext-d|open|textc|exec|upload|receive|filters|pager|edit|no-index|stdin)|^-O/.test(arg))) {
     return 'this option writes a file or runs another program';
   }

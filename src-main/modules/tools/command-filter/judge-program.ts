@@ -8,7 +8,7 @@ import { secretIn } from './guarded-paths.ts';
 import { inlineCode, isInterpreter } from './interpreters.ts';
 import { createFindings, unplannable, type Item, type Judging, type Planned } from './judging.ts';
 import { asJudged, isKnown } from './markers.ts';
-import { basename } from './names.ts';
+import { basename, isPlainProgram } from './names.ts';
 import { ask, deny, reading } from './opinion.ts';
 import { moreThanReading, operandsOf, readsAnyArgument, takesText } from './reading-programs.ts';
 import { isPlainShellCall, judgeCode, judgeInterpreter, judgeShell } from './shell-code.ts';
@@ -19,6 +19,8 @@ const NETWORK =
   /^(?:curl|wget|http|https|httpie|ping|ping6|traceroute|mtr|dig|nslookup|host|whois|ssh|scp|sftp|rsync|ftp|tftp|nc|ncat|netcat|socat|telnet|openssl|lynx|links|w3m|aria2c|axel|youtube-dl|yt-dlp|gh|glab|aws|gcloud|az|kubectl|helm|terraform|docker|podman|apt|apt-get|yum|dnf|pacman|apk|zypper|brew|snap|flatpak|pip|pip3|npm|npx|yarn|pnpm|gem|cargo|go|composer|nmap|rclone|svn|hg|mail|mailx|sendmail|mutt|msmtp|heroku|vercel|ansible|smbclient|ldapsearch|redis-cli|psql|mysql|mongo)$/;
 const WRITES =
   /^(?:cp|mv|rm|rmdir|mkdir|touch|ln|tee|truncate|install|chmod|chown|chgrp|tar|zip|unzip|gzip|gunzip|bzip2|bunzip2|xz|unxz|zstd|7z|rar|unrar|sed|patch|dd|split|csplit|shred|unlink|mkfifo|mktemp|cpio|ar|rename|convert|magick|ffmpeg|pandoc|sort|uniq|git|tree|xxd)$/;
+/** Any number of files is read, wherever they stand, as long as none of them looks like an option. */
+const READS_NAMED_FILES = /^(?:sort|file|rg|tree)$/;
 /** They hand their arguments to a shell, which reads them once more. */
 const READS_AGAIN = /^(?:watch|parallel|script|flock|su|ssh|entr|direnv|dotenv|strace|systemd-run|firejail|torsocks)$/;
 
@@ -29,6 +31,10 @@ export function judgeProgram(items: readonly Item[], assignments: readonly Assig
   const unwrapped = unwrap(items.map((item) => item.field.text));
   const inner = items.slice(items.length - unwrapped.argv.length);
   judgeWrappers(unwrapped, inner, judging);
+  if (items.slice(0, items.length - inner.length).some(({ field }) => field.pattern !== undefined || !isKnown(field.text))) {
+    findings.opinions.push(ask('command.computed', 'A word in front of the program could become several, one of them another program.'));
+    findings.unplanned ??= 'A word in front of the program is only known when it runs.';
+  }
   const [first] = inner;
   if (!first) {
     const last = unwrapped.wrappers.at(-1) ?? '';
@@ -52,7 +58,7 @@ export function judgeProgram(items: readonly Item[], assignments: readonly Assig
 
 function judgeWrappers(unwrapped: Unwrapped, inner: readonly Item[], judging: Judging): void {
   const { findings } = judging;
-  const { wrappers, placeholder } = unwrapped;
+  const { wrappers, placeholder, unsure } = unwrapped;
   for (const assignment of unwrapped.assignments) {
     const at = assignment.indexOf('=');
     const opinion = judgeVariable(assignment.slice(0, at), assignment.slice(at + 1));
@@ -64,7 +70,12 @@ function judgeWrappers(unwrapped: Unwrapped, inner: readonly Item[], judging: Ju
       ask('command.privileged', `${wrappers[0] ?? ''} asks for the rights of somebody else.`, { program: wrappers[0] ?? '' }),
     );
   }
-  if (wrappers.some((name) => READS_AGAIN.test(name))) findings.interpreter = true;
+  if (unsure !== undefined) {
+    findings.opinions.push(ask('command.more-than-reading', `${unsure} may do more than run the command behind it.`, { program: unsure }));
+  }
+  if (wrappers.some((name) => READS_AGAIN.test(name) || /^(?:start-stop-daemon|capsh|proot|fakeroot|setpriv|numactl)$/.test(name))) {
+    findings.interpreter = true;
+  }
   const shellInside = SHELLS.test(basename(inner[0]?.field.text ?? ''));
   if (wrappers.length >= 4 || (wrappers.length >= 3 && shellInside) || (wrappers.includes('busybox') && shellInside)) {
     findings.tricks.push({ kind: 'disguised', what: 'a command behind many others' });
@@ -118,10 +129,13 @@ function judgeNamed(
   if (/^(?:su|flock|script|ssh|watch|parallel)$/.test(program)) judgeTextForShell(program, args, judging);
   if (texts.some((text) => /^\/dev\/(?:tcp|udp)\//.test(text)))
     findings.opinions.push(deny('command.network', 'It opens a connection by a side door of the shell.'));
-  const isPlainPath = !/\//.test(items[0]?.field.text ?? '') || /^(?:\/usr)?(?:\/local)?\/s?bin\/[^/]+$/.test(items[0]?.field.text ?? '');
-  const more = isPlainPath ? moreThanReading(program, texts) : ('unknown' as const);
+  const more = isPlainProgram(items[0]?.field.text ?? '') ? moreThanReading(program, texts) : ('unknown' as const);
   if (more === undefined) judgeReading(program, args, unwrapped, judging);
   else judgeMore(program, more, items, judging);
+  if (args.some((item) => /^\\?-/.test(item.field.pattern ?? ''))) {
+    findings.opinions.push(ask('command.computed', `${program} would get names of files as options: write ./ in front of the pattern.`));
+    return unplannable(judging, 'A pattern of file names begins with a hyphen.');
+  }
   return args.every((item) => isKnown(item.field.text)) ? { items } : unplannable(judging, 'One of its words is only known when it runs.');
 }
 
@@ -129,8 +143,13 @@ function judgeReading(program: string, args: readonly Item[], { wrappers }: Unwr
   const { findings } = judging;
   const takesFiles = !takesText(program);
   if (takesFiles) for (const item of args) if (!item.field.text.startsWith('-')) findings.reads.add(asJudged(item.field.text));
-  const isOpen = wrappers.includes('xargs') || args.some((item) => item.field.pattern !== undefined && /^[*?[]/.test(item.field.pattern));
-  if (isOpen && !readsAnyArgument(program) && !/^(?:rg|diff|column|rev|base64)$/.test(program)) {
+  const patterns = args.flatMap(({ field }) => (field.pattern === undefined ? [] : [field.pattern]));
+  const isOpen = wrappers.includes('xargs') || patterns.some((pattern) => /^[*?[\\-]/.test(pattern));
+  const isHarmless =
+    readsAnyArgument(program) ||
+    /^(?:diff|column|rev|base64)$/.test(program) ||
+    (!isOpen && (patterns.length === 0 || READS_NAMED_FILES.test(program)));
+  if (!isHarmless) {
     findings.opinions.push(ask('command.computed', `${program} would get names of files as arguments, and such a name can be an option.`));
   } else if (args.some((item) => /^\/etc\/(?:passwd|group)$/.test(item.field.text)) && takesFiles) {
     findings.opinions.push(ask('command.reads', `${program} lists the users of a machine.`, { program }));

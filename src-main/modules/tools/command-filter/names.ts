@@ -18,3 +18,6 @@ export function tidyPath(path: string): string {
   const joined = segments.join('/');
   return isAbsolute ? `/${joined}` : joined === '' && path !== '' ? '.' : joined;
 }
+
+/** Called by its bare name or from a folder of the system, not a program of the working folder with the same name. */
+export const isPlainProgram = (word: string): boolean => !word.includes('/') || /^(?:\/usr)?(?:\/local)?\/s?bin\/[^/]+$/.test(word);

@@ -1,4 +1,5 @@
 import { gitReads } from './git-rules.ts';
+import { isLongOption } from './long-options.ts';
 
 /** Says why these arguments are more than reading; undefined = they only read. */
 type Check = (args: readonly string[]) => string | undefined;
@@ -38,7 +39,7 @@ const findCheck: Check = (args) =>
 
 /** `-n 5p`, `s/a/b/g`, `/from/,/to/d`: no `w`, `e`, `r`, `i\` or anything longer. */
 const SED_COMMAND =
-  /^\s*(?:(?:\d+|\$|\/(?:[^/\\\n]|\\.)*\/I?|\d+~\d+)(?:\s*,\s*(?:[+~]?\d+|\$|\/(?:[^/\\\n]|\\.)*\/I?))?)?\s*!?\s*(?:[pdqPDhHgGxnNl=]|q\d+|s([/|,#@:!%_])(?:(?!\1)[^\\\n]|\\.)*\1(?:(?!\1)[^\\\n]|\\[^\n])*\1[gpiI0-9]*|y\/(?:[^/\\\n]|\\.)*\/(?:[^/\\\n]|\\.)*\/)\s*$/;
+  /^(?:(?:\d+~\d+|\d+|\$|\/(?:[^/\\\n]|\\.)*\/I?)\s*(?:,\s*(?:[+~]?\d+|\$|\/(?:[^/\\\n]|\\.)*\/I?)\s*)?)?(?:!\s*)?(?:[pdqPDhHgGxnNl=]|q\d+|s([/|,#@:!%_])(?:(?!\1)[^\\\n]|\\.)*\1(?:(?!\1)[^\\\n]|\\[^\n])*\1[gpiI0-9]*|y\/(?:[^/\\\n]|\\.)*\/(?:[^/\\\n]|\\.)*\/)$/;
 
 const sedCheck: Check = (args) => {
   const scripts: string[] = [];
@@ -72,7 +73,7 @@ const sedCheck: Check = (args) => {
 
 /** Commands are split at `;` and newlines outside of `s///`; where that goes wrong the piece does not match and the answer is no. */
 const isReadingSed = (script: string): boolean =>
-  SED_COMMAND.test(script) || script.split(/[;\n]/).every((piece) => piece.trim() === '' || SED_COMMAND.test(piece));
+  SED_COMMAND.test(script.trim()) || script.split(/[;\n]/).every((piece) => piece.trim() === '' || SED_COMMAND.test(piece.trim()));
 
 /** Awk that only prints: no system(), getline, pipes, files or extensions. */
 const awkCheck: Check = (args) => {
@@ -89,29 +90,46 @@ const awkCheck: Check = (args) => {
   }
   if (program === undefined) return 'there is no program';
   if (program.length > 4_000) return 'its program is long';
-  const code = program.replace(/"(?:[^"\\\n]|\\.)*"/g, '""');
-  if (/\bsystem\b|\bgetline\b|@|\bfflush\b|\bclose\b|ENVIRON|PROCINFO/.test(code))
-    return 'its program runs other programs or reads more files';
-  if (/(?:^|[^|])\|(?!\|)/.test(code.replaceAll('||', ''))) return 'its program runs other programs';
-  if (/\bprintf?\b[^;{}\n]*>|>>/.test(code)) return 'its program writes files';
+  // In a program that is read loosely, a quote inside of a regular expression hides what follows: the raw text is searched.
+  const code = program.replace(/^\s*(?:\$\d+|NR|NF)\s*>=?\s*\d+(?:\.\d+)?\s*(?=\{|$)/, '');
+  if (/system|getline|[|@]|fflush|close|ENVIRON|PROCINFO|ARGV|ARGC|\\\r?\n/.test(code))
+    return 'its program may run other programs or read more files';
+  if (code.includes('>')) return 'its program may write files';
+  if (code.includes('"') && code.split('/').length > 2) return 'its program has quotes and regular expressions';
   return undefined;
 };
 
-const dateCheck: Check = (args) =>
-  without(/^-[a-zA-Z]*s|^--s/, 'this option sets the clock')(args) ??
-  (args.some((arg, index) => !/^[-+]/.test(arg) && !/^(?:-d|--date|-r|--reference|-f|-I|-v|-j)$/.test(args[index - 1] ?? ''))
-    ? 'this could set the clock'
-    : undefined);
+const dateCheck: Check = (args) => {
+  // BSD: with -j nothing is set.
+  const isDry = args.some((arg) => /^-[uRn]*j/.test(arg));
+  for (let at = 0; at < args.length; at += 1) {
+    const arg = args[at] ?? '';
+    // GNU has `-I` with an attached value; `-d`, `-r`, `-f` and `-v` take the next word.
+    if (/^-[uRjn]*[drfv]$|^--(?:date|reference)$/.test(arg)) at += 1;
+    else if (!DATE_WORD.test(arg) && (arg.startsWith('-') || !isDry)) return 'this could set the clock';
+  }
+  return undefined;
+};
+const DATE_WORD =
+  /^(?:\+[\s\S]*|-[uRjn]+|-[uRjn]*I[a-z]*|-[uRjn]*[drfv][\s\S]+|--(?:utc|universal|rfc-email|iso-8601|debug|version|help)|--(?:date|reference|iso-8601|rfc-3339|file)=[\s\S]*)$/;
 
 const tarCheck: Check = (args) => {
   const [first = ''] = args;
   const cluster = first.replace(/^-/, '');
   const isList = /^[vzjJaf]*t[vzjJaf]*$/.test(cluster) || (first === '--list' && args.length > 0);
   const rest = args.slice(1);
-  return isList && rest.every((arg) => !arg.startsWith('-') || /^-[fvzjJ]+$|^--(?:file=.*|verbose|gzip|xz)$/.test(arg))
+  // `host:archive` is fetched by another program.
+  return isList &&
+    !args.some((arg) => arg.includes(':')) &&
+    rest.every((arg) => !arg.startsWith('-') || /^-[fvzjJ]+$|^--(?:file=.*|verbose|gzip|xz)$/.test(arg))
     ? undefined
     : 'it unpacks, packs or runs something';
 };
+
+const JOURNAL_CHANGES =
+  'vacuum-size vacuum-time vacuum-files rotate flush sync relinquish-var smart-relinquish-var setup-keys update-catalog cursor-file root image machine'.split(
+    ' ',
+  );
 
 const only1 = (pattern: RegExp): Check => only(pattern, CHANGES);
 
@@ -134,7 +152,7 @@ const READING: Readonly<Record<string, Check>> = {
   fdfind: without(/^-[a-zA-Z]*[xX]|^--exec/, RUNS_A_PROGRAM),
   uniq: atMostOperands(1, 'its second file is written'),
   tree: without(/^-[a-zA-Z]*o|^--output|^-R$/, WRITES_A_FILE),
-  file: without(/^-[a-zA-Z]*[Cm]|^--compile|^--magic/, CHANGES),
+  file: (args) => (args.some((arg) => /^-[a-zA-Z]*[Cm]/.test(arg) || isLongOption(arg, ['compile', 'magic-file'])) ? CHANGES : undefined),
   hostname: only1(/^-/),
   less: only1(/^-[NSRXFEeiIMmnqrsJ~]+$|^[^-+]/),
   more: only1(/^-[dlfpcsu0-9]+$|^[^-+]/),
@@ -172,7 +190,7 @@ const READING: Readonly<Record<string, Check>> = {
     ) && !args.some((arg) => /^-[HM]|^--host|^--machine|^--now/.test(arg))
       ? undefined
       : CHANGES,
-  journalctl: without(/^--(?:vacuum|rotate|flush|sync|relinquish|smart|setup|update|cursor-file|root|image|machine)/, CHANGES),
+  journalctl: (args) => (args.some((arg) => isLongOption(arg, JOURNAL_CHANGES, ['cursor'])) ? CHANGES : undefined),
   timedatectl: only1(/^(?:status|show|list-timezones)$/),
   hostnamectl: only1(/^(?:status)$/),
   dmesg: without(/^-[a-zA-Z]*[cCDEn]|^--(?:clear|read-clear|console)/, CHANGES),
@@ -201,6 +219,12 @@ const READING: Readonly<Record<string, Check>> = {
   yq: without(/^-[a-zA-Z]*[is]|^--inplace|^--in-place|^--split|^-(?:e|-eval)/, WRITES_A_FILE),
   printf: without(/^-v/, 'it sets a variable'),
   locate: anything,
+  // macOS: arch runs a program. A cow file is code.
+  arch: atMostOperands(0, RUNS_A_PROGRAM, /^-/),
+  cowsay: only(/^[^-]/, RUNS_A_PROGRAM),
+  ag: (args) => (args.some((arg) => isLongOption(arg, ['pager'])) ? RUNS_A_PROGRAM : undefined),
+  sensors: without(/^-[a-zA-Z]*s|^--s/, CHANGES),
+  lastlog: without(/^-[a-zA-Z]*[CSR]|^--[csr]/, CHANGES),
   diff: without(/^--(?:to|from)-file|^-l$|^--paginate/, RUNS_A_PROGRAM),
   sleep: (args) => (args.every((arg) => /^\d{1,2}(?:\.\d+)?s?$/.test(arg)) ? undefined : 'it waits for long'),
   seq: (args) => (args.every((arg) => arg.length <= 7 || arg.startsWith('-')) ? undefined : 'it writes very much'),
@@ -214,7 +238,7 @@ const READING: Readonly<Record<string, Check>> = {
 };
 
 const PLAIN_READERS =
-  'ls dir vdir cat head tail wc grep egrep fgrep zcat zgrep zegrep zless bzcat bzgrep xzcat xzgrep zstdcat cut tr tac nl od hexdump hd strings md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum md5 shasum base32 expand unexpand pr fold fmt join paste comm cmp sdiff stat du df pwd whoami uname echo true false basename dirname realpath readlink id groups users w last lastlog uptime free ps pstree pgrep pidof lscpu lsblk lsusb lspci lsmod lshw nproc arch tty cal ncal locale getconf expr factor test [ which whereis whatis apropos vmstat iostat mpstat sensors acpi lsb_release sw_vers exa eza lsd ag cloc tokei scc numfmt tput getent finger logname hostid vm_stat findmnt blkid tsort ptx units figlet cowsay fortune toilet neofetch';
+  'ls dir vdir cat head tail wc grep egrep fgrep zcat zgrep zegrep zless bzcat bzgrep xzcat xzgrep zstdcat cut tr tac nl od hexdump hd strings md5sum sha1sum sha224sum sha256sum sha384sum sha512sum b2sum cksum sum md5 shasum base32 expand unexpand pr fold fmt join paste comm cmp stat du df pwd whoami uname echo true false basename dirname realpath readlink id groups users w last uptime free ps pstree pgrep pidof lscpu lsblk lsusb lspci lsmod nproc tty cal ncal locale getconf expr factor test [ which whereis whatis apropos vmstat iostat mpstat acpi lsb_release sw_vers exa eza lsd numfmt tput getent logname hostid vm_stat findmnt tsort units figlet fortune toilet';
 const plainReaders = new Set(PLAIN_READERS.split(' '));
 
 /** Reads whatever files it is given, and no argument makes it do anything else: safe behind xargs and `find -exec`. */

@@ -1,4 +1,4 @@
-import { basename } from './names.ts';
+import { basename, isPlainProgram } from './names.ts';
 import { isKnown } from './markers.ts';
 
 /** A program that runs another one, which follows in its arguments. */
@@ -9,44 +9,50 @@ interface Wrapper {
   operands?: number;
   /** NAME=value words before the program. */
   assigns?: boolean;
+  /** Options, with what is attached to them, that change nothing about what runs. Without it the wrapper itself is asked about. */
+  harmless?: RegExp;
 }
 
-/** Options not listed are taken to have no value; where that is wrong the scan of {@link innerPrograms} still finds the program. */
+const NO_OPTION = /^(?!)/;
+const TIMEOUT: Wrapper = {
+  valued: ['-k', '-s', '--kill-after', '--signal'],
+  operands: 1,
+  harmless: /^(?:-[ks][\w.]*|--(?:kill-after|signal)(?:=[\w.]+)?|-v|--verbose|--foreground|--preserve-status)$/,
+};
+
+/** Options not listed are taken to have no value; behind an option that is not known to be harmless nothing is allowed. */
 const WRAPPERS: Readonly<Record<string, Wrapper>> = {
-  env: { valued: ['-u', '--unset', '-C', '--chdir'], assigns: true },
-  nice: { valued: ['-n', '--adjustment'] },
-  nohup: {},
-  stdbuf: { valued: ['-i', '-o', '-e', '--input', '--output', '--error'] },
-  timeout: { valued: ['-k', '-s', '--kill-after', '--signal'], operands: 1 },
-  gtimeout: { valued: ['-k', '-s', '--kill-after', '--signal'], operands: 1 },
-  setsid: {},
-  ionice: { valued: ['-c', '-n', '-p', '--class', '--classdata'] },
+  env: {
+    valued: ['-u', '--unset', '-C', '--chdir'],
+    assigns: true,
+    harmless: /^(?:-|-i|--ignore-environment|-u\w*|--unset(?:=\w+)?)$/,
+  },
+  nice: { valued: ['-n', '--adjustment'], harmless: /^(?:-n?-?\d*|--adjustment(?:=-?\d+)?)$/ },
+  nohup: { harmless: NO_OPTION },
+  stdbuf: {
+    valued: ['-i', '-o', '-e', '--input', '--output', '--error'],
+    harmless: /^(?:-[ioe]\w*|--(?:input|output|error)(?:=\w+)?)$/,
+  },
+  timeout: TIMEOUT,
+  gtimeout: TIMEOUT,
+  setsid: { harmless: /^(?:-w|--wait)$/ },
+  ionice: {
+    valued: ['-c', '-n', '-p', '--class', '--classdata'],
+    harmless: /^(?:-[cn]\w*|--(?:class|classdata)(?:=\w+)?|-t|--ignore)$/,
+  },
   chrt: { valued: ['-T', '-P', '-D'], operands: 1 },
-  taskset: { operands: 1 },
-  time: { valued: ['-f', '-o', '--format', '--output'] },
-  command: {},
-  builtin: {},
-  exec: { valued: ['-a'] },
-  busybox: {},
-  toybox: {},
+  taskset: { operands: 1, harmless: /^(?:-c|--cpu-list)$/ },
+  time: { valued: ['-f', '-o', '--format', '--output'], harmless: /^(?:-[pv]|--portability|--verbose|-f|--format(?:=.*)?)$/ },
+  command: { harmless: /^-p$/ },
+  builtin: { harmless: NO_OPTION },
+  exec: { valued: ['-a'], harmless: NO_OPTION },
+  busybox: { harmless: NO_OPTION },
+  toybox: { harmless: NO_OPTION },
   xargs: {
-    valued: [
-      '-I',
-      '-n',
-      '-P',
-      '-d',
-      '-L',
-      '-s',
-      '-a',
-      '-E',
-      '--max-args',
-      '--max-procs',
-      '--delimiter',
-      '--arg-file',
-      '--replace',
-      '--max-lines',
-      '--max-chars',
-    ],
+    valued: ['-I', '-n', '-P', '-d', '-L', '-s', '-a', '-E', '--max-args', '--max-procs', '--delimiter', '--arg-file', '--max-chars'],
+    // -i, -l, -e, --replace, --max-lines and --eof take their value attached only.
+    harmless:
+      /^(?:-[0rtx]+|-[0rtx]*[InPdLsE].*|-[0rtx]*[iel].*|--(?:null|no-run-if-empty|verbose|exit)|--(?:max-args|max-procs|delimiter|max-chars|replace|max-lines|eof)(?:=.*)?)$/,
   },
   sudo: {
     valued: ['-u', '-g', '-h', '-p', '-C', '-T', '-r', '-t', '-U', '-D', '-R', '--user', '--group', '--host', '--prompt', '--chdir'],
@@ -61,8 +67,8 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   ltrace: { valued: ['-e', '-o', '-p', '-s', '-u'] },
   watch: { valued: ['-n', '--interval'] },
   flock: { valued: ['-w', '-E', '--timeout'], operands: 1 },
-  caffeinate: { valued: ['-t', '-w'] },
-  unbuffer: {},
+  caffeinate: { valued: ['-t', '-w'], harmless: /^-(?:[dimsu]+|t)$/ },
+  unbuffer: { harmless: NO_OPTION },
   numactl: {},
   'systemd-run': { valued: ['-u', '-p', '--unit', '--property'] },
   fakeroot: {},
@@ -82,7 +88,7 @@ const WRAPPERS: Readonly<Record<string, Wrapper>> = {
   capsh: {},
   prlimit: {},
   cpulimit: { valued: ['-l', '-p'] },
-  catchsegv: {},
+  catchsegv: { harmless: NO_OPTION },
   entr: {},
   direnv: {},
   dotenv: {},
@@ -99,6 +105,8 @@ export interface Unwrapped {
   splitsText: boolean;
   /** Replaced by input in each argument of xargs: `{}` after `-I {}`. */
   placeholder: string | undefined;
+  /** The first wrapper that is not known to run just what follows it, as it follows. */
+  unsure: string | undefined;
 }
 
 /** Takes the wrappers off one after the other. */
@@ -108,6 +116,7 @@ export function unwrap(argv: readonly string[]): Unwrapped {
   let rest = argv;
   let splitsText = false;
   let placeholder: string | undefined;
+  let unsure: string | undefined;
   while (wrappers.length < 32) {
     const name = basename(rest[0] ?? '');
     const wrapper = Object.hasOwn(WRAPPERS, name) ? WRAPPERS[name] : undefined;
@@ -117,20 +126,22 @@ export function unwrap(argv: readonly string[]): Unwrapped {
     wrappers.push(name);
     const inner = skipOptions(name, wrapper, rest);
     if (name === 'env') splitsText ||= inner.options.some((option) => /^-[a-zA-Z0]*S|^--s/.test(option));
-    if (name === 'xargs') placeholder = placeholderOf(inner.options);
+    if (name === 'xargs') placeholder = placeholderOf(inner.options) ?? placeholder;
+    if (!inner.isSure || !isPlainProgram(rest[0] ?? '')) unsure ??= name;
     assignments.push(...inner.assignments);
     rest = rest.slice(inner.length);
   }
-  return { wrappers, assignments, argv: rest, splitsText, placeholder };
+  return { wrappers, assignments, argv: rest, splitsText, placeholder, unsure };
 }
 
 function skipOptions(
   name: string,
   wrapper: Wrapper,
   argv: readonly string[],
-): { length: number; options: string[]; assignments: string[] } {
+): { length: number; options: string[]; assignments: string[]; isSure: boolean } {
   const options: string[] = [];
   const assignments: string[] = [];
+  let isSure = wrapper.harmless !== undefined;
   let at = 1;
   for (; at < argv.length; at += 1) {
     const word = argv[at] ?? '';
@@ -140,7 +151,8 @@ function skipOptions(
     }
     if (!/^-./.test(word) && !(name === 'env' && word === '-')) break;
     options.push(word);
-    if (wrapper.valued?.includes(word)) {
+    isSure &&= wrapper.harmless?.test(word) === true && isKnown(word);
+    if (wrapper.valued?.includes(word) || (name === 'xargs' && /^-[0rtxop]+[InPdLsaE]$/.test(word))) {
       at += 1;
       options.push(argv[at] ?? '');
     }
@@ -151,16 +163,20 @@ function skipOptions(
       at += 1;
     }
   }
-  return { length: at + (wrapper.operands ?? 0), options, assignments };
+  const length = at + (wrapper.operands ?? 0);
+  isSure &&= argv.slice(at, length).every((operand) => /^[\w.,:-]+$/.test(operand) && !operand.startsWith('-'));
+  return { length, options, assignments, isSure };
 }
 
+/** The last one counts. `-i` and `--replace` take theirs attached only. */
 function placeholderOf(options: readonly string[]): string | undefined {
+  let placeholder: string | undefined;
   for (const [index, option] of options.entries()) {
-    if (option === '-I' || option === '--replace') return options[index + 1] || '{}';
-    if (/^-I./.test(option)) return option.slice(2);
-    if (option === '-i') return '{}';
+    const short = /^-[0rtxop]*(I|i)([\s\S]*)$/.exec(option);
+    if (short) placeholder = short[2] || (short[1] === 'I' && options[index + 1]) || '{}';
+    else if (option.startsWith('--rep')) placeholder = option.replace(/^[^=]*=?/, '') || '{}';
   }
-  return undefined;
+  return placeholder;
 }
 
 export const SHELLS = /^(?:sh|bash|zsh|dash|ksh|mksh|ksh93|ash|fish|csh|tcsh|rbash|pwsh|powershell|nu|elvish|xonsh)$/;

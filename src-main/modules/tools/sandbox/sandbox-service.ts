@@ -94,6 +94,8 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
   const listeners = new Set<(status: SandboxStatus) => void>();
   /** Every container of ours that may exist, with what takes it off the watchdog's list. */
   const known = new Map<SandboxContainer, { name: string; unwatch: Unsubscribe }>();
+  /** Names of those that the engine is making: it has them before we know them. */
+  const making = new Set<string>();
   let status = NO_STATUS;
   let engine: Engine | undefined;
   let imageId: string | undefined;
@@ -152,6 +154,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     const request = requestFor(workspace, proxyFolder, imageId);
     checkConfiguration({ ...request, name }, { places: places(), proxyFolder });
     let opened: Opened | undefined;
+    making.add(name);
     try {
       const container = await openContainer({
         engine,
@@ -172,6 +175,8 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
       else if (proxyFolder !== undefined) await rm(proxyFolder, { recursive: true, force: true });
       if (made !== generation || isDisposed) throw stoppedError();
       throw error;
+    } finally {
+      making.delete(name);
     }
   };
   /** Why something that was under way is not any more. */
@@ -279,7 +284,10 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     const { docker, ask } = engine;
     const found = await ask(() => docker.listContainers({ all: true, filters: { label: [LABEL] } }));
     const ours = new Set([...known.keys()].map(({ id }) => id));
-    const left = found.filter(({ Id, Labels, State }) => !ours.has(Id) && isLeft(instance, Labels[LABEL], State));
+    const left = found.filter(
+      ({ Id, Labels, Names, State }) =>
+        !ours.has(Id) && !Names.some((name) => making.has(name.replace(/^\//, ''))) && isLeft(instance, Labels[LABEL], State),
+    );
     await Promise.all(
       left.map(({ Id }) =>
         ask((abortSignal) => docker.getContainer(Id).remove({ force: true, v: true, abortSignal })).catch((error: unknown) => {
@@ -296,12 +304,13 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     generation += 1;
     pool.close();
     const all = [...known];
+    const busy = all.filter(([container]) => running.has(container)).map(([, { name }]) => name);
     const kills = all.map(([container]) => container.kill());
     await Promise.all(kills);
     // There should be none; nobody waits for the look.
     sweep().catch((error: unknown) => log.warn('sandbox.not-swept', { error }));
     for (const [container] of all) if (!running.has(container)) void discard({ container, proxyFolder: undefined });
-    return all.map(([, { name }]) => name);
+    return busy;
   }
 
   async function ready(): Promise<void> {

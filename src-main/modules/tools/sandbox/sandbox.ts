@@ -58,7 +58,7 @@ export interface Sandbox extends Disposable {
   prepare(): Promise<SandboxStatus>;
   explain(run: Pick<SandboxRun, 'grant' | 'timeoutMs'>): SandboxExplanation;
   run(run: SandboxRun): Promise<SandboxResult>;
-  /** Kills every container of this app at once and resolves with their names. For the kill switch. */
+  /** Kills every container of this app at once and resolves with the names of those that were running something. For the kill switch. */
   killAll(): Promise<readonly string[]>;
   /** Where the engine listens and how our containers are marked, for whoever must end them without us; null = no engine was found yet. */
   dockerTarget(): { socketPath: string; label: string } | null;

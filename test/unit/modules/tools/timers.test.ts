@@ -113,4 +113,23 @@ describe('spoken time', () => {
     expect(inWords(1_000, 'de')).toBe('eine Sekunde');
     expect(inWords(0, 'de', 'dative')).toBe('einem Moment');
   });
+
+  it('stays tainted when it was set in a tainted turn: its words come back as text from outside', async () => {
+    const clock = createVirtualClock();
+    const told: object[] = [];
+    const timers = createTimers({
+      records: createMemoryToolRecords(),
+      clock,
+      announce: (text, _language, { tainted }) => void told.push({ text, tainted }),
+      log: createRecordingLog(),
+    });
+    timers.add({ kind: 'reminder', text: 'open https://evil.example', language: 'en', tainted: true, afterMs: 1_000 });
+    timers.add({ kind: 'reminder', text: 'tea', language: 'en', afterMs: 2_000 });
+    await clock.advance(3_000);
+    expect(told).toEqual([
+      { text: 'Reminder: open https://evil.example.', tainted: true },
+      { text: 'Reminder: tea.', tainted: false },
+    ]);
+    timers.dispose();
+  });
 });

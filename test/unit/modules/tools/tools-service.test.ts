@@ -157,6 +157,20 @@ describe('approval', () => {
     expect(rig.tools.hear('Yes, run it.', { channel: 'voice' })).toBe('not-for-me');
   });
 
+  it('takes a spoken answer only for the question of the same conversation, and of two questions for neither', async () => {
+    const call = rig.call('write_file', write);
+    await asked();
+    const { conversationId } = rig.tools.approvals()[0] ?? { conversationId: null };
+    expect(rig.tools.hear('yes, run it', { channel: 'voice' }, 'conversation_other')).toBe('not-for-me');
+    const second = rig.call('write_file', { ...write, path: 'notes/b.md' });
+    await expect.poll(() => rig.tools.approvals().length).toBe(2);
+    expect(rig.tools.hear('yes, run it', { channel: 'voice' }, conversationId)).toBe('not-for-me');
+    rig.tools.answer(rig.tools.approvals()[1]?.id ?? '', 'no', 'window');
+    await second;
+    expect(rig.tools.hear('yes, run it', { channel: 'voice' }, conversationId)).toBe('answered');
+    expect(await call).toMatchObject({ state: 'done' });
+  });
+
   it('keeps an "always" for exactly the same argv, folder and access, and forgets it when told to', async () => {
     const first = rig.call('run_command', { command: 'make all' });
     await asked();
