@@ -1,17 +1,8 @@
 #!/usr/bin/env node
 // @ts-check
 import './lib/node-version.mjs';
-import { join } from 'node:path';
-import { handOver } from './lib/commands.mjs';
-import { compiledCode, node24, readPaths } from './lib/paths.mjs';
-import { setUp } from './lib/setup.mjs';
+import { runEntry } from './lib/run-entry.mjs';
 
-/* npm run drill: tries the off-switch on a core of its own and measures it. Set-up speaks on the error output only. */
+/* npm run drill: tries the off-switch on a core of its own and measures it. */
 
-const paths = readPaths();
-const { ready } = await setUp({ goal: 'headless' });
-if (!ready) process.exitCode = 1;
-else {
-  const drill = [join(paths.root, 'src-main', 'drill.node.ts'), ...process.argv.slice(2)];
-  process.exitCode = await handOver(node24(paths.root), drill, { env: compiledCode(paths) });
-}
+await runEntry('drill');

@@ -1,5 +1,5 @@
 // @ts-check
-import { closeSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, existsSync, fsyncSync, mkdirSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 
 /*
@@ -41,7 +41,8 @@ export function engageLatch(data, level) {
   const former = before === 'missing' ? { seq: 0, languageCutOff: false } : before;
   const latch = {
     version: 1,
-    level,
+    // One that has gone although there was one counts as everything off already.
+    level: before === 'missing' && existsSync(join(data, 'latch.known')) ? 5 : level,
     trigger: 'cli',
     reason: '',
     seq: former.seq + 1,

@@ -5,13 +5,14 @@ import type { LivePortrait } from '../inference/liveportrait/index.ts';
 import { createModelsHandlers, type ModelsService } from '../inference/models/index.ts';
 import type { Characters } from '../modules/characters/index.ts';
 import { createHistoryHandlers, type Conversation } from '../modules/conversation/index.ts';
-import { createKillSwitchHandlers, type KillSwitchService } from '../modules/killswitch/index.ts';
+import { createKillSwitchHandlers, type Effect, type Gate, type KillSwitchService } from '../modules/killswitch/index.ts';
 import type { Mcp } from '../modules/mcp/index.ts';
 import { createAppHandlers, createFirstRun, germanAddress } from '../modules/shell/index.ts';
 import { createSandboxHandlers, createToolsHandlers } from '../modules/tools/index.ts';
 import { createSettingsHandlers } from '../platform/config/index.ts';
-import { createContractHost, type ContractHost } from '../platform/contract-host/index.ts';
+import { createContractHost, type ContractHost, type Handlers } from '../platform/contract-host/index.ts';
 import { createAuditHandlers, createEventLoopMonitor } from '../platform/observability/index.ts';
+import type { CallName } from '../../src-preload/contract/index.ts';
 import { createSecretsHandlers, createVaultHandlers } from '../platform/secrets/index.ts';
 import type { CoreOptions } from '../compose.ts';
 import { createDoctor } from './doctor.ts';
@@ -73,7 +74,7 @@ export function composeHost({
   return createContractHost({
     log,
     checkResults: environment.isTest,
-    handlers: {
+    handlers: behindGate(killSwitch.gate, {
       ...app.handlers,
       ...createSettingsHandlers({ config, tell: hub.tell }),
       ...createSecretsHandlers({ secrets: platform.secrets }),
@@ -109,6 +110,30 @@ export function composeHost({
         exportOptions: () => ({ locale: locale(), address: config.get(germanAddress) }),
       }),
       'doctor.run': createDoctor({ models, store, notices, metrics, dataDirectory: environment.dataDirectory }),
-    },
+    }),
   });
+}
+
+/** Calls that reach out of this machine or have something computed, beside the answers and tools, which pass the gate themselves. */
+const GATED = {
+  'models.download': 'outgoing',
+  'models.testBackend': 'inference',
+  'characters.paint': 'outgoing',
+  'characters.renderClip': 'outgoing',
+  'characters.draftPersona': 'inference',
+  'sandbox.prepare': 'tool',
+} as const satisfies Partial<Record<CallName, Effect>>;
+
+function behindGate(gate: Gate, handlers: Handlers): Handlers {
+  const gated = Object.entries(GATED).map(([name, effect]) => {
+    const handle = handlers[name as CallName] as (...call: unknown[]) => unknown;
+    return [
+      name,
+      (...call: unknown[]) => {
+        gate.pass(effect);
+        return handle(...call);
+      },
+    ];
+  });
+  return { ...handlers, ...(Object.fromEntries(gated) as Partial<Handlers>) };
 }

@@ -62,6 +62,16 @@ export function composeTalk(parts: {
   });
   bag.add(conversation);
   bag.add(killSwitch.register({ effect: 'answer', stop: () => conversation.stopAllAnswers() }));
+  bag.add(
+    killSwitch.register({
+      effect: 'process',
+      async stop() {
+        // Their worker is ended: a session that outlived it would look as if somebody listened.
+        conversation.endSessions();
+        return [];
+      },
+    }),
+  );
   bag.add(hub.onGone(conversation.clientGone));
   return { agent, conversation };
 }

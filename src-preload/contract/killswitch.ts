@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { killTriggers } from './kill-triggers.ts';
 
 /**
  * How much is stopped; each level includes those below it. 0 running · 1 answers paused · 2 tools stopped · 3 outgoing messages frozen and calls hung up ·
@@ -7,22 +8,7 @@ import { z } from 'zod';
 export const killLevelSchema = z.union([z.literal(0), z.literal(1), z.literal(2), z.literal(3), z.literal(4), z.literal(5)]);
 export type KillLevel = z.infer<typeof killLevelSchema>;
 
-export const killTriggerSchema = z.enum([
-  'tray',
-  'shortcut',
-  'window',
-  'voice',
-  'typed',
-  'api',
-  'cli',
-  'button',
-  'file',
-  'watchdog',
-  'phone',
-  'message',
-  'latch-unreadable',
-  'drill',
-]);
+export const killTriggerSchema = z.enum(killTriggers);
 export type KillTrigger = z.infer<typeof killTriggerSchema>;
 
 export const killStateSchema = z.object({

@@ -9,11 +9,13 @@ import { openAiDialect, startLanguageServer, type LanguageServer } from '../doub
 import { noDocker, OWNER, titled } from '../doubles/sandbox-rig.ts';
 import { eventually } from './eventually.ts';
 import { openSpokenHome, type SpokenApp, type SpokenHome } from './spoken-app.ts';
+import { createSpokenVoice } from './spoken-voice.ts';
 
 /*
  * One owner with hands: real window, core, store, Docker, starter models. Where a model must choose tools, a language server on loopback plays it: it asks
  * for what the test wants asked, whatever it reads.
  */
+const voice = createSpokenVoice();
 let home: SpokenHome;
 let app: SpokenApp;
 let workspace: string;
@@ -32,6 +34,7 @@ beforeAll(async () => {
 });
 afterAll(async () => {
   await home.dispose();
+  await voice.close();
 });
 afterEach(() => expect(app.takeFaults()).toEqual([]));
 
@@ -182,5 +185,25 @@ describe('stop everything', () => {
       expect.arrayContaining(['killswitch.engage', 'killswitch.lift']),
     );
     expect(await app.call('audit.verify', {})).toMatchObject({ state: 'intact' });
+  });
+
+  it('is heard by voice, before any model', async () => {
+    await playModel('I must not be heard.');
+    // Nothing starts by itself after a stop: the owner opens the microphone.
+    const start = app.button(en.stage.talkNames.start).first();
+    const trigger = async (): Promise<string | null> => (await app.call('killswitch.snapshot', {})).trigger;
+    // An owner who is not heard says it again.
+    for (let attempt = 0; attempt < 3 && (await trigger()) === null; attempt += 1) {
+      if (await start.isVisible()) await start.click();
+      await app.waitForState(state.readyHandsFree.title);
+      await app.speak(await voice.say('Stop everything!'));
+      await expect
+        .poll(trigger, { timeout: 15_000 })
+        .toBe('voice')
+        .catch(async () => console.log('heard instead:', (await app.messages()).at(-2)?.text));
+    }
+    expect(await trigger()).toBe('voice');
+    // The microphone is shut with everything else.
+    expect((await app.call('session.snapshot', {})).sessionId).toBeNull();
   });
 });

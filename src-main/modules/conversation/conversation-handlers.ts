@@ -46,13 +46,12 @@ export function createConversationHandlers(service: ConversationService, deps: C
     'turn.stop': (_input, caller) => service.client(caller).floor.stop(),
     'turn.send': ({ conversationId, text, speak }, caller) => {
       const client = service.client(caller);
+      const isStop = deps.isStopPhrase(text);
+      // Before any model, any look into the store, and before the answer in progress is touched.
+      if (isStop) deps.emergencyStop('typed');
       if (conversationId !== null && !deps.store.getConversation(conversationId)) throw noConversation();
       const question: Question = { text, language: textLanguage(text, spokenLanguage(deps)), medium: 'text' };
-      // Before any model, and before the answer in progress is touched.
-      if (deps.isStopPhrase(text)) {
-        deps.emergencyStop('typed');
-        return placeOf(client.floor.note(question, conversationId));
-      }
+      if (isStop) return placeOf(client.floor.note(question, conversationId));
       if (deps.tools.hear(text, askerOf(caller, 'text'), conversationId) === 'answered')
         return placeOf(client.floor.note(question, conversationId));
       deps.gate.pass('answer');

@@ -83,6 +83,8 @@ export interface ConversationService extends Announcements {
   characterChanged(changedId: string): void;
   /** For the kill switch: every answer ends, with its sound; resolves with the conversations they were in. */
   stopAllAnswers(): Promise<string[]>;
+  /** For the kill switch: nobody listens any more, and nobody listens again before the owner opens the microphone. */
+  endSessions(): void;
   /** A backup has taken the place of the history: no answer under way belongs to it, and no message that waits for the disk. */
   historyReplaced(): void;
   /** Run by the recognition worker's `onStart`, after its models are loaded: opens the sessions that were there before. */
@@ -382,6 +384,9 @@ export function createConversationService(deps: ConversationDeps): ConversationS
         if (client.voice) warm(client);
         tellSession(client);
       }
+    },
+    endSessions() {
+      for (const client of clients.values()) service.stopSession(client);
     },
     async stopAllAnswers() {
       settling.abort();

@@ -21,6 +21,7 @@ export interface Conversation
       | 'announce'
       | 'speakQuestion'
       | 'stopAllAnswers'
+      | 'endSessions'
     > {
   handlers: Pick<Handlers, ConversationCalls>;
 }

@@ -1,3 +1,4 @@
+import { setTimeout as patience } from 'node:timers/promises';
 import { z } from 'zod';
 import type { KillState } from '../../../src-preload/contract/index.ts';
 import { killLevelSchema } from '../../../src-preload/contract/index.ts';
@@ -10,6 +11,8 @@ const bodySchema = z.strictObject({
   reason: z.string().max(200).optional(),
 });
 const MAX_BODY_BYTES = 4_096;
+/** Whoever is cut off in the middle of saying how much to stop gets everything stopped. */
+const BODY_PATIENCE_MS = 200;
 
 /**
  * `POST /api/kill` with `{"level": 1-5, "reason": "…"}`, both optional, and `GET /api/status`. Whoever may ask may stop; there is no way to lift here.
@@ -22,7 +25,10 @@ export function createKillApi(
   return {
     async POST({ pathname, body }) {
       if (pathname !== '/api/kill') return undefined;
-      const { level = 5, reason = '' } = await readBody(body);
+      const { level = 5, reason = '' } = await Promise.race([
+        readBody(body),
+        patience<z.infer<typeof bodySchema>>(BODY_PATIENCE_MS, {}, { ref: false }),
+      ]);
       const state = await killSwitch.engage({ level, trigger: 'api', reason });
       return jsonAnswer(publicState(state));
     },
@@ -41,10 +47,14 @@ function publicState({ level, engagedAtMs, trigger, reason, stopped, stopLatency
 async function readBody(body: AsyncIterable<Uint8Array>): Promise<z.infer<typeof bodySchema>> {
   const pieces: Uint8Array[] = [];
   let sizeBytes = 0;
-  for await (const piece of body) {
-    sizeBytes += piece.length;
-    if (sizeBytes > MAX_BODY_BYTES) return {};
-    pieces.push(piece);
+  try {
+    for await (const piece of body) {
+      sizeBytes += piece.length;
+      if (sizeBytes > MAX_BODY_BYTES) return {};
+      pieces.push(piece);
+    }
+  } catch {
+    return {};
   }
   const text = Buffer.concat(pieces).toString('utf8').trim();
   if (text === '') return {};

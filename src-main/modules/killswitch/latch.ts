@@ -1,4 +1,5 @@
 import type { KillLevel, KillTrigger } from '../../../src-preload/contract/index.ts';
+import { killTriggers } from '../../../src-preload/contract/kill-triggers.ts';
 
 /*
  * What is kept of a stop. Read by hand instead of by a schema, because the watchdog and the terminal read it too and must be small and at once there.
@@ -25,22 +26,7 @@ export function unreadableLatch(reason: string, seq: number, atMs: number): Latc
   return { level: 5, trigger: 'latch-unreadable', reason, seq, atMs, languageCutOff: false };
 }
 
-const TRIGGERS: ReadonlySet<string> = new Set<KillTrigger>([
-  'tray',
-  'shortcut',
-  'window',
-  'voice',
-  'typed',
-  'api',
-  'cli',
-  'button',
-  'file',
-  'watchdog',
-  'phone',
-  'message',
-  'latch-unreadable',
-  'drill',
-]);
+const TRIGGERS: ReadonlySet<string> = new Set(killTriggers);
 
 export function isKillLevel(value: unknown): value is KillLevel {
   return typeof value === 'number' && Number.isInteger(value) && value >= 0 && value <= 5;

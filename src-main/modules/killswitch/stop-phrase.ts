@@ -68,6 +68,17 @@ const PHRASES: ReadonlySet<string> = new Set([
   'not aus schalter',
 ]);
 
+/** What small recognisers have written for a shouted word here. Only whole utterances are compared, so that none of these makes a phrase of a sentence. */
+const MISHEARD: ReadonlyMap<string, string> = new Map([
+  ['stopp', 'stop'],
+  ['stob', 'stop'],
+  ['sop', 'stop'],
+  ['stopped', 'stop'],
+  ['play', 'please'],
+  ['lease', 'please'],
+  ['pleas', 'please'],
+]);
+
 /** Words that change nothing about it, at either end. */
 const FILLERS = new Set(
   (
@@ -82,7 +93,7 @@ const MAX_LENGTH = 120;
 export function isStopPhrase(words: string, names: readonly string[] = []): boolean {
   if (words.length > MAX_LENGTH) return false;
   const nameWords = new Set(names.flatMap((name) => normalise(name)));
-  const heard = normalise(words).map((word) => (word === 'stop' || word === 'stopp' || word === 'stob' ? 'stop' : word));
+  const heard = normalise(words).map((word) => MISHEARD.get(word) ?? word);
   for (const candidate of trimmed(heard, (word) => FILLERS.has(word) || nameWords.has(word))) {
     const text = candidate.join(' ');
     if (PHRASES_SPELLED.has(text)) return true;
@@ -95,7 +106,7 @@ const PHRASES_SPELLED: ReadonlySet<string> = new Set(
   [...PHRASES].map((phrase) =>
     phrase
       .split(' ')
-      .map((word) => (word === 'stopp' ? 'stop' : word))
+      .map((word) => MISHEARD.get(word) ?? word)
       .join(' '),
   ),
 );

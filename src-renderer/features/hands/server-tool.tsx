@@ -1,26 +1,14 @@
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { McpServerView, McpTool, ToolPolicy, ToolRight } from '../../../src-preload/contract/index.ts';
+import { toolRightSchema } from '../../../src-preload/contract/tools.ts';
 import { useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Badge } from '../models/badge.tsx';
 import { POLICIES } from './tools-section.tsx';
 
-const RIGHTS = [
-  'read-files',
-  'write-files',
-  'run-command',
-  'network',
-  'clipboard',
-  'open',
-  'notify',
-  'schedule',
-  'send',
-  'call-out',
-  'write-memory',
-  'connector',
-] as const satisfies readonly ToolRight[];
+const RIGHTS = toolRightSchema.options;
 
 /** A tool of a server: off until the owner has agreed to it as it is, and again when it has become another one. */
 export function ServerTool({ server, tool }: { server: McpServerView; tool: McpTool }) {

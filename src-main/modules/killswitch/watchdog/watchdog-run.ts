@@ -30,6 +30,8 @@ const STOPPERS_MS = 450;
 /** A tick that comes so late means that the machine slept or stood still: the app could not answer either. */
 const SUSPENDED_MS = 1_000;
 const HELLO_LIMIT_MS = 15_000;
+/** Between a signal that cannot be refused and its effect on a busy machine. */
+const KILL_NEWS_MS = 1_000;
 const RIVAL_LIMIT_MS = 1_500;
 
 export interface WatchdogStreams {
@@ -274,10 +276,16 @@ function createLatchWatch(dataDirectory: string): { read(): Latch | undefined; t
 /** Writes the latch when what lies there stops less. */
 function keepLatch(dataDirectory: string, { level, trigger, reason }: Omit<Demand, 'sinceMs' | 'hasHelped'>): void {
   const reading = readLatch(dataDirectory);
+  // One that cannot be read counts as everything off already, and so does one that has gone.
+  if (reading.state === 'unreadable') return;
   const before = reading.state === 'read' ? reading.latch : NO_LATCH;
   if (reading.state === 'read' && before.level >= level) return;
   try {
-    writeLatch(dataDirectory, { ...before, level, trigger, reason, seq: before.seq + 1, atMs: Date.now() }, { mayOverwrite: true });
+    writeLatch(
+      dataDirectory,
+      { ...before, level: reading.state === 'read' ? level : 5, trigger, reason, seq: before.seq + 1, atMs: Date.now() },
+      { mayOverwrite: true },
+    );
   } catch {
     // A disk that takes nothing; the processes are ended all the same.
   }
@@ -302,14 +310,22 @@ async function becomeTheOnlyOne(dataDirectory: string): Promise<void> {
   const rival = readRival(dataDirectory);
   const untilMs = nowMs() + RIVAL_LIMIT_MS;
   if (rival !== undefined) {
-    while (isAlive(rival.pid, rival.startId) && nowMs() < untilMs) await new Promise((done) => void setTimeout(done, TICK_MS));
-    if (isAlive(rival.pid, rival.startId)) killProcess({ ...rival, group: false });
+    await goneBy(rival, untilMs);
+    if (isAlive(rival.pid, rival.startId)) {
+      killProcess({ ...rival, group: false });
+      // Two of them would judge each other's app.
+      await goneBy(rival, nowMs() + KILL_NEWS_MS);
+    }
   }
   try {
     writeFileSync(nameFile(dataDirectory), JSON.stringify({ pid: process.pid, startId: processStartId(process.pid) }), { mode: 0o600 });
   } catch {
     // Only for the next one.
   }
+}
+
+async function goneBy({ pid, startId }: { pid: number; startId: string }, untilMs: number): Promise<void> {
+  while (isAlive(pid, startId) && nowMs() < untilMs) await new Promise((done) => void setTimeout(done, TICK_MS));
 }
 
 function readRival(dataDirectory: string): { pid: number; startId: string } | undefined {

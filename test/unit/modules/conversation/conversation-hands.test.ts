@@ -102,6 +102,19 @@ describe('stopAllAnswers', () => {
   });
 });
 
+describe('endSessions', () => {
+  it('closes every microphone: nobody listens before it is opened again', async () => {
+    const rig = await createConversationServiceRig();
+    await rig.listen();
+    rig.service.endSessions();
+    expect(await rig.handlers['session.snapshot']({}, rig.caller)).toMatchObject({
+      sessionId: null,
+      talk: { state: 'off', reason: 'not-started' },
+    });
+    expect(rig.events.at(-1)).toMatchObject({ name: 'session.changed', payload: { sessionId: null } });
+  });
+});
+
 describe('announce', () => {
   it('is a message in the conversation in front when nobody listens', async () => {
     const rig = await createConversationServiceRig();

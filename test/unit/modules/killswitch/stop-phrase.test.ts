@@ -15,6 +15,10 @@ describe('isStopPhrase', () => {
     'Nova, stop everything.',
     'okay Nova stop all',
     'Shut everything down immediately.',
+    // As the small recogniser wrote "Please stop everything!", "Stop everything now!" and "Emergency stop!".
+    'Play stop everything.',
+    'Sop everything now,',
+    'Emergency stopped.',
     'Alles stopp!',
     'stopp alles',
     'Stop alles.',
