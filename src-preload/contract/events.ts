@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { phoneEvents } from './phone-events.ts';
 import { answerProgressSchema, messageSchema } from './conversations.ts';
 import { handsEvents } from './hands-events.ts';
 import { modelStatusSchema } from './models.ts';
@@ -47,6 +48,7 @@ export const events = {
     ]),
   }),
   ...handsEvents,
+  ...phoneEvents,
 } as const;
 
 export type EventName = keyof typeof events;
