@@ -6,7 +6,7 @@ import type { Core } from './compose.ts';
 import { compose } from './compose.ts';
 import { electronWatchdogCommand } from './modules/killswitch/index.ts';
 import { uiLocale } from './modules/shell/index.ts';
-import type { MainWindow, Shell } from './modules/shell/index.electron.ts';
+import type { ExchangeGate, MainWindow, Shell } from './modules/shell/index.electron.ts';
 import { createDesktop, createFaceWindow, createTalkShortcut, loadShell } from './modules/shell/index.electron.ts';
 import type { Environment } from './platform/config/index.ts';
 import { readChildEnvironment } from './platform/config/index.ts';
@@ -18,6 +18,7 @@ import { createElectronLauncher } from './platform/workers/launcher.electron.ts'
 export interface WindowCoreOptions {
   environment: Environment;
   window: MainWindow;
+  exchange: ExchangeGate;
   pageDirectory: string;
   iconDirectory: string;
   log: EarlyLog;
@@ -35,7 +36,13 @@ export async function startCore(options: WindowCoreOptions): Promise<{ core: Cor
     log,
   });
   const faceWindow = bag.add(createFaceWindow({ dataDirectory: environment.dataDirectory, log }));
-  const desktop = createDesktop({ browser: window.browser, shortcut, faceWindow, locale: () => uiLocale(core.config, desktop) });
+  const desktop = createDesktop({
+    browser: window.browser,
+    shortcut,
+    faceWindow,
+    exchange: options.exchange,
+    locale: () => uiLocale(core.config, desktop),
+  });
   // Nothing listens on any port before the owner asks for a link, or makes an access for another program.
   const openDoor = createDoorOpener(async (): Promise<WebDoor> =>
     bag.add(await openWebDoor({ ...core, clock: systemClock, pageDirectory, dataDirectory: environment.dataDirectory, port: 0 })),

@@ -22,7 +22,7 @@ const END_MS = 20_000;
 const IMAGE_MS = 12 * 60_000;
 
 /**
- * The engine that the app would use; `version` is missing where it does not answer. The places are those of src-main/modules/tools/sandbox/engine.ts.
+ * The engine that the app would use; `version` is missing where it does not answer. The places are those of src-main/platform/docker/engine.ts.
  * @param {NodeJS.ProcessEnv} [variables]
  * @returns {Promise<{ host: string, version?: string } | undefined>}
  */

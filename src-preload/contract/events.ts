@@ -45,6 +45,11 @@ export const events = {
       'show-models',
       'new-conversation',
       'show-activity',
+      /** About the call that rings, the one that has rung longest: the owner answers, the assistant does. */
+      'call-answer',
+      'call-assistant',
+      /** Turns the ringing call away, else ends the one that the window shows. */
+      'call-hang-up',
     ]),
   }),
   ...handsEvents,

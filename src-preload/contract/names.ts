@@ -129,6 +129,7 @@ export const callNames = [
   'phone.sendDigits',
   'phone.transfer',
   'phone.setQuiet',
+  'phone.setPin',
   'phone.contacts',
   'phone.saveContact',
   'phone.removeContact',

@@ -85,6 +85,9 @@ export const phoneCalls = {
   /** null = calls ring again. */
   'phone.setQuiet': { input: z.object({ untilMs: z.number().nullable() }), result: phoneStatusSchema },
 
+  /** The digits by which the owner proves who they are in a call; '' takes them away. Kept as a hash in the vault. */
+  'phone.setPin': { input: z.object({ pin: z.string().regex(/^(?:\d{4,12})?$/) }), result: phoneStatusSchema },
+
   'phone.contacts': { input: nothing, result: z.array(phoneContactSchema) },
   'phone.saveContact': { input: phoneContactSchema.extend({ id: id.optional() }), result: phoneContactSchema },
   'phone.removeContact': { input: z.object({ id }), result: done },

@@ -209,6 +209,8 @@ export const phoneStatusSchema = z.object({
   mobiles: z.array(mobilePhoneSchema),
   /** No call rings until then; null = calls ring. */
   quietUntilMs: z.number().nullable(),
+  /** Absent = no. */
+  hasPin: z.boolean().optional(),
 });
 export type PhoneStatus = z.infer<typeof phoneStatusSchema>;
 

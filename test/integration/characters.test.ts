@@ -48,6 +48,7 @@ async function fetched(core: Core, pathname: string): Promise<Buffer> {
   })();
   const answer = await core.resources({ method: 'GET', pathname, isOwn: true, contentLength: undefined, body });
   if (answer?.status !== 200) throw new Error(`${pathname} was answered with ${answer?.status}`);
+  if ('pieces' in answer.body) throw new Error(`${pathname} is answered in pieces`);
   return answer.body instanceof Uint8Array ? Buffer.from(answer.body) : readFile(answer.body.path);
 }
 

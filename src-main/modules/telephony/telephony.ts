@@ -72,6 +72,8 @@ export interface AriChannel {
   caller: { name: string; number: string };
   connected: { name: string; number: string };
   dialplan: { context: string; exten: string; priority: number };
+  /** It is in our application now. */
+  isOurs?: boolean;
   /** Variables named in ari.conf's `channelvars`. */
   channelvars: Readonly<Record<string, string>>;
 }
@@ -99,6 +101,8 @@ export interface AriClient extends Disposable {
   onState(listener: (state: 'connecting' | 'connected' | 'lost') => void): Unsubscribe;
   onEvent(listener: (event: AriEvent) => void): Unsubscribe;
   channels(): Promise<AriChannel[]>;
+  /** Phones and trunks with their state, by `PJSIP/1001`. */
+  endpoints(): Promise<{ endpoint: string; isOnline: boolean }[]>;
   /** Calls an endpoint; the channel enters the application with `args` when it answers (or at once with `early`). */
   originate(request: {
     channelId: string;

@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import type Docker from 'dockerode';
-import { AppError } from '../../../base/errors.ts';
-import { codeOf, engineError, mayNotUseDocker, noDocker, notAnswering, unknownAddress } from './sandbox-errors.ts';
+import { AppError } from '../../base/errors.ts';
+import { codeOf, engineError, mayNotUseDocker, noDocker, notAnswering, unknownAddress } from './docker-errors.ts';
 
 /** What is asked of an engine must be answered within this; only builds and the end of a run are waited for longer. */
 const ANSWER_MS = 10_000;

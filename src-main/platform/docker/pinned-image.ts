@@ -2,15 +2,14 @@ import { createHash } from 'node:crypto';
 import { mkdir, readFile } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import { z } from 'zod';
-import { errorCode, writeFileAtomically } from '../../../base/atomic-file.ts';
-import { AppError } from '../../../base/errors.ts';
-import type { Log } from '../../../base/log.ts';
-import { buildFromPackages, buildFromRegistry, canBuildFromPackages } from './build-image.ts';
+import { errorCode, writeFileAtomically } from '../../base/atomic-file.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import { buildFromPackages, buildFromRegistry, canBuildFromPackages, type ImageRecipe } from './build-image.ts';
 import type { Engine } from './engine.ts';
-import { imageChanged, imageNotBuilt, noImage } from './sandbox-errors.ts';
+import { imageChanged, imageNotBuilt, noImage } from './docker-errors.ts';
 
-export const RECIPE_LABEL = 'openclaw.recipe';
-const REPOSITORY = 'openclaw-sandbox';
+const RECIPE_LABEL = 'openclaw.recipe';
 
 const pinSchema = z.object({
   imageId: z.string().regex(/^sha256:[0-9a-f]{64}$/),
@@ -20,13 +19,9 @@ const pinSchema = z.object({
 });
 type Pin = z.infer<typeof pinSchema>;
 
-/** Files of `resources/sandbox` that decide what is in the image; the runner is given to each container and is none of them. */
-const RECIPE_FILES = ['Dockerfile', 'packages.txt'];
-
-export interface SandboxImageDeps {
-  /** `resources/sandbox`. */
-  recipeFolder: string;
-  /** Remembers which image was built here: `<data>/sandbox/image.json`. */
+export interface PinnedImageDeps {
+  recipe: ImageRecipe;
+  /** Remembers which image was built here: `<data>/…/image.json`. */
   pinFile: string;
   /** Where a root file system may be made. */
   cacheDirectory: string;
@@ -34,22 +29,22 @@ export interface SandboxImageDeps {
   log: Log;
 }
 
-/** The one image that commands run in. */
-export interface SandboxImage {
+/** An image that was built here, by its id: nothing else is ever started in its place. */
+export interface PinnedImage {
   /** The id that was pinned, proven to be in this engine. Rejects with `sandbox.no-image` or `sandbox.image-changed`. */
   verify(engine: Engine): Promise<string>;
   /** Finds an image of this recipe or builds one, and pins it. `progress` 0..1. */
   build(engine: Engine, progress: (share: number) => void): Promise<string>;
 }
 
-const tagOf = (recipe: string): string => `${REPOSITORY}:${recipe.slice(0, 12)}`;
-
-export function createSandboxImage(deps: SandboxImageDeps): SandboxImage {
-  const { recipeFolder, pinFile, wallMs, log } = deps;
+/** Looks for nothing and builds nothing before it is asked. */
+export function createPinnedImage(deps: PinnedImageDeps): PinnedImage {
+  const { recipe: source, pinFile, wallMs, log } = deps;
+  const tagOf = (recipe: string): string => `${source.repository}:${recipe.slice(0, 12)}`;
 
   return {
     async verify(engine) {
-      const [pin, recipe] = await Promise.all([readPin(pinFile), readRecipe(recipeFolder)]);
+      const [pin, recipe] = await Promise.all([readPin(pinFile), readRecipe(source)]);
       if (!pin || pin.recipe !== recipe) throw noImage();
       const found = await inspect(engine, pin.imageId);
       if (found) {
@@ -61,7 +56,7 @@ export function createSandboxImage(deps: SandboxImageDeps): SandboxImage {
     },
 
     async build(engine, progress) {
-      const recipe = await readRecipe(recipeFolder);
+      const recipe = await readRecipe(source);
       const tag = tagOf(recipe);
       const pin = async (way: Pin['way']): Promise<string> => {
         const image = await inspect(engine, tag);
@@ -71,7 +66,7 @@ export function createSandboxImage(deps: SandboxImageDeps): SandboxImage {
           pinFile,
           `${JSON.stringify({ imageId: image.Id, recipe, way, builtAtMs: wallMs() } satisfies Pin, null, 2)}\n`,
         );
-        log.info('sandbox.image-built', { way, imageId: image.Id });
+        log.info('image.built', { way, repository: source.repository, imageId: image.Id });
         return image.Id;
       };
       const known = await inspect(engine, tag);
@@ -79,13 +74,13 @@ export function createSandboxImage(deps: SandboxImageDeps): SandboxImage {
       // Built for another data folder of this machine, or before this one was emptied. One that replaced ours is not trusted: it is built anew.
       if (known && known.Config.Labels?.[RECIPE_LABEL] === recipe && (!pinned || pinned.recipe !== recipe || pinned.imageId === known.Id))
         return pin('found');
-      const order = { engine, recipeFolder, cacheDirectory: deps.cacheDirectory, tag, labels: { [RECIPE_LABEL]: recipe }, progress, log };
+      const order = { engine, recipe: source, cacheDirectory: deps.cacheDirectory, tag, labels: { [RECIPE_LABEL]: recipe }, progress, log };
       try {
         await buildFromRegistry(order);
         return await pin('registry');
       } catch (error) {
         if (error instanceof AppError && error.code === 'sandbox.disk-full') throw error;
-        log.info('sandbox.registry-build-failed', { error });
+        log.info('image.registry-build-failed', { error });
         if (!(await canBuildFromPackages())) throw imageNotBuilt(error instanceof Error ? error.message : String(error));
       }
       await buildFromPackages(order);
@@ -114,8 +109,8 @@ async function readPin(file: string): Promise<Pin | undefined> {
   }
 }
 
-async function readRecipe(folder: string): Promise<string> {
+async function readRecipe({ folder, files }: ImageRecipe): Promise<string> {
   const hash = createHash('sha256');
-  for (const name of RECIPE_FILES) hash.update(`${name}\n`).update((await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n'));
+  for (const name of files) hash.update(`${name}\n`).update((await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n'));
   return hash.digest('hex');
 }

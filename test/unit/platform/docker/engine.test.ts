@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
-import { findEngine, isRuncOutdated } from '../../../../../src-main/modules/tools/sandbox/engine.ts';
-import { temporaryFolder } from '../../../../doubles/temporary-folder.ts';
+import { findEngine, isRuncOutdated } from '../../../../src-main/platform/docker/engine.ts';
+import { temporaryFolder } from '../../../doubles/temporary-folder.ts';
 
 describe('isRuncOutdated', () => {
   it.each(['1.1.5+ds1-1+deb12u1', '1.2.7', '1.3.2', '1.3.0-rc.1', '1.4.0-rc.2', '0.1', 'dev', '1.0.0-rc95'])('%s is', (version) =>
