@@ -92,6 +92,7 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
     platform,
     clock,
     bag,
+    gate: killSwitch.gate,
     model,
     locale,
     changed: (characterId) => conversation.characterChanged(characterId),

@@ -29,6 +29,31 @@ export function readLatch(data) {
 }
 
 /**
+ * What a start of the app would find: the latch, a STOP file beside it, and everything off where a latch has gone although there was one.
+ * @param {string} data @returns {{ level: number, trigger: string | null, reason: string, atMs: number }}
+ */
+export function readStop(data) {
+  const latch = readLatch(data);
+  const isLost = latch === 'unreadable' || (latch === 'missing' && existsSync(join(data, 'latch.known')));
+  const nothing = { level: 0, trigger: null, reason: '', atMs: 0 };
+  const found = isLost ? { ...nothing, level: 5, trigger: 'latch-unreadable' } : typeof latch === 'string' ? nothing : latch;
+  const level = readStopFile(data);
+  return level !== undefined && level > found.level ? { ...nothing, level, trigger: 'file' } : found;
+}
+
+/** The level that a STOP file asks for; one that cannot be read asks for everything. @param {string} data */
+function readStopFile(data) {
+  const file = join(data, 'STOP');
+  if (!existsSync(file)) return undefined;
+  try {
+    const level = Number(readFileSync(file, 'utf8').slice(0, 16).trim() || '5');
+    return Number.isInteger(level) && level >= 1 && level <= 5 ? level : 5;
+  } catch {
+    return 5;
+  }
+}
+
+/**
  * Engages it at this level or leaves it higher, and returns when it is on disk. Throws the error of the disk when it takes neither a latch nor a STOP file.
  * @param {string} data
  * @param {number} level
@@ -38,11 +63,12 @@ export function engageLatch(data, level) {
   const before = readLatch(data);
   // One that cannot be read is everything off already.
   if (before === 'unreadable' || (before !== 'missing' && before.level >= level)) return;
-  const former = before === 'missing' ? { seq: 0, languageCutOff: false } : before;
+  // One that has gone although there was one counts as everything off already, and as a language model that is cut off.
+  const isLost = before === 'missing' && existsSync(join(data, 'latch.known'));
+  const former = before === 'missing' ? { seq: 0, languageCutOff: isLost } : before;
   const latch = {
     version: 1,
-    // One that has gone although there was one counts as everything off already.
-    level: before === 'missing' && existsSync(join(data, 'latch.known')) ? 5 : level,
+    level: isLost ? 5 : level,
     trigger: 'cli',
     reason: '',
     seq: former.seq + 1,

@@ -1,6 +1,6 @@
 // @ts-check
 import { controlAddress, sendCommand } from './control-client.mjs';
-import { readLatch } from './latch.mjs';
+import { readStop } from './latch.mjs';
 import { readPaths } from './paths.mjs';
 import { SetupError } from './setup-error.mjs';
 
@@ -76,10 +76,7 @@ export async function killStatus() {
     return 0;
   } catch (error) {
     if (!(error instanceof SetupError) || error.code !== 'control.not-running') return failed(error);
-    const latch = readLatch(data);
-    console.log(
-      latch === 'missing' ? 'Nothing is stopped.' : describe(latch === 'unreadable' ? { level: 5, trigger: 'latch-unreadable' } : latch),
-    );
+    console.log(describe(readStop(data)));
     console.log('OpenClaw Desktop does not run.');
     return 0;
   }

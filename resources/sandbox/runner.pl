@@ -64,7 +64,7 @@ sub read_plan {
   return undef unless defined $body;
   my @words = unpack '(N/a*)*', $body;
   my $next = sub { leave(126, "openclaw: the plan is incomplete\n") unless @words; shift @words };
-  leave(126, "openclaw: the plan is of another version\n") unless $next->() eq '1';
+  leave(126, "openclaw: the plan is of another version\n") unless $next->() eq '2';
   my %plan = (seconds => $next->(), folder => $next->(), network => $next->());
   $plan{stdin} = $next->() ? $next->() : undef;
   for (1 .. $next->()) {
@@ -73,6 +73,7 @@ sub read_plan {
       my %process;
       $process{argv} = [map { $next->() } 1 .. $next->()];
       $process{patterns} = { map { $next->() => 1 } 1 .. $next->() };
+      $process{alone} = $next->();
       $process{env} = [map { [$next->(), $next->()] } 1 .. $next->()];
       $process{redirects} = [map { { kind => $next->(), descriptor => $next->(), with => $next->() } } 1 .. $next->()];
       push @{ $pipeline{processes} }, \%process;
@@ -85,8 +86,6 @@ sub read_plan {
 sub run_pipeline {
   my ($pipeline) = @_;
   my @processes = @{ $pipeline->{processes} };
-  # The one thing that cannot be done in a process of its own.
-  return change_folder($processes[0]) if @processes == 1 && ($processes[0]{argv}[0] // '') eq 'cd';
   my (%waiting, $last, $input);
   for my $index (0 .. $#processes) {
     my ($reader, $writer);
@@ -124,15 +123,6 @@ sub wait_a_moment {
   $pause = $pause < 0.02 ? $pause * 1.5 : 0.02;
 }
 
-sub change_folder {
-  my ($process) = @_;
-  my @argv = expand($process);
-  my $folder = $argv[1] // '/workspace';
-  return 0 if chdir $folder;
-  syswrite STDERR, "cd: $folder: $!\n";
-  return 1;
-}
-
 # In the child: never returns.
 sub start_process {
   my ($process, $input, $writer, $reader) = @_;
@@ -150,6 +140,8 @@ sub start_process {
   $ENV{ $_->[0] } = $_->[1] for @{ $process->{env} };
   my $program = find_program($argv[0]);
   POSIX::_exit(report($argv[0], 'command not found', 127)) unless defined $program;
+  # Without a right to any process more: whatever its settings name, it cannot start it.
+  if ($process->{alone}) { ($program, @argv) = ('/usr/bin/prlimit', 'prlimit', '--nproc=0:0', '--', $program, @argv[1 .. $#argv]); }
   { no warnings; exec { $program } @argv; }
   POSIX::_exit(report($argv[0], "$!", 126));
 }

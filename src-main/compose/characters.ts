@@ -9,6 +9,7 @@ import { createLivePortrait, type LivePortrait } from '../inference/liveportrait
 import { nearestPreset, readVoiceSample } from '../inference/voice-samples/index.ts';
 import { createCharacters, type Characters, type PreparedSample } from '../modules/characters/index.ts';
 import type { Conversation } from '../modules/conversation/index.ts';
+import type { Gate } from '../modules/killswitch/index.ts';
 import { createDownloads, createPageResources, createUploads, jsonAnswer, type PageResources } from '../platform/contract-host/index.ts';
 import { CHARACTERS_PATH, DOWNLOADS_PATH, UPLOADS_PATH } from '../../src-preload/contract/wire-paths.ts';
 import type { CoreOptions } from '../compose.ts';
@@ -20,6 +21,7 @@ export async function composeCharacters(parts: {
   platform: Platform;
   clock: Clock;
   bag: DisposeBag;
+  gate: Gate;
   model: LanguageModel;
   locale: () => 'en' | 'de';
   changed: (characterId: string) => void;
@@ -27,7 +29,8 @@ export async function composeCharacters(parts: {
   render: Conversation['renderSpeech'];
   liveWeights: () => Promise<LiveWeights | undefined>;
 }): Promise<{ characters: Characters; live: LivePortrait; resources: PageResources }> {
-  const { platform, clock, bag } = parts;
+  const { platform, clock, bag, gate } = parts;
+  const shut = (): AbortSignal => gate.signal('outgoing');
   const { config, hub, log, notices, secrets, workers } = platform;
   const { cacheDirectory, dataDirectory } = parts.options.environment;
   const uploads = bag.add(await createUploads({ folder: join(dataDirectory, 'uploads'), clock }));
@@ -45,11 +48,12 @@ export async function composeCharacters(parts: {
       shippedDirectory: shippedCharactersDirectory(),
       config,
       s3SecretKey: () => secrets.get('characters.s3SecretKey'),
+      shut,
       uploads,
       downloads,
       studio: faces,
       prepareSample: (path) => prepareSample(path, platform, parts.locale()),
-      painter: createImageGenerator({ config, apiKey: () => secrets.get('images.apiKey'), clock }),
+      painter: createImageGenerator({ config, apiKey: () => secrets.get('images.apiKey'), shut, clock }),
       model: parts.model,
       locale: parts.locale,
       tell: hub.tell,
@@ -57,7 +61,7 @@ export async function composeCharacters(parts: {
       changed: parts.changed,
       speak: parts.speak,
       render: (...speech) => parts.render(...speech),
-      films: createFilmMaker({ config, token: () => secrets.get('films.token'), clock }),
+      films: createFilmMaker({ config, token: () => secrets.get('films.token'), shut, clock }),
       clock,
       log,
     }),

@@ -36,6 +36,7 @@ export function composeInference(parts: {
       log,
       clock,
       release,
+      shut: () => killSwitch.gate.signal('outgoing'),
     }),
   );
   const language = bag.add(

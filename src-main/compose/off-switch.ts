@@ -90,7 +90,8 @@ export function beginOffSwitch(parts: {
         const state = worker.state();
         return state.state === 'running' ? [state.pid] : [];
       });
-    bag.add(createWatchdog({ killSwitch, command: options.watchdog, dataDirectory, config, docker, workers: workerPids, clock, log }));
+    const { watchdog: command } = options;
+    platform.lastly.add(createWatchdog({ killSwitch, command, dataDirectory, config, docker, workers: workerPids, clock, log }));
   }
   bag.add(createButton({ killSwitch, config, clock, log }));
   bag.add(createDrillNotice({ dataDirectory, note: killSwitch.note, notices, clock, sinceMs: knownSinceMs(dataDirectory, clock) }));

@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Clock } from '../base/clock.ts';
-import type { DisposeBag } from '../base/dispose.ts';
+import { createDisposeBag, type DisposeBag } from '../base/dispose.ts';
 import { toErrorData, type ErrorData } from '../base/errors.ts';
 import type { Log } from '../base/log.ts';
 import { faceServerSettings } from '../inference/face-servers/index.ts';
@@ -41,6 +41,8 @@ export interface Platform {
   redactor: LearningRedactor;
   store: HistoryStore;
   workers: Workers;
+  /** Closed after everything else: for the watchdog, which watches the end as well. */
+  lastly: DisposeBag;
 }
 
 /** Rejects with `core.already-running`, before anything in the data folder is read, when another core is at work there. */
@@ -51,6 +53,7 @@ export async function composePlatform(options: CoreOptions, clock: Clock, bag: D
   const redactor = createRedactor();
   const logger = bag.add(createLogger({ dataDirectory, level: 'info', redact: (line) => redactor.redact(line).text }));
   const log: Log = logger;
+  const lastly = bag.add(createDisposeBag());
   const metrics = createMetrics();
   const hub = createPageHub({ log, checkEvents: environment.isTest });
   const notices = createNoticeBoard({ tell: hub.tell });
@@ -96,7 +99,7 @@ export async function composePlatform(options: CoreOptions, clock: Clock, bag: D
   const workers = bag.add(createWorkers({ launch: options.createLauncher(log), clock, log, notices, metrics }));
   tellProblems(notices, [config.problem(), ...keyring.problems, secrets.problem(), vault.problem(), store.problem()], environment.isTest);
   notices.setPart({ part: 'store', status: store.isLasting() ? 'ready' : 'broken' });
-  return { log, metrics, hub, notices, config, audit, secrets, vault, redactor, store, workers };
+  return { log, metrics, hub, notices, config, audit, secrets, vault, redactor, store, workers, lastly };
 }
 
 /** What the owner should know about what was found at the start, once each. */

@@ -44,6 +44,12 @@ export const mcpToolSchema = z.object({
   state: z.enum(['new', 'agreed', 'changed', 'gone']),
   /** What it said before, when it has changed. */
   formerDescription: z.string().nullable(),
+  /** What the model is told about its input, word for word, as JSON; null = it cannot be used. */
+  schema: z.string().nullable(),
+  /** The same before it changed, where that is known. */
+  formerSchema: z.string().nullable(),
+  /** Why it cannot be used, whatever the owner decides. */
+  problem: errorDataSchema.nullable(),
   /** Stands for the tool exactly as shown here; given back with the decision about it. Absent = the server does not offer it now. */
   pin: z.string().optional(),
 });

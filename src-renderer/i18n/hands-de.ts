@@ -220,6 +220,7 @@ export const handsDe: CatalogueOf<typeof handsEn> = {
     changedText: 'Der Server sagt jetzt etwas anderes als bei der Zustimmung. Es ist aus, bis noch einmal zugestimmt wird.',
     former: 'Vorher',
     now: 'Jetzt',
+    takes: 'Was hineingeht',
     rights: 'Was es darf',
     agree: 'Zustimmen, und jedes Mal fragen',
     refuse: 'Aus lassen',

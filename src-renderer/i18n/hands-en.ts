@@ -219,6 +219,7 @@ export const handsEn = {
     changedText: 'The server says something else now than when you agreed. It is off until you agree again.',
     former: 'Before',
     now: 'Now',
+    takes: 'What it takes',
     rights: 'What it may do',
     agree: 'Agree, and ask each time',
     refuse: 'Leave it off',

@@ -7,6 +7,8 @@ export const handsErrorsDe: Readonly<Record<string, string>> = {
   'killswitch.stale-token': 'Diese Frage ist abgelaufen oder schon beantwortet. Noch einmal beginnen; alles bleibt gestoppt.',
   'killswitch.not-recorded':
     'Der neue Start ließ sich nicht aufschreiben, deshalb bleibt alles gestoppt. Prüfen, ob im Datenordner Platz ist und er beschreibbar ist.',
+  'killswitch.language-not-restored':
+    'Das Wiedereinschalten ließ sich nicht aufschreiben, deshalb bleibt das Sprachmodell abgetrennt. Prüfen, ob im Datenordner Platz ist und er beschreibbar ist.',
   'killswitch.may-not-lift': 'Wieder starten geht nur am Rechner selbst, im Fenster oder im Terminal. Alles bleibt gestoppt.',
   'killswitch.passphrase-unreadable':
     'Das gespeicherte Kennwort in {{file}} ist nicht lesbar. Die Datei am Rechner selbst in Ordnung bringen oder entfernen.',
@@ -35,6 +37,9 @@ export const handsErrorsDe: Readonly<Record<string, string>> = {
   'tools.too-many': 'Mehr als {{count}} Aufrufe in einer Antwort; der Rest wurde nicht ausgeführt.',
   'tools.budget': 'Diese Antwort hat verbraucht, was sie an Werkzeugen benutzen darf.',
   'tools.not-recorded': 'Der Aufruf ließ sich nicht aufzeichnen und wurde deshalb nicht ausgeführt. Festplatte und Datenordner prüfen.',
+  'tools.too-long-to-show':
+    'Das ist zu lang, um es vor der Entscheidung ganz zu zeigen (höchstens {{limit}} Zeichen), und wurde deshalb nicht getan. Es in kleineren Teilen verlangen.',
+  'tools.hidden-characters': 'Es enthält Zeichen, die niemand sieht; sie werden als Codes gezeigt.',
   'tools.timeout': 'Das Werkzeug war nach {{seconds}} Sekunden nicht fertig und wurde beendet.',
   'tools.cancelled': 'Es wurde abgebrochen.',
   'tools.interrupted': 'Es wurde beendet, weil jemand gesprochen hat.',
@@ -64,6 +69,7 @@ export const handsErrorsDe: Readonly<Record<string, string>> = {
   'tools.bad-address': 'Die Adresse {{url}} ist nicht benutzbar: nur http und https, ohne Benutzernamen.',
   'tools.web-failed': 'Die Seite {{host}} ließ sich nicht laden: {{problem}}',
   'tools.web-too-large': 'Die Antwort von {{host}} ist größer als {{limit}} Bytes.',
+  'tools.secret-needs-tls': 'Ein Geheimnis geht nie über http an {{host}}, wo es unterwegs jeder lesen kann. https benutzen.',
   'tools.no-secret': 'Hier gibt es keinen Tresor für Geheimnisse.',
   'tools.bad-expression': 'Das lässt sich nicht ausrechnen: {{problem}}',
   'tools.no-place': 'Es ist kein Ort eingetragen. Ihn in die Einstellungen unter Werkzeuge schreiben.',
@@ -142,6 +148,8 @@ export const handsErrorsDe: Readonly<Record<string, string>> = {
   'mcp.ended': 'Der MCP-Server „{{name}}“ hat sich beendet. Er wird bald von selbst wieder gestartet.',
   'mcp.unreachable': 'Der MCP-Server „{{name}}“ ist nicht zu erreichen ({{reason}}). Adresse prüfen, und ob er läuft.',
   'mcp.timeout': 'Der MCP-Server „{{name}}“ hat nicht rechtzeitig geantwortet. Prüfen, ob er geht, dann aus- und einschalten.',
+  'mcp.secret-needs-tls':
+    'Der MCP-Server „{{name}}“ bekäme ein Geheimnis über http, wo es unterwegs jeder lesen kann. Seine https-Adresse benutzen.',
   'mcp.needs-sign-in': 'Der MCP-Server „{{name}}“ verlangt eine Anmeldung. Daneben auf „Anmelden“ drücken.',
   'mcp.sign-in-failed': 'Die Anmeldung beim MCP-Server „{{name}}“ ist misslungen ({{reason}}). Noch einmal versuchen.',
   'mcp.no-browser':
@@ -153,7 +161,11 @@ export const handsErrorsDe: Readonly<Record<string, string>> = {
   'mcp.changed':
     'Der Server hat geändert, was dieses Werkzeug sagt oder annimmt. Es unter Hände bei den MCP-Servern neu lesen, bevor es benutzt wird.',
   'mcp.off': 'Dieses Werkzeug ist ausgeschaltet.',
-  'mcp.unusable': 'Was dieses Werkzeug über seine Eingabe sagt, ist nicht brauchbar: zu groß, zu tief oder ungültig.',
+  'mcp.unusable': 'Was dieses Werkzeug über seine Eingabe sagt, ist ungültig und deshalb nicht brauchbar.',
+  'mcp.schema-too-large':
+    'Dieses Werkzeug sagt mehr über seine Eingabe, als zu lesen und einem Modell zu merken wäre; es wird nicht benutzt. Wer es gemacht hat, muss es kürzen.',
+  'mcp.schema-hides':
+    'Was dieses Werkzeug über seine Eingabe sagt, enthält Zeichen, die niemand sieht; es wird nicht benutzt. Diesem Server ist nicht zu trauen.',
   'mcp.no-access': 'Dieses Programm steht nicht mehr in der Liste. Die Liste noch einmal ansehen.',
   'mcp.stopped':
     'Der MCP-Server „{{name}}“ wurde vom Aus-Schalter beendet. Er startet wieder, wenn der Stopp aufgehoben und er gebraucht oder eingeschaltet wird.',

@@ -60,7 +60,7 @@ export const callsDe: CatalogueOf<typeof callsEn> = {
     keys: 'Annehmen: {{answer}}. Assistenz annehmen lassen: {{assistant}}. Jetzt nicht: {{message}}.',
     via: 'Anruf · {{way}}',
     screening: 'Die Assistenz fragt, wer anruft und worum es geht.',
-    said: 'Der Anruf nach eigenen Worten:',
+    said: 'Wer anruft, sagt:',
     answer: 'Annehmen',
     assistant: 'Assistenz annehmen lassen',
     notNow: 'Jetzt nicht',

@@ -14,6 +14,7 @@ import { createScriptedLanguageModel } from './scripted-language-model.ts';
 import { SHIPPED_CHARACTERS } from './shipped-characters.ts';
 import { temporaryFolder } from './temporary-folder.ts';
 import { createVirtualClock } from './virtual-clock.ts';
+import { neverShut } from './never-shut.ts';
 
 /** Where the clock of the rig begins: in the year 2027, so that dates look like dates. */
 const START_MS = 1_800_000_000_000;
@@ -53,6 +54,7 @@ export async function createCharactersRig(options: CharactersRigOptions = {}) {
     shippedDirectory: options.shippedDirectory ?? SHIPPED_CHARACTERS,
     config,
     s3SecretKey: () => 'S3RVER',
+    shut: neverShut,
     uploads,
     downloads,
     studio: scriptedStudio(),
@@ -61,7 +63,7 @@ export async function createCharactersRig(options: CharactersRigOptions = {}) {
       if (wav.includes('silent')) throw new AppError('voice.sample-silent', 'Nothing can be heard in the recording.');
       return { wav, durationMs: 5_000, nearest: options.nearest };
     },
-    painter: createImageGenerator({ config, apiKey: () => undefined, clock }),
+    painter: createImageGenerator({ config, apiKey: () => undefined, shut: neverShut, clock }),
     model: createScriptedLanguageModel({
       clock,
       answers: (messages) => options.answers?.(messages) ?? '',

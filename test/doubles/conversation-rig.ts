@@ -19,6 +19,7 @@ import {
 import { createPendingApprovals } from '../../src-main/modules/conversation/pending-approvals.ts';
 import { createScriptedTools, type ScriptedToolsOptions } from './scripted-tools.ts';
 import { createMemoryStore } from './memory-store.ts';
+import { createOpenGate } from './open-gate.ts';
 import { createVirtualClock } from './virtual-clock.ts';
 
 /** Sound of a speakable text in the rig: this long per character. */
@@ -159,6 +160,7 @@ export function createConversationRig(options: {
     player.sound(utteranceId, text.length * MS_PER_CHARACTER);
     return segment(utteranceId, segmentIndex, text);
   };
+  const gate = createOpenGate();
   const floor = createFloor({
     clock,
     clientId: 'client',
@@ -174,6 +176,7 @@ export function createConversationRig(options: {
     voice: (utterance) =>
       utteranceVoice({ id: 'default', voice: voiceProfileSchema.parse({}), patterns: [] }, { voice: 'auto', speed: 1 }, utterance),
     cancelSpeech: () => undefined,
+    shut: () => gate.signal('answer'),
     callType: (medium) => (medium === 'voice' ? 'desktop-voice' : 'desktop-text'),
     characterId: () => 'default',
     asker: (medium) => ({ channel: medium === 'voice' ? 'voice' : 'window' }),
@@ -202,7 +205,7 @@ export function createConversationRig(options: {
     onChange: () => undefined,
     onError: (error) => void errors.push(String(error)),
     onInterruption: (kind) => void interruptions.push(kind),
-    isStopPhrase: (heard) => /^stop everything\b/i.test(heard),
+    isStopPhrase: (heard, isPartial) => (isPartial ? /^stop everything\b/i : /^stop (everything\b|all\W*$)/i).test(heard),
     onStopPhrase: () => void stops.push('voice'),
     hearApproval: (heard) => tools.hear(heard, { channel: 'voice' }) === 'answered',
     pendingApproval: () => approvals.waitingIn(floor.conversationId()),
@@ -210,6 +213,7 @@ export function createConversationRig(options: {
   const user = createSpeaker(clock, (event) => session.handle(event));
   return {
     clock,
+    gate,
     store,
     events,
     questions,

@@ -21,7 +21,7 @@ export async function createConversationServiceRig(options: Pick<AgentRigOptions
   const stops: string[] = [];
   const log = createRecordingLog();
   const hearing = createScriptedLauncher({ answer: (method) => (method === 'session.open' ? undefined : { value: null }) });
-  const voice = createScriptedLauncher({ answer: () => ({ value: null }) });
+  const voice = createScriptedLauncher({ answer: (method) => (method === 'render' ? undefined : { value: null }) });
   const recognition = createSupervisedWorker<RecognitionMethods, RecognitionEvent>(
     { name: 'recognition', entry: workerEntry('recognition'), memoryLimitBytes: 1e9 },
     { launch: hearing.launch, clock, log },

@@ -363,6 +363,13 @@ const mcpTool = (serverName: string, patch: Partial<McpTool>): McpTool => ({
   policy: 'ask',
   state: 'agreed',
   formerDescription: null,
+  schema: JSON.stringify(
+    { type: 'object', properties: { query: { type: 'string', description: 'What to look for' } }, required: ['query'] },
+    undefined,
+    2,
+  ),
+  formerSchema: null,
+  problem: null,
   ...patch,
 });
 

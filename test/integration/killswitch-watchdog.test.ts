@@ -1,5 +1,5 @@
-import { spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
+import { closeSync, existsSync, openSync, readFileSync, renameSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
@@ -16,7 +16,7 @@ interface Watched {
   child: ChildProcess;
   tools: number[];
   watchdogPid(): number;
-  said: { level: number; watchdog: string }[];
+  said: { level?: number; watchdog?: string; busy?: true }[];
 }
 
 /** A small app that is watched, as soon as its watchdog runs. */
@@ -117,6 +117,47 @@ describe('the watchdog', () => {
     expect([app.child.exitCode, app.child.signalCode, existsSync(join(app.folder, 'logs/watchdog.log'))]).toEqual([null, null, false]);
   });
 
+  it('does not take its own sleep for an excuse for ever', async () => {
+    const app = await start({ toolCount: 1 });
+    const pid = app.watchdogPid();
+    app.child.kill('SIGSTOP');
+    for (let sleeps = 0; sleeps < 6 && app.child.signalCode === null; sleeps += 1) {
+      process.kill(pid, 'SIGSTOP');
+      await new Promise((done) => void setTimeout(done, 1_300));
+      process.kill(pid, 'SIGCONT');
+      await new Promise((done) => void setTimeout(done, 200));
+    }
+    await hasEnded(app);
+    await haveEnded(app.tools);
+  });
+
+  it('gives an app that is only busy more time for a stop that leaves it alive, and ends its tools meanwhile', async () => {
+    const app = await start({ toolCount: 1 });
+    // Busy as a whole, like an app in a long calculation: what it is told waits.
+    process.kill(app.child.pid ?? 0, 'SIGUSR2');
+    await vi.waitFor(() => expect(app.said.at(-1)).toEqual({ busy: true }), PATIENCE);
+    writeFileSync(join(app.folder, 'STOP'), '2');
+    await haveEnded(app.tools);
+    await vi.waitFor(() => expect(app.said.at(-1)).toMatchObject({ level: 2 }), PATIENCE);
+    expect([app.child.exitCode, app.child.signalCode]).toEqual([null, null]);
+    expect(acts(app)).toMatchObject([{ did: 'helped' }]);
+  });
+
+  it.skipIf(process.platform === 'win32')(
+    'ends an app that hangs with its disk, although the same disk keeps the latch from being read',
+    async () => {
+      const app = await start({ toolCount: 1 });
+      // Whoever opens it waits, as for a disk that does not answer.
+      const latch = join(app.folder, 'latch.json');
+      execFileSync('mkfifo', [`${latch}.fifo`]);
+      renameSync(`${latch}.fifo`, latch);
+      await hasEnded(app);
+      await haveEnded(app.tools);
+      // The disk answers again: the last word can be written.
+      closeSync(openSync(latch, 'r+'));
+    },
+  );
+
   it('kills the containers that carry the label, and those that it was told of', async () => {
     const socketPath = join(await temporaryFolder(), 'docker.sock');
     const asked: string[] = [];
@@ -138,6 +179,6 @@ describe('the watchdog', () => {
         ]),
       PATIENCE,
     );
-    expect(readLatch(app.folder)).toMatchObject({ latch: { level: 5, reason: 'main-died' } });
+    await vi.waitFor(() => expect(readLatch(app.folder)).toMatchObject({ latch: { level: 5, reason: 'main-died' } }), PATIENCE);
   });
 });

@@ -70,7 +70,7 @@ describe('an MCP server that lies', () => {
   it('by schemas: too deep ones are unusable, references to nowhere refuse, foreign patterns are not run', async () => {
     const { rig, view } = await start('bad-schema');
     for (const tool of ['deep', 'nowhere', 'slow']) await rig.agree(view.id, tool);
-    expect(rig.tools.get('mcp_odd_deep')?.unavailable()).toMatchObject({ code: 'mcp.unusable' });
+    expect(rig.tools.get('mcp_odd_deep')?.unavailable()).toMatchObject({ code: 'mcp.schema-too-large' });
     await expect(rig.call('mcp_odd_nowhere', { a: 1 })).rejects.toThrow(/schema is broken/);
     expect(await rig.call('mcp_odd_slow', { a: `${'a'.repeat(5000)}!`, text: 'hello' })).toBe('you said hello');
   });

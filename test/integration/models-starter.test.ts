@@ -7,6 +7,7 @@ import { silentLog } from '../../src-main/base/log.ts';
 import { readGgufHeader } from '../../src-main/inference/models/gguf-header.ts';
 import { createModelsService } from '../../src-main/inference/models/models-service.ts';
 import { readEnvironment } from '../../src-main/platform/config/environment.ts';
+import { neverShut } from '../doubles/never-shut.ts';
 
 const { modelsDirectory, cacheDirectory } = readEnvironment();
 
@@ -21,6 +22,7 @@ function starterService() {
     log: silentLog,
     clock: systemClock,
     release: () => Promise.resolve(true),
+    shut: neverShut,
   });
 }
 

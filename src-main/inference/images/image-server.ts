@@ -13,6 +13,8 @@ export interface ImageServerOptions {
   model: string;
   /** For everything together: a large model on a small card paints for minutes. */
   deadlineMs: number;
+  /** Ends what is under way; its reason is then what everything rejects with. */
+  shut: AbortSignal;
   clock: Clock;
 }
 
@@ -26,7 +28,13 @@ export function openImageServer(options: ImageServerOptions): ImageServer & { en
   if (!isLoopback(base) && !options.remoteAllowed) throw remoteNotAllowed(where);
   const deadline = new AbortController();
   const timer = options.clock.after(options.deadlineMs, () => deadline.abort());
-  const late = (): AppError => tooSlow(where, options.deadlineMs);
+  const { shut } = options;
+  const ending = AbortSignal.any([deadline.signal, shut]);
+  /** Why it broke off: the stop, the time that is over, or something of the network. */
+  const broken = (words: string): unknown => {
+    if (shut.aborted) return shut.reason;
+    return deadline.signal.aborted ? tooSlow(where, options.deadlineMs) : unreachable(where, words);
+  };
 
   const ask = async (path: string, init: RequestInit): Promise<Response> => {
     try {
@@ -34,7 +42,7 @@ export function openImageServer(options: ImageServerOptions): ImageServer & { en
         ...init,
         // Where it sends us is not where its owner pointed us.
         redirect: 'manual',
-        signal: deadline.signal,
+        signal: ending,
         headers: {
           accept: '*/*',
           ...(init.body === undefined ? {} : { 'content-type': 'application/json' }),
@@ -46,7 +54,7 @@ export function openImageServer(options: ImageServerOptions): ImageServer & { en
       throw refused(where, response.status);
     } catch (error) {
       if (error instanceof AppError) throw error;
-      throw deadline.signal.aborted ? late() : unreachable(where, reasonOf(error));
+      throw broken(reasonOf(error));
     }
   };
   const read = async (response: Response): Promise<Uint8Array> => {
@@ -60,7 +68,7 @@ export function openImageServer(options: ImageServerOptions): ImageServer & { en
       }
     } catch (error) {
       if (error instanceof AppError) throw error;
-      throw deadline.signal.aborted ? late() : unreachable(where, 'it broke off in the middle of its answer');
+      throw broken('it broke off in the middle of its answer');
     }
     return Buffer.concat(pieces);
   };
@@ -80,14 +88,14 @@ export function openImageServer(options: ImageServerOptions): ImageServer & { en
       new Promise((resolve, reject) => {
         const stop = (): void => {
           pause.cancel();
-          reject(late());
+          reject(broken('it was given up'));
         };
         const pause = options.clock.after(ms, () => {
-          deadline.signal.removeEventListener('abort', stop);
+          ending.removeEventListener('abort', stop);
           resolve();
         });
-        if (deadline.signal.aborted) stop();
-        else deadline.signal.addEventListener('abort', stop, { once: true });
+        if (ending.aborted) stop();
+        else ending.addEventListener('abort', stop, { once: true });
       }),
     end: () => timer.cancel(),
   };

@@ -23,6 +23,8 @@ const DEADLINE_MS = 300_000;
 export function createImageGenerator(deps: {
   config: Pick<Config, 'get'>;
   apiKey: () => string | undefined;
+  /** Aborted, with its reason, while nothing may reach out; asked anew for each picture. */
+  shut: () => AbortSignal;
   clock: Clock;
   /** For everything together, ms. */
   deadlineMs?: number;
@@ -32,6 +34,8 @@ export function createImageGenerator(deps: {
     async paint(request) {
       const chosen = config.get<'none' | Kind>(generatorKind);
       if (chosen === 'none') throw noGenerator();
+      const shut = deps.shut();
+      shut.throwIfAborted();
       const { paint, usual } = KINDS[chosen];
       const typed = config.get(generatorUrl);
       const address = typed === '' ? usual : typed;
@@ -41,6 +45,7 @@ export function createImageGenerator(deps: {
         apiKey: deps.apiKey(),
         model: config.get(generatorModel),
         deadlineMs: deps.deadlineMs ?? DEADLINE_MS,
+        shut,
         clock,
       });
       try {

@@ -13,6 +13,7 @@ export type RunDownload = (modelId: string, options: { signal: AbortSignal; onSt
  *   (none) --add--> queued --a lane is free--> downloading <--> verifying --done--> (none)
  *                     |                            |--pause--> paused --add--> queued
  *                     |--pause--> paused           |--error--> failed --add--> queued
+ *   shut: as paused, whatever the state; nothing starts before somebody adds it again
  *   cancel: from every state to (none); what was fetched is thrown away by the caller
  */
 export interface DownloadQueue extends Disposable {
@@ -31,6 +32,8 @@ export interface DownloadQueue extends Disposable {
 export interface DownloadQueueOptions {
   run: RunDownload;
   clock: Clock;
+  /** Aborted while nothing may reach out; asked anew for each run. */
+  shut: () => AbortSignal;
   /** Told at every change of state, and while bytes arrive at most four times a second per model. Undefined = done or forgotten. */
   onStatus: (modelId: string, status: ModelStatus | undefined) => void;
   /** Downloads side by side. Default 2: more only share the same line. */
@@ -86,6 +89,10 @@ export function createDownloadQueue(options: DownloadQueueOptions): DownloadQueu
     else setStatus(modelId, entry, { status: 'failed', ...toErrorData(error), receivedBytes: receivedBytes(entry.status) });
   };
   const start = (modelId: string, entry: Entry): void => {
+    const shut = options.shut();
+    if (shut.aborted) return setStatus(modelId, entry, pausedStatus(entry.status));
+    const onShut = (): void => void stop(modelId, 'paused');
+    shut.addEventListener('abort', onShut, { once: true });
     running.add(modelId);
     setStatus(modelId, entry, { status: 'verifying' });
     const onStage = (stage: InstallStage): void => {
@@ -100,6 +107,7 @@ export function createDownloadQueue(options: DownloadQueueOptions): DownloadQueu
         (error: unknown) => settle(modelId, entry, error),
       )
       .then(() => {
+        shut.removeEventListener('abort', onShut);
         running.delete(modelId);
         next();
       });

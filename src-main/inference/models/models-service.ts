@@ -79,6 +79,8 @@ export interface ModelsServiceDeps {
    * impossible now, because somebody is talking.
    */
   release: (model: { modelId: string; job: ModelJob }) => Promise<boolean>;
+  /** Aborted, with its reason, while nothing may reach out. */
+  shut: () => AbortSignal;
   /** For tests. */
   install?: Partial<Pick<InstallEnvironment, 'hosts' | 'packages' | 'freeBytes' | 'platform'>>;
   hardware?: HardwareProbe;
@@ -162,6 +164,7 @@ function installEnvironment({
 function createQueue({ deps, environment, library, announce }: Parts): DownloadQueue {
   return createDownloadQueue({
     clock: deps.clock,
+    shut: deps.shut,
     async run(modelId, { signal, onStage }) {
       const known = await library.find(modelId);
       const beforeReplace = async (): Promise<void> => {
@@ -198,6 +201,8 @@ function createActions({ deps, environment, library, probe, announce }: Parts, q
       if (known.origin === 'imported') return library.verify(known);
       await requireFit(known);
       await sweepDownloads(KEEP_PARTIAL_MS, environment);
+      // A stop may have come while the disk was looked at.
+      deps.shut().throwIfAborted();
       queue.add(modelId);
     },
     pause: (modelId) => queue.pause(modelId),

@@ -16,7 +16,7 @@ import { endsInLoop } from './loop-guard.ts';
 import { asksForTime, exampleExchanges, isSmall, summaryLine, systemPromptText, toolRules, type Persona } from './prompts.ts';
 import { shorten } from './shorten.ts';
 import { summarise } from './summary.ts';
-import { runToolLoop } from './tool-loop.ts';
+import { runToolLoop, SHARE_OF_TOOLS } from './tool-loop.ts';
 
 export interface AgentDeps {
   model: LanguageModel;
@@ -42,8 +42,6 @@ const RESERVE_TOKENS = 64;
 const USUAL_QUESTION_TOKENS = 64;
 /** Of the context, for calls of tools and what they bring. */
 const SHARE_OF_RESULTS = 1 / 4;
-/** Of the context, at most, for the list of tools; with a longer one there would be no room for a conversation, and none is offered. */
-const SHARE_OF_TOOLS = 1 / 3;
 
 /** Speaks in the app's own words when a character was deleted under an answer. */
 const NOBODY: Persona = { name: 'Nova', systemPrompt: { en: '', de: '' }, examples: { en: [], de: [] } };
@@ -189,6 +187,7 @@ function createPrefixes(deps: AgentDeps, model: LanguageModel) {
 
   return async (exchange: Exchange, question: { text: string; tokens: number }, wanted: readonly ToolDefinition[]): Promise<Prefix> => {
     const wantedTokens = await toolTokens(wanted);
+    // With a longer list none is offered.
     const fits = wantedTokens <= model.contextTokens * SHARE_OF_TOOLS;
     const tools = fits ? wanted : [];
     const roomTokens = tools.length > 0 ? Math.floor(model.contextTokens * SHARE_OF_RESULTS) : 0;

@@ -14,8 +14,8 @@ export interface ContextWindow {
 
 /** Messages that are read from the store at once; no window of a local model holds more. */
 export const MAX_MESSAGES = 400;
-/** Messages whose readable text is kept. */
-const MOST_READABLE = 2_000;
+/** Messages of which something is kept: their readable text, their length, where a window began. */
+const MOST_KEPT = 2_000;
 /** Tokens that a chat template puts around a message. */
 export const TEMPLATE_TOKENS = 8;
 /** After a slide this share of the budget is left filled, so that the prefix then stays the same for many turns. */
@@ -40,18 +40,22 @@ export function createContextWindows(deps: {
     const known = readable.get(message.id);
     if (known?.seen === seen) return known.text;
     const text = deps.redact(seen);
-    if (readable.size >= MOST_READABLE) readable.clear();
-    readable.set(message.id, { seen, text });
+    keep(readable, message.id, { seen, text });
     return text;
   };
 
   const count = async (entries: readonly { key: string; text: string }[]): Promise<number[]> => {
-    const unknown = entries.filter(({ key }) => !counts.has(key));
+    // Apart from what is kept, where others may take its room meanwhile.
+    const known = new Map(entries.map(({ key }) => [key, counts.get(key)]));
+    const unknown = entries.filter(({ key }) => known.get(key) === undefined);
     if (unknown.length > 0) {
       const found = await deps.model.countTokens(unknown.map(({ text }) => text));
-      for (const [index, { key }] of unknown.entries()) counts.set(key, (found[index] ?? 0) + TEMPLATE_TOKENS);
+      for (const [index, { key }] of unknown.entries()) {
+        known.set(key, (found[index] ?? 0) + TEMPLATE_TOKENS);
+        keep(counts, key, (found[index] ?? 0) + TEMPLATE_TOKENS);
+      }
     }
-    return entries.map(({ key }) => counts.get(key) ?? 0);
+    return entries.map(({ key }) => known.get(key) ?? 0);
   };
 
   return {
@@ -71,7 +75,7 @@ export function createContextWindows(deps: {
       // An answer without its question says little, and some chat templates refuse it.
       while (start < history.length && history[start]?.role !== 'user') start += 1;
       const first = history[start];
-      if (first) starts.set(conversationId, first.id);
+      if (first) keep(starts, conversationId, first.id);
       const shown = history.slice(start);
       return {
         messages: mergeTurns(shown, textOf),
@@ -80,6 +84,16 @@ export function createContextWindows(deps: {
       };
     },
   };
+}
+
+/** What was kept first makes room. */
+function keep<Value>(kept: Map<string, Value>, key: string, value: Value): void {
+  kept.delete(key);
+  kept.set(key, value);
+  for (const oldest of kept.keys()) {
+    if (kept.size <= MOST_KEPT) break;
+    kept.delete(oldest);
+  }
 }
 
 /** Of an interrupted answer only what was heard has been said. */

@@ -85,6 +85,8 @@ export interface CharactersDeps {
   config: Config;
   /** Secret key of the S3 storage. */
   s3SecretKey: () => string | undefined;
+  /** Aborted, with its reason, while nothing may reach out. */
+  shut: () => AbortSignal;
   uploads: Uploads;
   downloads: Downloads;
   studio: PortraitStudio;

@@ -1,6 +1,6 @@
 import type { S3Client } from '@aws-sdk/client-s3';
 import { AppError } from '../../base/errors.ts';
-import type { S3Place } from './s3-storage.ts';
+import type { S3Place, S3StorageOptions } from './s3-storage.ts';
 
 export interface BucketObject {
   /** Without the path that the settings put in front. */
@@ -10,7 +10,7 @@ export interface BucketObject {
   stamp: string;
 }
 
-/** The five things that are asked of a bucket. Everything rejects with `character.storage-unreachable` or `character.storage-refused`. */
+/** The five things that are asked of a bucket. Everything rejects with `character.storage-unreachable` or `character.storage-refused`, and with the reason of a stop. */
 export interface Bucket {
   list(): Promise<BucketObject[]>;
   get(key: string): Promise<Uint8Array>;
@@ -27,18 +27,21 @@ const SILENCE_MS = 10_000;
 const sdk = () => import('@aws-sdk/client-s3');
 
 /** Through Amazon's official client, which is loaded when a bucket is first used: it is larger than all other modules together. */
-export function createBucket(place: S3Place, secretAccessKey: () => string | undefined, silenceMs = SILENCE_MS): Bucket {
+export function createBucket(
+  place: S3Place,
+  { secretAccessKey, shut, silenceMs = SILENCE_MS }: Pick<S3StorageOptions, 'secretAccessKey' | 'shut' | 'silenceMs'>,
+): Bucket {
   const [name = '', ...path] = place.bucket.split('/').filter((part) => part !== '');
   const prefix = path.length === 0 ? '' : `${path.join('/')}/`;
   const where = place.endpoint === '' ? `Amazon S3 (${place.region})` : place.endpoint;
-  let opened: { secret: string; client: S3Client } | undefined;
+  let held: { secret: string; client: S3Client } | undefined;
 
   const client = async (): Promise<S3Client> => {
     const secret = secretAccessKey() ?? '';
-    if (opened?.secret !== secret) {
+    if (held?.secret !== secret) {
       const { S3Client: Client } = await sdk();
-      opened?.client.destroy();
-      opened = {
+      held?.client.destroy();
+      held = {
         secret,
         client: new Client({
           region: place.region,
@@ -58,24 +61,31 @@ export function createBucket(place: S3Place, secretAccessKey: () => string | und
         }),
       };
     }
-    return opened.client;
+    return held.client;
   };
-  const asking = async <Result>(work: () => Promise<Result>): Promise<Result> => {
+  /** `work` passes the gate in the tick of each request, after its waits. */
+  const asking = async <Result>(work: (passing: () => { abortSignal: AbortSignal }) => Promise<Result>): Promise<Result> => {
+    let passed: AbortSignal | undefined;
     try {
-      return await work();
+      return await work(() => {
+        passed = shut();
+        passed.throwIfAborted();
+        return { abortSignal: passed };
+      });
     } catch (error) {
-      throw storageError(error, where);
+      throw passed?.aborted === true ? passed.reason : storageError(error, where);
     }
   };
 
   return {
     list: () =>
-      asking(async () => {
+      asking(async (passing) => {
         const { ListObjectsV2Command } = await sdk();
+        const opened = await client();
         const found: BucketObject[] = [];
         let token: string | undefined;
         do {
-          const page = await (await client()).send(new ListObjectsV2Command({ Bucket: name, Prefix: prefix, ContinuationToken: token }));
+          const page = await opened.send(new ListObjectsV2Command({ Bucket: name, Prefix: prefix, ContinuationToken: token }), passing());
           for (const { Key = '', Size = 0, ETag = '' } of page.Contents ?? []) {
             found.push({ key: Key.slice(prefix.length), sizeBytes: Size, stamp: ETag });
           }
@@ -84,20 +94,23 @@ export function createBucket(place: S3Place, secretAccessKey: () => string | und
         return found;
       }),
     get: (key) =>
-      asking(async () => {
+      asking(async (passing) => {
         const { GetObjectCommand } = await sdk();
-        const { Body } = await (await client()).send(new GetObjectCommand({ Bucket: name, Key: prefix + key }));
+        const opened = await client();
+        const { Body } = await opened.send(new GetObjectCommand({ Bucket: name, Key: prefix + key }), passing());
         return (await Body?.transformToByteArray()) ?? new Uint8Array();
       }),
     put: (key, content) =>
-      asking(async () => {
+      asking(async (passing) => {
         const { PutObjectCommand } = await sdk();
-        await (await client()).send(new PutObjectCommand({ Bucket: name, Key: prefix + key, Body: content }));
+        const opened = await client();
+        await opened.send(new PutObjectCommand({ Bucket: name, Key: prefix + key, Body: content }), passing());
       }),
     remove: (key) =>
-      asking(async () => {
+      asking(async (passing) => {
         const { DeleteObjectCommand } = await sdk();
-        await (await client()).send(new DeleteObjectCommand({ Bucket: name, Key: prefix + key }));
+        const opened = await client();
+        await opened.send(new DeleteObjectCommand({ Bucket: name, Key: prefix + key }), passing());
       }),
   };
 }

@@ -31,6 +31,8 @@ export interface S3Place {
 export interface S3StorageOptions {
   place: S3Place;
   secretAccessKey: () => string | undefined;
+  /** Aborted, with its reason, while nothing may reach out; asked anew for each request. */
+  shut: () => AbortSignal;
   /** Copies of what was read, so that characters work while the bucket is out of reach. */
   cacheFolder: string;
   clock: StorageClock;
@@ -47,8 +49,9 @@ const binMarkSchema = z.object({ deletedAtMs: z.number() });
  * Characters in a bucket of Amazon S3, MinIO or another server of its kind, each file an object `<path>/<id>/<file>`. A folder counts from the moment that
  * its `metadata.json` is there, which is written last; what an interrupted save has left is written over by the next one under that id.
  */
-export function createS3Storage({ place, secretAccessKey, cacheFolder, clock, log, silenceMs }: S3StorageOptions): CharacterStorage {
-  const bucket: Bucket = createBucket(place, secretAccessKey, silenceMs);
+export function createS3Storage(options: S3StorageOptions): CharacterStorage {
+  const { place, cacheFolder, clock, log } = options;
+  const bucket: Bucket = createBucket(place, options);
   const cache = createFileCache(join(cacheFolder, createHash('sha256').update(JSON.stringify(place)).digest('hex').slice(0, 16)), log);
   let problem: ErrorData | undefined;
   /** Tags of the files, from the last look. */
@@ -94,8 +97,10 @@ export function createS3Storage({ place, secretAccessKey, cacheFolder, clock, lo
         await cache.saveListing(folders);
         return folders;
       } catch (error) {
-        problem = toErrorData(error);
-        log.warn('character.storage-unreachable', { code: problem.code });
+        const { code } = toErrorData(error);
+        // That its owner has stopped everything is nothing that is wrong with it.
+        problem = options.shut().aborted ? undefined : toErrorData(error);
+        log.warn('character.storage-unreachable', { code });
         const folders = await cache.readListing();
         known = new Map(folders.map((folder) => [folder.id, folder]));
         return folders;

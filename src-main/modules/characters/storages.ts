@@ -17,8 +17,10 @@ export interface Storages {
 
 const S3_KEYS: ReadonlySet<string> = new Set([storageKind, s3Endpoint, s3Bucket, s3Region, s3AccessKey].map(({ key }) => key));
 
-export function createStorages(deps: Pick<CharactersDeps, 'dataDirectory' | 'config' | 's3SecretKey' | 'clock' | 'log'>): Storages {
-  const { config, clock, log, dataDirectory } = deps;
+export function createStorages(
+  deps: Pick<CharactersDeps, 'dataDirectory' | 'config' | 's3SecretKey' | 'shut' | 'clock' | 'log'>,
+): Storages {
+  const { config, shut, clock, log, dataDirectory } = deps;
   const disk = createDiskStorage({ folder: join(dataDirectory, 'characters'), clock });
   let opened: { key: string; storage: CharacterStorage } | undefined;
 
@@ -33,7 +35,7 @@ export function createStorages(deps: Pick<CharactersDeps, 'dataDirectory' | 'con
     const key = JSON.stringify(place);
     if (opened?.key !== key) {
       const cacheFolder = join(dataDirectory, 'characters-s3');
-      opened = { key, storage: createS3Storage({ place, secretAccessKey: deps.s3SecretKey, cacheFolder, clock, log }) };
+      opened = { key, storage: createS3Storage({ place, secretAccessKey: deps.s3SecretKey, shut, cacheFolder, clock, log }) };
     }
     return opened.storage;
   };

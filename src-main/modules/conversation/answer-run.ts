@@ -82,6 +82,8 @@ export interface AnswerRunDeps {
   cutter: ClauseCutter;
   /** Undefined = a typed exchange without sound. `spoken`: a clause as it is said. */
   voice: { speak: SpeakSegment; spoken: (clause: Clause) => Clause } | undefined;
+  /** Aborted, with its reason, while answers are stopped: the run then ends, or does not begin. */
+  shut: AbortSignal;
   cancelSpeech: (utteranceId: string) => void;
   play: (command: PlaybackCommand) => void;
   /** Text grew or more of it was heard; only after commit. */
@@ -185,7 +187,11 @@ export function createAnswerRun(deps: AnswerRunDeps): AnswerRun {
   };
 
   let written = false;
-  void writeText(deps, { signal: abort.signal, committed, onTools }, state, times, (clauses) => queue?.push(clauses)).then(() => {
+  const write = (): Promise<void> =>
+    writeText(deps, { signal: abort.signal, committed, onTools }, state, times, (clauses) => queue?.push(clauses));
+  deps.shut.addEventListener('abort', () => end('interrupted'), { once: true, signal: abort.signal });
+  if (deps.shut.aborted) state.sourceError = deps.shut.reason;
+  void (deps.shut.aborted ? Promise.resolve() : write()).then(() => {
     if (state.ended) return;
     written = true;
     if (state.sourceError !== undefined && (isAbort(state.sourceError) || state.text === '')) {

@@ -66,6 +66,7 @@ export function createConversationHandlers(service: ConversationService, deps: C
       client.floor.stop();
       // Its answer is written when it has ended; removed before that, it would come back.
       await former?.done;
+      deps.gate.pass('answer');
       const messages = deps.store.listMessages(conversationId, { limit: 50 });
       const questionIndex = messages.findLastIndex((message) => message.role === 'user');
       const question = messages[questionIndex];

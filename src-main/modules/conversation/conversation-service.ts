@@ -50,8 +50,8 @@ export interface ConversationDeps {
   locale: () => string;
   gate: Gate;
   tools: Pick<Tools, 'hear' | 'onApproval' | 'onCall'>;
-  /** Whether the words mean "stop everything"; asked before anything else sees them. */
-  isStopPhrase: (words: string) => boolean;
+  /** Whether the words mean "stop everything"; asked before anything else sees them. `isPartial`: more of them may come. */
+  isStopPhrase: (words: string, isPartial?: boolean) => boolean;
   emergencyStop: (trigger: 'voice' | 'typed') => void;
 }
 
@@ -197,6 +197,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
         voice: (utterance, as = deps.character(caller.clientId)) =>
           utteranceVoice(as, { voice: deps.config.get(voiceName), speed: deps.config.get(voiceSpeed) }, utterance),
         cancelSpeech: (utteranceId) => void deps.synthesis.call('cancel', { utteranceId }).catch(() => undefined),
+        shut: () => deps.gate.signal('answer'),
         callType: (medium) => callType(caller, medium),
         asker: (medium) => askerOf(caller, medium, client.phone),
         brief: () => client.phone?.brief(),

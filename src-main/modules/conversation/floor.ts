@@ -83,6 +83,8 @@ export interface FloorDeps {
   voice: (utterance: { utteranceId: string; language: LanguageCode }, as?: SpeakingCharacter) => UtteranceVoice;
   speak: (request: Parameters<SpeakSegment>[0] & UtteranceVoice['parameters'], signal: AbortSignal) => Promise<SegmentSpoken>;
   cancelSpeech: (utteranceId: string) => void;
+  /** Aborted, with its reason, while answers are stopped; asked anew for each run. */
+  shut: () => AbortSignal;
   callType: (medium: Message['medium']) => CallType;
   /** Who asks, as tools see it. */
   asker: (medium: Message['medium']) => Asker;
@@ -140,6 +142,7 @@ export function createFloor(deps: FloorDeps): Floor {
       source,
       cutter: deps.createCutter(language),
       voice: aloud ? voiceOf(utteranceId, language, as) : undefined,
+      shut: deps.shut(),
       cancelSpeech: deps.cancelSpeech,
       play: (command) => deps.tell('playback.command', command, deps.clientId),
       onProgress: () => scheduleProgress(run),

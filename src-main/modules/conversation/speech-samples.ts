@@ -13,7 +13,7 @@ import { utteranceVoice } from './utterance-voice.ts';
 export interface SpeechSamples {
   /** Speaks on the page's open line; it may be stopped and interrupted like an answer. Throws `turn.no-voice` when the voice is off. */
   speakSample(caller: Caller, as: SpeakingCharacter, text: string, language: LanguageCode): void;
-  /** Speaks into memory, for a clip. Rejects with what the synthesis says, and with `request.aborted`. */
+  /** Speaks into memory, for a clip. Rejects with what the synthesis says, with `request.aborted`, and while answers are stopped. */
   renderSpeech(as: SpeakingCharacter, text: string, language: LanguageCode, signal?: AbortSignal): Promise<RenderedSpeech>;
 }
 
@@ -33,12 +33,19 @@ export function createSpeechSamples(service: Pick<ConversationService, 'client'>
     },
     async renderSpeech(as, text, language, signal) {
       await deps.synthesis.start();
+      deps.gate.pass('answer');
+      const shut = deps.gate.signal('answer');
       const settings = { voice: deps.config.get(voiceName), speed: deps.config.get(voiceSpeed) };
       const { parameters, spoken } = utteranceVoice(as, settings, { utteranceId: createId('utt'), language });
       const cutter = createClauseCutter(language);
       const clauses = [...cutter.push(text), ...cutter.end()].map((clause) => spoken(clause).speakable);
       const params = { ...parameters, text: clauses.join(' '), language };
-      return deps.synthesis.call('render', params, { timeoutMs: RENDER_TIMEOUT_MS, ...(signal === undefined ? {} : { signal }) });
+      const ending = signal === undefined ? shut : AbortSignal.any([signal, shut]);
+      try {
+        return await deps.synthesis.call('render', params, { timeoutMs: RENDER_TIMEOUT_MS, signal: ending });
+      } catch (error) {
+        throw shut.aborted ? shut.reason : error;
+      }
     },
   };
 }

@@ -53,8 +53,8 @@ export interface VoiceSessionDeps {
   onChange: () => void;
   onError: (error: unknown) => void;
   onInterruption: (kind: 'interrupted' | 'resumed') => void;
-  /** The words mean "stop everything". Asked of every transcript before anything else looks at it. */
-  isStopPhrase: (words: string) => boolean;
+  /** The words mean "stop everything". Asked of every transcript before anything else looks at it. `isPartial`: more words may come. */
+  isStopPhrase: (words: string, isPartial: boolean) => boolean;
   onStopPhrase: () => void;
   /** The words come from somebody else than the owner. */
   isOutside: () => boolean;
@@ -295,7 +295,8 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
 
   return {
     handle(event) {
-      if ((event.type === 'transcript.partial' || event.type === 'transcript.final') && deps.isStopPhrase(event.text)) {
+      const isPartial = event.type === 'transcript.partial';
+      if ((isPartial || event.type === 'transcript.final') && deps.isStopPhrase(event.text, isPartial)) {
         deps.onStopPhrase();
         floor.stop();
         unanswered = undefined;

@@ -1,16 +1,17 @@
 import type { KillLevel, KillState } from '../../../src-preload/contract/index.ts';
 import type { Clock } from '../../base/clock.ts';
+import { createDeferred } from '../../base/deferred.ts';
 import type { Unsubscribe } from '../../base/dispose.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { AuditEvent } from '../../platform/observability/index.ts';
 import type { LatchRecords } from '../../platform/store/index.ts';
 import { createKillGate } from './kill-gate.ts';
-import { mayNotLift, notRecorded, staleToken, wrongPhrase } from './killswitch-errors.ts';
+import { languageNotRestored, mayNotLift, notRecorded, staleToken, wrongPhrase } from './killswitch-errors.ts';
 import type { Engagement, KillSwitch, Stopper } from './killswitch.ts';
 import type { WriteStep } from './latch-file.ts';
 import { createLatchKeeper } from './latch-keeper.ts';
-import type { Latch } from './latch.ts';
+import { higher, type Latch } from './latch.ts';
 import { createLiftOffers, isLiftPhrase, LIFT_PHRASE } from './lift-offers.ts';
 import { createPassphrase } from './passphrase.ts';
 import { isStopPhrase } from './stop-phrase.ts';
@@ -89,11 +90,16 @@ export function createKillSwitch(deps: KillSwitchDeps): KillSwitchService {
     lastDrill: null,
   };
   let latch: Latch = keeper.first();
+  gate.set(latch.level, latch.languageCutOff);
+  // Both places say the same from now on, and a first start leaves its mark. Somebody may stop it while that is written.
+  keeper.stop(latch);
+  for (let more = keeper.above(latch.level); more !== undefined; more = keeper.above(latch.level)) {
+    latch = higher(latch, more);
+    gate.set(latch.level, latch.languageCutOff);
+    keeper.stop(latch);
+  }
   let stopped: KillState['stopped'] = [];
   let phase: Phase = latch.level === 0 ? { state: 'running' } : { state: 'stopped', latencyMs: null };
-  gate.set(latch.level, latch.languageCutOff);
-  // Both places say the same from now on, and a first start leaves its mark.
-  keeper.stop(latch);
 
   const state = (): KillState => ({
     level: latch.level,
@@ -106,18 +112,28 @@ export function createKillSwitch(deps: KillSwitchDeps): KillSwitchService {
     passphraseSet: passphrase.isSet(),
     ...noted,
   });
-  const changed = (): void => {
-    const now = state();
-    deps.tell(now);
-    for (const listener of listeners) listener(now);
+  /** Whoever listens must not keep a stop, or another listener, from going on. */
+  const tellEach = <Value>(told: Iterable<(value: Value) => void>, value: Value): void => {
+    for (const listener of told) {
+      try {
+        listener(value);
+      } catch (error) {
+        log.error('killswitch.listener-failed', { error });
+      }
+    }
   };
-  const raise = ({ level, trigger, reason = '' }: Engagement): void => {
+  const changed = (): void => tellEach([deps.tell, ...listeners], state());
+  /** In memory; whatever the disk does, nothing passes from here on. */
+  const shut = ({ level, trigger, reason = '' }: Engagement): void => {
     latch = { ...latch, level, trigger, reason: reason.slice(0, 200), seq: latch.seq + 1, atMs: clock.wallMs() };
-    // In memory first: whatever the disk does, nothing passes from here on.
     gate.set(level, latch.languageCutOff);
     offers.clear();
-    for (const listener of shutListeners) listener();
-    keeper.stop(latch, { kind: 'engage', seq: latch.seq, level, source: trigger, reason: latch.reason, atMs: latch.atMs });
+    tellEach(shutListeners, undefined);
+  };
+  /** A stop that somebody else has written becomes ours before anything is written that stops less. undefined = there is none. */
+  const follow = (): Promise<KillState> | undefined => {
+    const more = keeper.above(latch.level);
+    return more && engage({ level: more.level, trigger: more.trigger ?? 'file', reason: more.reason });
   };
   let runs = 0;
   const runOnce = async (level: KillLevel, before: Promise<unknown>, sinceMs: number): Promise<KillState> => {
@@ -144,11 +160,14 @@ export function createKillSwitch(deps: KillSwitchDeps): KillSwitchService {
     const isHigher = engagement.level > latch.level;
     if (!isHigher && phase.state === 'stopping') return phase.ended;
     if (phase.state === 'running') stopped = [];
-    if (isHigher) raise(engagement);
     const [sinceMs, before] = phase.state === 'stopping' ? [phase.sinceMs, phase.ended] : [nowMs, Promise.resolve()];
-    const ended = runOnce(latch.level, before, sinceMs);
+    const { promise: ended, resolve } = createDeferred<KillState>();
+    // The watchdog is told that it is being stopped before the disk, which may hang, is asked for anything.
     phase = { state: 'stopping', sinceMs, ended };
+    if (isHigher) shut(engagement);
+    void runOnce(latch.level, before, sinceMs).then(resolve);
     const { level, trigger, reason = '' } = engagement;
+    if (isHigher) keeper.stop(latch, { kind: 'engage', seq: latch.seq, level, source: trigger, reason: latch.reason, atMs: latch.atMs });
     void deps.audit.record({
       action: 'killswitch.engage',
       subject: `level-${level}`,
@@ -156,13 +175,15 @@ export function createKillSwitch(deps: KillSwitchDeps): KillSwitchService {
     });
     log.warn('killswitch.engaged', { level, trigger, reason });
     changed();
-    return ended;
+    return follow() ?? ended;
   };
 
   /** From the record to the open gates; what fails leaves everything shut. */
   const release = async (by: Lifter): Promise<void> => {
+    if (follow()) throw staleToken();
     const { level, seq } = latch;
     const atMs = clock.wallMs();
+    const [runsBefore, diskBefore] = [runs, keeper.diskState()];
     try {
       keeper.record({ kind: 'lift', seq: seq + 1, level, source: by, reason: '', atMs });
       step('lift-row');
@@ -171,8 +192,11 @@ export function createKillSwitch(deps: KillSwitchDeps): KillSwitchService {
     } catch (cause) {
       throw notRecorded(cause);
     }
-    // Somebody stopped it again while that was written: that stop is not the one that was to be lifted.
-    if (latch.seq !== seq || phase.state !== 'stopped') throw staleToken();
+    // Somebody stopped it again while that was written, here or from outside: that stop is not the one that was to be lifted.
+    if (latch.seq !== seq || runs !== runsBefore || phase.state !== 'stopped' || keeper.diskState() !== diskBefore) {
+      void follow();
+      throw staleToken();
+    }
     const open: Latch = { ...latch, level: 0, seq: seq + 1, atMs };
     try {
       keeper.release(open);
@@ -202,7 +226,7 @@ export function createKillSwitch(deps: KillSwitchDeps): KillSwitchService {
       listeners.add(listener);
       return () => void listeners.delete(listener);
     },
-    isStopPhrase: (words) => isStopPhrase(words, deps.names?.() ?? []),
+    isStopPhrase: (words, isPartial = false) => isStopPhrase(words, { names: deps.names?.() ?? [], isPartial }),
     register(stopper) {
       stoppers.add(stopper);
       return () => void stoppers.delete(stopper);
@@ -241,6 +265,7 @@ export function createKillSwitch(deps: KillSwitchDeps): KillSwitchService {
     },
     async cutLanguage(cut) {
       if (cut === latch.languageCutOff) return state();
+      if (!cut) void follow();
       const atMs = clock.wallMs();
       const next: Latch = { ...latch, languageCutOff: cut, seq: latch.seq + 1 };
       const event = {
@@ -251,9 +276,20 @@ export function createKillSwitch(deps: KillSwitchDeps): KillSwitchService {
         reason: '',
         atMs,
       };
+      if (!cut) {
+        try {
+          keeper.release(next, event);
+        } catch (cause) {
+          keeper.stop(latch);
+          throw languageNotRestored(cause);
+        }
+      }
       latch = next;
       gate.set(latch.level, cut);
-      keeper.stop(latch, event);
+      if (cut) {
+        keeper.stop(latch, event);
+        void follow();
+      }
       changed();
       if (cut)
         await runStoppers(

@@ -37,6 +37,14 @@ export function notRecorded(cause: unknown): AppError {
   );
 }
 
+export function languageNotRestored(cause: unknown): AppError {
+  return new AppError(
+    'killswitch.language-not-restored',
+    'That the language model is connected again could not be written down, so it stays cut off. Check that the data folder has room and can be written.',
+    { cause },
+  );
+}
+
 export function mayNotLift(): AppError {
   return new AppError(
     'killswitch.may-not-lift',

@@ -44,8 +44,11 @@ export interface KillSwitch extends Disposable {
    * Resolves when everything has stopped or was given up on; `state().stopLatencyMs` tells how long it took.
    */
   engage(engagement: Engagement): Promise<KillState>;
-  /** Returns the trigger's own test: whether these words mean "stop everything", in English or German. Called before any model sees them. */
-  isStopPhrase(words: string): boolean;
+  /**
+   * Returns the trigger's own test: whether these words mean "stop everything", in English or German. Called before any model sees them. Of a partial
+   * transcript, which may be the beginning of another sentence, only what begins none counts.
+   */
+  isStopPhrase(words: string, isPartial?: boolean): boolean;
   register(stopper: Stopper): Unsubscribe;
   /** Returns what takes it off the watchdog's list again. */
   watch(thing: WatchedThing): Unsubscribe;

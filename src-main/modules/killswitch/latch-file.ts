@@ -1,11 +1,24 @@
-import { closeSync, existsSync, fstatSync, fsyncSync, ftruncateSync, openSync, readFileSync, renameSync, rmSync, writeSync } from 'node:fs';
+import {
+  closeSync,
+  existsSync,
+  fstatSync,
+  fsyncSync,
+  ftruncateSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeSync,
+} from 'node:fs';
+import { open, type FileHandle } from 'node:fs/promises';
 import { randomBytes } from 'node:crypto';
 import { join } from 'node:path';
 import type { KillLevel } from '../../../src-preload/contract/index.ts';
 import { errorCode } from '../../base/atomic-file.ts';
 import { formatLatch, isKillLevel, parseLatch, type Latch } from './latch.ts';
 
-/* Synchronous throughout: a stop is on disk before the tick that asked for it ends. */
+/* Synchronous but for the watchdog's own looking: a stop is on disk before the tick that asked for it ends. */
 
 export const latchPath = (dataDirectory: string): string => join(dataDirectory, 'latch.json');
 /** Says that a latch was written once, so that one which has gone is noticed even without a database. */
@@ -32,16 +45,39 @@ export function readLatch(dataDirectory: string): LatchReading {
     return errorCode(error) === 'ENOENT' ? { state: 'missing' } : { state: 'unreadable', why: 'not-readable' };
   }
   try {
-    const { uid, size } = fstatSync(file);
-    if (process.getuid !== undefined && uid !== process.getuid()) return { state: 'unreadable', why: 'wrong-owner' };
-    if (size > MAX_BYTES) return { state: 'unreadable', why: 'unparsable' };
-    const parsed = parseLatch(readFileSync(file, 'utf8'));
-    return 'problem' in parsed ? { state: 'unreadable', why: parsed.problem } : { state: 'read', latch: parsed };
+    return distrust(fstatSync(file)) ?? judge(readFileSync(file, 'utf8'));
   } catch {
     return { state: 'unreadable', why: 'not-readable' };
   } finally {
     closeSync(file);
   }
+}
+
+/** The same for whoever must not stand still when the disk does. Never rejects; a disk that does not answer leaves it waiting. */
+export async function readLatchLater(dataDirectory: string): Promise<LatchReading> {
+  let file: FileHandle;
+  try {
+    file = await open(latchPath(dataDirectory), 'r');
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' ? { state: 'missing' } : { state: 'unreadable', why: 'not-readable' };
+  }
+  try {
+    return distrust(await file.stat()) ?? judge(await file.readFile('utf8'));
+  } catch {
+    return { state: 'unreadable', why: 'not-readable' };
+  } finally {
+    await file.close().catch(() => undefined);
+  }
+}
+
+function distrust({ uid, size }: { uid: number; size: number }): LatchReading | undefined {
+  if (process.getuid !== undefined && uid !== process.getuid()) return { state: 'unreadable', why: 'wrong-owner' };
+  return size > MAX_BYTES ? { state: 'unreadable', why: 'unparsable' } : undefined;
+}
+
+function judge(text: string): LatchReading {
+  const parsed = parseLatch(text);
+  return 'problem' in parsed ? { state: 'unreadable', why: parsed.problem } : { state: 'read', latch: parsed };
 }
 
 /**
@@ -131,14 +167,42 @@ export function readStopFile(dataDirectory: string): KillLevel | undefined {
   try {
     const handle = openSync(file, 'r');
     try {
-      const level = Number(readFileSync(handle, 'utf8').slice(0, 16).trim() || '5');
-      return isKillLevel(level) && level > 0 ? level : 5;
+      return levelIn(readFileSync(handle, 'utf8'));
     } finally {
       closeSync(handle);
     }
   } catch {
     return 5;
   }
+}
+
+/** The same without standing still. Never rejects. */
+export async function readStopFileLater(dataDirectory: string): Promise<KillLevel | undefined> {
+  try {
+    const file = await open(stopPath(dataDirectory), 'r');
+    try {
+      return levelIn(await file.readFile('utf8'));
+    } finally {
+      await file.close().catch(() => undefined);
+    }
+  } catch (error) {
+    return errorCode(error) === 'ENOENT' ? undefined : 5;
+  }
+}
+
+function levelIn(text: string): KillLevel {
+  const level = Number(text.slice(0, 16).trim() || '5');
+  return isKillLevel(level) && level > 0 ? level : 5;
+}
+
+/** Differs once anybody has written the latch or a STOP file, whatever is in it. */
+export function diskState(dataDirectory: string): string {
+  return [latchPath, stopPath]
+    .map((pathOf) => {
+      const found = statSync(pathOf(dataDirectory), { throwIfNoEntry: false });
+      return `${found?.ino} ${found?.mtimeMs} ${found?.size} ${found?.uid}`;
+    })
+    .join(' / ');
 }
 
 /** Throws when it cannot be removed: a stop would come back by itself. */

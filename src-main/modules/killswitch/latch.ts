@@ -21,9 +21,14 @@ export interface Latch {
 
 export const NO_LATCH: Latch = { level: 0, trigger: null, reason: '', seq: 0, atMs: 0, languageCutOff: false };
 
-/** What stands for a latch that cannot be trusted: everything off. */
-export function unreadableLatch(reason: string, seq: number, atMs: number): Latch {
-  return { level: 5, trigger: 'latch-unreadable', reason, seq, atMs, languageCutOff: false };
+/** What stands for a latch that cannot be trusted: everything off, and the language model cut off unless something that can be trusted says otherwise. */
+export function unreadableLatch({
+  reason,
+  seq,
+  atMs,
+  languageCutOff = true,
+}: Pick<Latch, 'reason' | 'seq' | 'atMs'> & { languageCutOff?: boolean | undefined }): Latch {
+  return { level: 5, trigger: 'latch-unreadable', reason, seq, atMs, languageCutOff };
 }
 
 const TRIGGERS: ReadonlySet<string> = new Set(killTriggers);

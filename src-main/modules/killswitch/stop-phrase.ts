@@ -3,25 +3,44 @@
  * a lift, a wrong no costs trust, so what people really shout is in, however a recogniser spells it.
  */
 
-const PHRASES: ReadonlySet<string> = new Set([
+/** These begin no sentence about anything else. */
+const UNMISTAKABLE: readonly string[] = [
   // English
   'stop everything',
   'stop everything now',
-  'stop it all',
-  'stop all',
-  'stop all of it',
   'everything stop',
   'emergency stop',
   'emergency off',
   'emergency shutdown',
-  'kill switch',
-  'killswitch',
-  'the kill switch',
   'hit the kill switch',
   'press the kill switch',
   'pull the kill switch',
   'activate the kill switch',
   'engage the kill switch',
+  // German
+  'stopp alles',
+  'alles stopp',
+  'alles stoppen',
+  'stoppe alles',
+  'notaus',
+  'nothalt',
+  'not halt',
+  'not stopp',
+  'notstopp',
+  'notabschaltung',
+  'zieh die notbremse',
+  'hör mit allem auf',
+];
+
+/** "Stop all" begins "Stop all timers", "Cancel everything" may go on with "on Friday": these count when nothing more comes. */
+const WHEN_OVER: readonly string[] = [
+  // English
+  'stop it all',
+  'stop all',
+  'stop all of it',
+  'kill switch',
+  'killswitch',
+  'the kill switch',
   'use the kill switch',
   'shut everything down',
   'shut down everything',
@@ -33,10 +52,6 @@ const PHRASES: ReadonlySet<string> = new Set([
   'cancel everything',
   'everything off',
   // German
-  'stopp alles',
-  'alles stopp',
-  'alles stoppen',
-  'stoppe alles',
   'alles anhalten',
   'halt alles an',
   'halte alles an',
@@ -53,20 +68,12 @@ const PHRASES: ReadonlySet<string> = new Set([
   'brich alles ab',
   'alles abbrechen',
   'beende alles',
-  'hör mit allem auf',
   'not aus',
-  'notaus',
-  'not halt',
-  'nothalt',
-  'not stopp',
-  'notstopp',
   'not abschaltung',
-  'notabschaltung',
   'notbremse',
-  'zieh die notbremse',
   'notausschalter',
   'not aus schalter',
-]);
+];
 
 /** What small recognisers have written for a shouted word here. Only whole utterances are compared, so that none of these makes a phrase of a sentence. */
 const MISHEARD: ReadonlyMap<string, string> = new Map([
@@ -89,27 +96,33 @@ const FILLERS = new Set(
 
 const MAX_LENGTH = 120;
 
-/** `names`: what the assistant is called; its name may stand in front or behind. */
-export function isStopPhrase(words: string, names: readonly string[] = []): boolean {
+/** `names`: what the assistant is called; its name may stand in front or behind. `isPartial`: more words may come. */
+export function isStopPhrase(
+  words: string,
+  { names = [], isPartial = false }: { names?: readonly string[]; isPartial?: boolean } = {},
+): boolean {
   if (words.length > MAX_LENGTH) return false;
   const nameWords = new Set(names.flatMap((name) => normalise(name)));
   const heard = normalise(words).map((word) => MISHEARD.get(word) ?? word);
   for (const candidate of trimmed(heard, (word) => FILLERS.has(word) || nameWords.has(word))) {
     const text = candidate.join(' ');
-    if (PHRASES_SPELLED.has(text)) return true;
+    if (UNMISTAKABLE_SPELLED.has(text) || (!isPartial && WHEN_OVER_SPELLED.has(text))) return true;
   }
   return false;
 }
 
 /** "stopp" and "stop" are one word to a recogniser. */
-const PHRASES_SPELLED: ReadonlySet<string> = new Set(
-  [...PHRASES].map((phrase) =>
-    phrase
-      .split(' ')
-      .map((word) => MISHEARD.get(word) ?? word)
-      .join(' '),
-  ),
-);
+const spelled = (phrases: readonly string[]): ReadonlySet<string> =>
+  new Set(
+    phrases.map((phrase) =>
+      phrase
+        .split(' ')
+        .map((word) => MISHEARD.get(word) ?? word)
+        .join(' '),
+    ),
+  );
+const UNMISTAKABLE_SPELLED = spelled(UNMISTAKABLE);
+const WHEN_OVER_SPELLED = spelled(WHEN_OVER);
 
 function normalise(text: string): string[] {
   return text

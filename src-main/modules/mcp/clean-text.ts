@@ -1,3 +1,5 @@
+import { withoutHidden } from '../../base/hidden-characters.ts';
+
 /** A text, so that nothing in it is hidden from the owner who reads it. */
 export interface CleanOptions {
   /** UTF-16 units that are kept. */
@@ -6,14 +8,7 @@ export interface CleanOptions {
   oneLine?: boolean;
 }
 
-/*
- * What an MCP server writes is shown to the owner and read by the model, and both must see the same. Characters without a picture are how
- * instructions are hidden from the first and told to the second: control characters (terminal escapes too), bidirectional overrides, zero-width
- * and filler letters, variation selectors, tags (U+E0000…) that spell ASCII invisibly, private use and lone surrogates.
- */
-const HIDDEN =
-  // oxlint-disable-next-line no-control-regex, no-misleading-character-class
-  /[\u0000-\u0008\u000B\u000C\u000E-\u001F\u007F-\u009F\u00AD\u034F\u061C\u115F\u1160\u17B4\u17B5\u180B-\u180F\u200B-\u200F\u202A-\u202E\u2060-\u206F\u3164\uFE00-\uFE0F\uFEFF\uFFA0\uFFF0-\uFFFB\uE000-\uF8FF\u{E0000}-\u{E0FFF}\u{F0000}-\u{10FFFF}\p{Cs}]/gu;
+/* What an MCP server writes is shown to the owner and read by the model, and both must see the same: what is hidden from one of them is taken out. */
 
 /** Whole sequences of a terminal, before their escape character alone is taken away and leaves `[31m` behind. */
 // oxlint-disable-next-line no-control-regex
@@ -26,8 +21,8 @@ export function cleanText(text: string, { maxLength, oneLine = false }: CleanOpt
   let cleaned = bounded
     .replaceAll(TERMINAL, '')
     .replaceAll(/\r\n?/g, '\n')
-    .replaceAll(/[\u2028\u2029\u0085]/g, '\n')
-    .replaceAll(HIDDEN, '');
+    .replaceAll(/[\u2028\u2029\u0085]/g, '\n');
+  cleaned = withoutHidden(cleaned);
   if (oneLine) cleaned = cleaned.replaceAll(/\s+/g, ' ');
   cleaned = cleaned.trim();
   return cleaned.length > maxLength || text.length > bounded.length

@@ -15,7 +15,7 @@ import { AppError, toErrorData, type ErrorData } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { McpTransport } from '../../../src-preload/contract/index.ts';
 import { cleanText } from './clean-text.ts';
-import { createGuardedFetch } from './guarded-fetch.ts';
+import { createGuardedFetch, LOOPBACK } from './guarded-fetch.ts';
 import type { McpGate } from './mcp.ts';
 import {
   badAnswer,
@@ -23,6 +23,7 @@ import {
   needsSignIn,
   noBrowser,
   notConnected,
+  secretNeedsTls,
   serverEnded,
   signInFailed,
   stoppedBySwitch,
@@ -315,6 +316,8 @@ async function openTransport(deps: ConnectionDeps, line: Line, oauth: LazyOAuth)
     }
     case 'http': {
       const url = new URL(transport.url);
+      const isSafe = url.protocol === 'https:' || LOOPBACK.has(url.hostname);
+      if (!isSafe && Object.values(transport.headers).some((value) => /\{\{\s*secret:/.test(value))) throw secretNeedsTls(deps.name);
       const headers = await resolveAll(transport.headers, (value) => deps.resolveSecret(value, { host: url.hostname }));
       const fetch = createGuardedFetch({ server: url, headers, signal: line.abort.signal, pass: passOf(gate) });
       return new StreamableHTTPClientTransport(url, { fetch, authProvider: oauth.use(url).provider });

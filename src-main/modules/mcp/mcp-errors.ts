@@ -72,6 +72,14 @@ export function unreachable(name: string, cause: unknown): AppError {
   });
 }
 
+export function secretNeedsTls(name: string): AppError {
+  return new AppError(
+    'mcp.secret-needs-tls',
+    `The MCP server "${name}" would get a secret over http, where anybody on the way can read it. Use its https address.`,
+    { details: { name } },
+  );
+}
+
 export function connectTimeout(name: string): AppError {
   return new AppError(
     'mcp.timeout',
@@ -131,7 +139,21 @@ export function toolOff(): AppError {
 }
 
 export function toolUnusable(): AppError {
-  return new AppError('mcp.unusable', 'What this tool says about its input cannot be used: it is too large, too deep, or not valid.');
+  return new AppError('mcp.unusable', 'What this tool says about its input cannot be used: it is not valid.');
+}
+
+export function schemaTooLarge(): AppError {
+  return new AppError(
+    'mcp.schema-too-large',
+    'This tool says more about its input than you could read and a model could keep in mind, so it is not used. Its maker must shorten it.',
+  );
+}
+
+export function schemaHides(): AppError {
+  return new AppError(
+    'mcp.schema-hides',
+    'What this tool says about its input contains characters that nobody sees, so it is not used. Do not trust this server.',
+  );
 }
 
 export function noAccess(): AppError {

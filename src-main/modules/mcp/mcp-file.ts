@@ -13,6 +13,8 @@ const decisionSchema = z.object({
   pin: z.string(),
   title: z.string(),
   description: z.string(),
+  /** What it took, as it was shown. Absent in decisions of older versions. */
+  schema: z.string().optional(),
   rights: z.array(toolRightSchema),
   policy: toolPolicySchema,
 });

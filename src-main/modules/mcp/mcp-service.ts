@@ -260,6 +260,9 @@ function viewTools(saved: SavedServer, connection: Connection | undefined, machi
       policy,
       state: isListed ? 'gone' : 'agreed',
       formerDescription: null,
+      schema: null,
+      formerSchema: null,
+      problem: null,
     }));
   return [...present, ...missing];
 }

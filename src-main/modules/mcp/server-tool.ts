@@ -6,11 +6,11 @@ import type { Tool, ToolPlan } from '../tools/index.ts';
 import { cleanText } from './clean-text.ts';
 import type { Connection } from './connection.ts';
 import type { Decision, SavedServer } from './mcp-file.ts';
-import { needsSignIn, notConnected, toolChanged, toolNew, toolOff, toolUnusable } from './mcp-errors.ts';
+import { needsSignIn, notConnected, schemaHides, schemaTooLarge, toolChanged, toolNew, toolOff, toolUnusable } from './mcp-errors.ts';
 import { mcpWords } from './mcp-words.ts';
 import { resultText } from './result-text.ts';
 import { pinOf, proposedRights, stateOf } from './tool-pin.ts';
-import { readToolSchema } from './tool-schema.ts';
+import { readToolSchema, type SchemaFault, type ToolSchema } from './tool-schema.ts';
 
 const MAX_DESCRIPTION = 1000;
 const MAX_TITLE = 100;
@@ -25,6 +25,8 @@ const HEAVY_RIGHTS: readonly ToolRight[] = ['write-files', 'run-command', 'send'
 export function viewTool(modelName: string, tool: ServerTool, decision: Decision | undefined): McpTool {
   const pin = pinOf(tool);
   const state = stateOf(pin, decision?.pin);
+  const former = state === 'changed' ? decision : undefined;
+  const schema = readToolSchema(tool.inputSchema);
   return {
     name: modelName,
     serverName: tool.name,
@@ -33,13 +35,25 @@ export function viewTool(modelName: string, tool: ServerTool, decision: Decision
     rights: decision?.rights ?? proposedRights(tool.annotations),
     policy: decision?.policy ?? 'default',
     state,
-    formerDescription: state === 'changed' && decision !== undefined ? decision.description : null,
+    formerDescription: former?.description ?? null,
+    schema: schemaText(schema),
+    formerSchema: former?.schema ?? null,
+    problem: typeof schema === 'string' ? toErrorData(FAULTS[schema]()) : null,
     pin,
   };
 }
 
 export function decide(tool: ServerTool, rights: readonly ToolRight[], policy: Decision['policy']): Decision {
-  return { pin: pinOf(tool), title: titleOf(tool), description: descriptionOf(tool), rights: [...new Set(rights)], policy };
+  const schema = schemaText(readToolSchema(tool.inputSchema));
+  const words = { title: titleOf(tool), description: descriptionOf(tool), ...(schema === null ? {} : { schema }) };
+  return { pin: pinOf(tool), ...words, rights: [...new Set(rights)], policy };
+}
+
+const FAULTS: Record<SchemaFault, () => AppError> = { invalid: toolUnusable, 'too-large': schemaTooLarge, hides: schemaHides };
+
+/** For the owner, exactly what the model is told. */
+function schemaText(schema: ToolSchema | SchemaFault): string | null {
+  return typeof schema === 'string' ? null : JSON.stringify(schema.parameters, undefined, 2);
 }
 
 export interface ServerToolParts {
@@ -53,10 +67,11 @@ export interface ServerToolParts {
 /** A server's tool as one of the assistant's own: described by strangers, ruled by the owner. */
 export function createServerTool({ modelName, tool, decision, server, connection }: ServerToolParts): Tool {
   const view = viewTool(modelName, tool, decision);
-  const schema = readToolSchema(tool.inputSchema);
+  const read = readToolSchema(tool.inputSchema);
+  const schema = typeof read === 'string' ? undefined : read;
   const pin = pinOf(tool);
   const unusable = ((): ErrorData | undefined => {
-    if (schema === undefined) return toErrorData(toolUnusable());
+    if (view.problem !== null) return view.problem;
     if (view.state === 'new') return toErrorData(toolNew());
     if (view.state === 'changed') return toErrorData(toolChanged());
     return view.policy === 'off' ? toErrorData(toolOff()) : undefined;
@@ -140,7 +155,7 @@ function otherProgram(name: string): ErrorData {
 /** What is sent, as the owner reads it before it goes. */
 function inputDetails(input: unknown): { name: string; text: string }[] {
   const text = JSON.stringify(input, undefined, 1);
-  return text === '{}' ? [] : [{ name: 'input', text: cleanText(text, { maxLength: 2000 }) }];
+  return text === '{}' ? [] : [{ name: 'input', text }];
 }
 
 /** "Always" is for this tool as it is now, with exactly this input. */

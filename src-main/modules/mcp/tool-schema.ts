@@ -1,33 +1,38 @@
 import { CfWorkerJsonSchemaValidator } from '@modelcontextprotocol/client/validators/cf-worker';
+import { hasHidden } from '../../base/hidden-characters.ts';
 import type { JsonSchema } from '../../inference/contracts/index.ts';
 import { cleanText } from './clean-text.ts';
 
 /** What a server says about the input of a tool, made fit for use. */
 export interface ToolSchema {
-  /** For the model: its words cleaned and bounded. */
+  /** For the model: its words cleaned, the rest without anything hidden, and all of it bounded. What the owner is shown. */
   parameters: JsonSchema;
   check(input: unknown): { ok: true } | { ok: false; problem: string };
 }
 
+/** Why it is not: no schema of an object, more than a tool has any reason to say, or names and values with characters that nobody sees. */
+export type SchemaFault = 'invalid' | 'too-large' | 'hides';
+
 const MAX_NODES = 2000;
 const MAX_DEPTH = 32;
 const MAX_STRING = 400;
-const MAX_SIZE_CHARS = 24_000;
+/** A model reads all of it in every round, and the owner once. */
+const MAX_SIZE_CHARS = 4_096;
 /** A foreign regular expression may take exponential time, and the input comes from the model: the server checks these itself. */
 const REGEX_KEYWORDS = new Set(['pattern', 'patternProperties', 'format', 'contentSchema']);
 /** Names and values that the server will compare: cleaning would make them others. Longer ones than this are no schema but a text. */
 const MAX_NAME = 1000;
 
-/** The schema as foreign code for a validator: without regular expressions. undefined = too large, too deep or no schema of an object. */
-export function readToolSchema(schema: unknown): ToolSchema | undefined {
-  if (!isRecord(schema) || (schema['type'] !== undefined && schema['type'] !== 'object')) return undefined;
-  const measured = { nodes: 0 };
+/** The schema as foreign code for a validator: without regular expressions. */
+export function readToolSchema(schema: unknown): ToolSchema | SchemaFault {
+  if (!isRecord(schema) || (schema['type'] !== undefined && schema['type'] !== 'object')) return 'invalid';
   try {
     const withType = { ...schema, type: 'object' };
-    const parameters = rebuild(withType, measured, 0, cleanNode);
-    if (JSON.stringify(parameters).length > MAX_SIZE_CHARS || !isRecord(parameters)) return undefined;
+    const parameters = rebuild(withType, { nodes: 0 }, 0, readByModel);
+    if (!isRecord(parameters)) return 'invalid';
+    if (JSON.stringify(parameters).length > MAX_SIZE_CHARS) return 'too-large';
     const validate = createValidator().getValidator(
-      rebuild(withType, { nodes: 0 }, 0, plainNode) as Parameters<JsonSchemaReader['getValidator']>[0],
+      rebuild(withType, { nodes: 0 }, 0, readByCheck) as Parameters<JsonSchemaReader['getValidator']>[0],
     );
     return {
       parameters,
@@ -44,8 +49,9 @@ export function readToolSchema(schema: unknown): ToolSchema | undefined {
         }
       },
     };
-  } catch {
-    return undefined;
+  } catch (error) {
+    if (error instanceof HiddenText) return 'hides';
+    return error instanceof RangeError ? 'too-large' : 'invalid';
   }
 }
 
@@ -60,7 +66,7 @@ function createValidator(): JsonSchemaReader {
 export const resultValidator: Pick<JsonSchemaReader, 'getValidator'> = {
   getValidator<Value>(schema: Parameters<JsonSchemaReader['getValidator']>[0]): ReturnType<typeof anything<Value>> {
     try {
-      const bounded = rebuild(schema, { nodes: 0 }, 0, plainNode) as typeof schema;
+      const bounded = rebuild(schema, { nodes: 0 }, 0, readByCheck) as typeof schema;
       return createValidator().getValidator<Value>(bounded);
     } catch {
       return anything<Value>();
@@ -72,36 +78,63 @@ function anything<Value>(): ReturnType<typeof JSON.parse> & ((input: unknown) =>
   return (input: unknown) => ({ valid: true, data: input as Value, errorMessage: undefined });
 }
 
-type NodeRule = (key: string, value: unknown) => { keep: boolean; value: unknown };
+/** How the keys and texts of a node are taken over. */
+interface Rule {
+  keeps(key: string): boolean;
+  /** A text under this key, or in a list under it. */
+  text(key: string, text: string): string;
+}
 
-/** What the model reads. */
-const cleanNode: NodeRule = (key, value) => {
-  if (key === '$comment' || key === '$schema' || key === '$id' || key === 'examples') return { keep: false, value };
-  const isWords = typeof value === 'string' && (key === 'description' || key === 'title');
-  return { keep: true, value: isWords ? cleanText(value, { maxLength: MAX_STRING }) : value };
+class HiddenText extends Error {}
+
+/** The server compares it: it stays as it is, or not at all. */
+function seen(text: string): string {
+  if (hasHidden(text)) throw new HiddenText();
+  return text;
+}
+
+/** What is known to describe an input. Everything else would be a place for words that no schema needs. */
+const KEYWORDS = new Set(
+  `type properties required items prefixItems additionalProperties enum const default description title anyOf oneOf allOf not if then else $ref $defs
+  definitions contains nullable format pattern minimum maximum exclusiveMinimum exclusiveMaximum multipleOf minLength maxLength minItems maxItems uniqueItems
+  minProperties maxProperties dependentSchemas dependentRequired`.split(/\s+/),
+);
+
+const readByModel: Rule = {
+  keeps: (key) => KEYWORDS.has(key),
+  text: (key, text) => (key === 'description' || key === 'title' ? cleanText(text, { maxLength: MAX_STRING }) : seen(text)),
 };
+/** Inside of `enum` and the like are values, not schemas. */
+const valueForModel: Rule = { keeps: () => true, text: (_key, text) => seen(text) };
+const readByCheck: Rule = { keeps: (key) => !REGEX_KEYWORDS.has(key), text: (_key, text) => text };
 
-const plainNode: NodeRule = (key, value) => ({ keep: !REGEX_KEYWORDS.has(key), value });
+const NAME_MAPS = new Set(['properties', '$defs', 'definitions', 'dependentSchemas', 'dependentRequired']);
+const VALUES = new Set(['enum', 'const', 'default']);
 
 /** Copies plain JSON, key by key; throws when it is larger than a schema has any reason to be. */
-function rebuild(node: unknown, measured: { nodes: number }, depth: number, rule: NodeRule, isNameMap = false): unknown {
+function rebuild(node: unknown, measured: { nodes: number }, depth: number, rule: Rule, key = '', isNameMap = false): unknown {
   measured.nodes += 1;
   if (measured.nodes > MAX_NODES || depth > MAX_DEPTH) throw new RangeError('schema too large');
-  if (typeof node === 'string' && node.length > MAX_NAME) throw new RangeError('text too long');
-  if (Array.isArray(node)) return node.map((item) => rebuild(item, measured, depth + 1, rule));
+  if (typeof node === 'string') {
+    if (node.length > MAX_NAME) throw new RangeError('text too long');
+    return rule.text(key, node);
+  }
+  if (Array.isArray(node)) return node.map((item) => rebuild(item, measured, depth + 1, rule, key));
   if (!isRecord(node)) return node;
   const entries: [string, unknown][] = [];
-  for (const [key, value] of Object.entries(node)) {
-    if (key.length > MAX_NAME) throw new RangeError('name too long');
+  for (const [name, value] of Object.entries(node)) {
+    if (name.length > MAX_NAME) throw new RangeError('name too long');
     // Below `properties` the keys are names of the server's own: a property may well be called "pattern".
-    const ruled = isNameMap ? { keep: true, value } : rule(key, value);
-    if (ruled.keep) entries.push([key, rebuild(ruled.value, measured, depth + 1, rule, !isNameMap && NAME_MAPS.has(key))]);
+    if (!isNameMap && !rule.keeps(name)) continue;
+    const isValue = !isNameMap && VALUES.has(name) && rule === readByModel;
+    entries.push([
+      rule.text('', name),
+      rebuild(value, measured, depth + 1, isValue ? valueForModel : rule, isNameMap ? '' : name, !isNameMap && NAME_MAPS.has(name)),
+    ]);
   }
   // Not by assignment: `__proto__` is a name like any other here.
   return Object.fromEntries(entries);
 }
-
-const NAME_MAPS = new Set(['properties', '$defs', 'definitions', 'dependentSchemas']);
 
 function isRecord(value: unknown): value is Record<string, unknown> {
   return typeof value === 'object' && value !== null && !Array.isArray(value);

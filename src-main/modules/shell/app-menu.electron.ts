@@ -4,7 +4,7 @@ import type { ShellCommand } from './shell.ts';
 import type { ShellWords } from './shell-words.ts';
 
 /** Sets the app's menu: hidden behind Alt on Windows and Linux, in the menu bar on macOS. Its keys work in any case. */
-export function setAppMenu(words: ShellWords, run: (command: ShellCommand) => void): void {
+export function setAppMenu(words: ShellWords, run: (command: ShellCommand) => void, kill: () => void): void {
   const item = (label: string, command: ShellCommand, accelerator?: string): MenuItemConstructorOptions => ({
     label,
     click: () => run(command),
@@ -50,7 +50,7 @@ export function setAppMenu(words: ShellWords, run: (command: ShellCommand) => vo
           item(words.mute, 'mute-toggle'),
           item(words.stop, 'stop'),
           separator,
-          item(words.stopEverything, 'kill'),
+          { label: words.stopEverything, click: kill },
         ],
       },
       {

@@ -69,7 +69,7 @@ export function openShell(options: ShellOptions): Shell {
   };
 
   const applyLocale = (): void => {
-    setAppMenu(words(), run);
+    setAppMenu(words(), run, () => controls.kill('window'));
     window.setWords(words());
     drawTray();
   };

@@ -1,6 +1,7 @@
 import type { ToolCall } from '../../../src-preload/contract/index.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError, toErrorData, type ErrorData } from '../../base/errors.ts';
+import { hasHidden, showHidden } from '../../base/hidden-characters.ts';
 import type { Log } from '../../base/log.ts';
 import type { Gate } from '../killswitch/index.ts';
 import type { Approvals } from './approvals.ts';
@@ -55,6 +56,11 @@ export interface Executor {
 const CHANGING = new Set(['write-files', 'clipboard', 'open', 'send', 'call-out', 'write-memory', 'connector', 'schedule']);
 /** Planning has no effects and should be quick; a plan that hangs must not hold the turn. */
 const PLAN_LIMIT_MS = 5_000;
+/** Of all details of a plan together: what a person can be expected to scroll through, and what is kept of each on record where nobody was asked. */
+const SHOWN_CHARS = 32_000;
+const RECORDED_CHARS = 4_000;
+/** Rights by which what is hidden in a text would leave, or reach somebody else's program. */
+const CARRYING = new Set(['network', 'open', 'send', 'call-out', 'connector']);
 
 export function createExecutor(deps: ExecutorDependencies): Executor {
   const running = new Map<string, RunningCall>();
@@ -67,15 +73,20 @@ export function createExecutor(deps: ExecutorDependencies): Executor {
     if (!deps.gate.isOpen('tool')) return refuse(deps, draft, stoppedReason(deps.gate));
     const parsed = tool.parse(input);
     if (!parsed.ok) return refuse(deps, draft, toolReason('tools.bad-input', { problem: deps.redact(parsed.problem) }));
-    const planned = await plan(deps, tool, parsed.input, draft, setting);
-    if ('message' in planned) return refuse(deps, draft, planned);
+    const made = await plan(deps, tool, parsed.input, draft, setting);
+    if ('message' in made) return refuse(deps, draft, made);
+    const planned = waryOfHidden(made);
 
     const tainted = setting.isTainted();
     const ownerPolicy = deps.registry.policyOf(tool.name);
     const policy = decide({ asker: draft.asker, tainted, tool, plan: planned, ownerPolicy });
     const reasons = policy.reasons.map((reason) => redactReason(reason, deps.redact));
-    const call: ToolCall = { ...draft, tainted, plan: viewOf(planned, deps.redact), verdict: policy.verdict, reasons };
+    const view = viewOf(planned, deps.redact);
+    const isWhole = lengthOf(view) <= SHOWN_CHARS;
+    const call: ToolCall = { ...draft, tainted, plan: isWhole ? view : bounded(view), verdict: policy.verdict, reasons };
     if (policy.verdict === 'deny') return refuse(deps, call, reasons[0] ?? toolReason('policy.tool-asks'));
+    // A yes is for what was shown, so nothing is asked about that cannot be shown to its end.
+    if (policy.verdict === 'ask' && !isWhole) return refuse(deps, call, toolReason('tools.too-long-to-show', { limit: SHOWN_CHARS }));
     try {
       deps.calls.begin(call);
     } catch (error) {
@@ -226,13 +237,29 @@ function reasonOf(signal: AbortSignal): ErrorData {
   return signal.reason instanceof AppError ? toErrorData(signal.reason) : toolReason('tools.cancelled');
 }
 
+/** Asked about, whatever else speaks for it: its owner, and nobody else, shall see what is in there. */
+function waryOfHidden(made: ToolPlan): ToolPlan {
+  const isCarried = made.rights.some((right) => CARRYING.has(right)) && made.details.some(({ text }) => hasHidden(text));
+  if (made.verdict !== 'allow' || !isCarried) return made;
+  return { ...made, verdict: 'ask', reasons: [toolReason('tools.hidden-characters')], rememberKey: undefined };
+}
+
+const lengthOf = ({ details }: ToolCall['plan']): number => details.reduce((sum, { text }) => sum + text.length, 0);
+
+const bounded = (view: ToolCall['plan']): ToolCall['plan'] => ({
+  ...view,
+  details: view.details.map((detail) => ({ ...detail, text: boundText(detail.text, RECORDED_CHARS) })),
+});
+
+/** For people: to the end, without credentials, and with everything to be seen that is there. */
 function viewOf({ summary, code, values, details, sandboxed }: ToolPlan, redact: (text: string) => string): ToolCall['plan'] {
-  const clean = (value: string | number): string | number => (typeof value === 'string' ? redact(oneLine(value, 300)) : value);
+  const shown = (text: string): string => showHidden(redact(text));
+  const clean = (value: string | number): string | number => (typeof value === 'string' ? shown(oneLine(value, 300)) : value);
   return {
-    summary: redact(oneLine(summary, 300)),
+    summary: shown(oneLine(summary, 300)),
     ...(code === undefined ? {} : { code }),
     ...(values === undefined ? {} : { values: Object.fromEntries(Object.entries(values).map(([name, value]) => [name, clean(value)])) }),
-    details: details.map((detail) => ({ ...detail, text: redact(boundText(detail.text, 4_000)) })),
+    details: details.map((detail) => ({ ...detail, text: shown(detail.text) })),
     sandboxed,
   };
 }

@@ -37,7 +37,7 @@ export const rightsTable: Record<ToolRight, Row> = {
   network: { owner: 'allow', tainted: 'ask', outsider: 'ask' },
   clipboard: { owner: 'allow', tainted: 'ask', outsider: 'deny' },
   open: { owner: 'allow', tainted: 'ask', outsider: 'deny' },
-  notify: { owner: 'allow', tainted: 'allow', outsider: 'allow' },
+  notify: { owner: 'allow', tainted: 'ask', outsider: 'ask' },
   schedule: { owner: 'allow', tainted: 'ask', outsider: 'ask' },
   send: { owner: 'ask', tainted: 'ask', outsider: 'ask' },
   'call-out': { owner: 'ask', tainted: 'ask', outsider: 'deny' },

@@ -69,10 +69,12 @@ export function phraseFor(tainted: boolean, random: () => number): Approval['phr
   return { en: `yes, run number ${english}`, de: `ja, Nummer ${german} ausführen` };
 }
 
-/** The question as it is spoken. It ends with the no: if the microphone hears its last words, nothing is allowed by them. */
+/** The question as it is spoken; what is too long to be said is on the card. It ends with the no: if the microphone hears its last words, nothing is allowed by them. */
 export function spokenQuestion(plan: ToolPlanView, phrase: Approval['phrase'], language: string): string {
-  const summary = planSummary(plan, language);
-  return language.startsWith('de')
+  const isGerman = language.startsWith('de');
+  const said = planSummary(plan, language);
+  const summary = !said.includes('…') ? said : `${said} ${isGerman ? 'Alles steht auf dem Bildschirm' : 'All of it is on the screen'}`;
+  return isGerman
     ? `Ich möchte etwas tun, das dein Wort braucht: ${summary}. Sag „${phrase.de}“, wenn ich darf, sonst sag nein.`
     : `I would like to do something that needs your word: ${summary}. Say "${phrase.en}" if I may, otherwise say no.`;
 }

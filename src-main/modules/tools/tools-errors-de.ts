@@ -19,6 +19,9 @@ const sentences: Readonly<Record<string, string>> = {
   'tools.budget': 'Diese Antwort hat verbraucht, was sie an Werkzeugen benutzen darf.',
   'tools.not-recorded':
     'Der Aufruf konnte nicht aufgezeichnet werden und wurde deshalb nicht ausgeführt. Prüfe Festplatte und Datenordner.',
+  'tools.too-long-to-show':
+    'Das ist zu lang, um es dir vor deiner Entscheidung ganz zu zeigen (höchstens {limit} Zeichen), und wurde deshalb nicht getan. Verlange es in kleineren Teilen.',
+  'tools.hidden-characters': 'Es enthält Zeichen, die niemand sieht; sie werden als Codes gezeigt.',
   'tools.timeout': 'Das Werkzeug wurde nach {seconds} Sekunden beendet, weil es nicht fertig war.',
   'tools.cancelled': 'Es wurde abgebrochen.',
   'tools.interrupted': 'Es wurde beendet, weil du gesprochen hast.',
@@ -49,6 +52,7 @@ const sentences: Readonly<Record<string, string>> = {
   'tools.web-failed': 'Die Seite {host} konnte nicht geladen werden: {problem}',
   'tools.web-too-large': 'Die Antwort von {host} ist größer als {limit} Bytes.',
   'tools.no-secret': 'Hier gibt es keinen Tresor, aus dem {{secret:…}} gefüllt werden könnte.',
+  'tools.secret-needs-tls': 'Ein Geheimnis geht nie über http an {host}, wo es unterwegs jeder lesen kann. Benutze https.',
   'tools.bad-expression': 'Das lässt sich nicht ausrechnen: {problem}',
   'tools.no-place': 'Es ist kein Ort eingetragen. Schreibe ihn in die Einstellungen unter Werkzeuge.',
   'tools.no-page': 'Zurzeit ist keine Seite geteilt.',

@@ -21,6 +21,9 @@ const toolSentences = {
   'tools.too-many': 'More than {count} calls in one turn; the rest was not made.',
   'tools.budget': 'This turn has used up what it may spend on tools.',
   'tools.not-recorded': 'The call could not be put on record, so it was not made. Check the disk and the data folder.',
+  'tools.too-long-to-show':
+    'This is too long to be shown to you whole before you decide ({limit} characters at most), so it was not done. Ask for it in smaller parts.',
+  'tools.hidden-characters': 'It contains characters that nobody sees; they are shown as codes.',
   'tools.timeout': 'The tool did not finish within {seconds} seconds and was ended.',
   'tools.cancelled': 'It was cancelled.',
   'tools.interrupted': 'It was ended because you spoke.',
@@ -49,6 +52,7 @@ const toolSentences = {
   'tools.web-failed': 'The page {host} could not be loaded: {problem}',
   'tools.web-too-large': 'The answer of {host} is larger than {limit} bytes.',
   'tools.no-secret': 'There is no vault for secrets here, so {{secret:…}} cannot be filled in.',
+  'tools.secret-needs-tls': 'A secret never goes to {host} over http, where anybody on the way can read it. Use https.',
   'tools.bad-expression': 'This cannot be calculated: {problem}',
   'tools.no-place': 'No place is set. Write it into the settings under Tools.',
   'tools.no-page': 'No page is shared now.',

@@ -108,7 +108,7 @@ export function createTools(deps: ToolsDependencies): ToolsService {
       const call = records.getCall(callId);
       if (!call) throw toolError('tools.no-call');
       gate.pass('tool');
-      await executor.undo.use(callId);
+      await executor.undo.use(callId, gate.signal('tool'));
       const undone: ToolCall = { ...call, undo: 'done' };
       calls.change(undone);
       return undone;

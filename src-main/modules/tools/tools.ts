@@ -34,7 +34,7 @@ export interface ToolOutcome {
   /** The text, or part of it, comes from outside (web, files, other people's programs). */
   outside: boolean;
   /** Takes it back; kept while the app runs. */
-  undo?: () => Promise<void>;
+  undo?: (signal: AbortSignal) => Promise<void>;
 }
 
 /** One ability. Built-in tools state their input as zod; those of MCP servers bring a JSON Schema and a check of their own. */

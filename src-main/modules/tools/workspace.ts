@@ -4,6 +4,7 @@ import { randomUUID } from 'node:crypto';
 import { isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { errorCode } from '../../base/atomic-file.ts';
 import type { Config } from '../../platform/config/index.ts';
+import { holdsSecrets } from './command-filter/guarded-paths.ts';
 import { workspaceFolder } from './tools-config.ts';
 import { toolError } from './tools-errors.ts';
 
@@ -36,9 +37,6 @@ export interface Workspace {
   list(path: string, limit: number): Promise<{ entries: WorkspaceEntry[]; left: number }>;
 }
 
-/** Names that hold keys, wherever they lie. */
-const PROTECTED =
-  /^(?:\.ssh|\.aws|\.gnupg|\.config|\.kube|\.docker|\.netrc|\.pgpass|\.npmrc|\.pypirc|\.git-credentials|\.env(?:\..*)?|id_(?:rsa|dsa|ecdsa|ed25519)(?:\..*)?|.*\.(?:pem|p12|pfx|kdbx|jks|keystore|ppk)|.*\.key)$/i;
 /** Nobody, as the sandbox runs commands. */
 const SANDBOX_USER = 65_534;
 /** On Linux an opened folder can be walked on from by its descriptor, so that nothing can be swapped under us. */
@@ -86,7 +84,7 @@ export function createWorkspace(deps: {
     const target = isAbsolute(cleaned) ? resolve(cleaned) : resolve(root, cleaned);
     if (target !== root && !isInside(target, root)) throw toolError('tools.outside-workspace', { path });
     const segments = relative(root, target).split(sep).filter(Boolean);
-    if (segments.some((segment) => PROTECTED.test(segment))) throw toolError('tools.protected-file', { path });
+    if (segments.some(holdsSecrets)) throw toolError('tools.protected-file', { path });
     return { root, segments, shown: segments.join('/') || '.' };
   };
   const inFolderOf = async <Value>(
@@ -142,7 +140,7 @@ export function createWorkspace(deps: {
     async list(path, limit) {
       const { root, segments, shown } = await segmentsOf(path);
       return withFolder(root, segments, shown, async (at) => {
-        const names = (await readdir(at)).filter((name) => !PROTECTED.test(name)).toSorted();
+        const names = (await readdir(at)).filter((name) => !holdsSecrets(name)).toSorted();
         const entries = await Promise.all(
           names.slice(0, limit).map((name) => entryOf(join(at, name), name, [...segments, name].join('/'))),
         );

@@ -7,7 +7,7 @@ export interface Caller {
   door: 'window' | 'browser' | 'phone';
   /** Stable while the page lives; one voice session per client. */
   clientId: string;
-  /** It came in by the token of serve.json instead of a page's cookie: no person need sit there, and what only the owner may do is not for it. */
+  /** It came in by the token of serve.json, or by a link that was made with it, instead of a link of the owner's: no person need sit there, and what only the owner may do is not for it. */
   isProgram?: true;
 }
 

@@ -64,14 +64,18 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
   const allowedHosts = new Set(['127.0.0.1', 'localhost', '[::1]'].map((name) => `${name}:${port}`).concat(options.extraHosts ?? []));
   const gate = createWebGate({ clock, allowedHosts: () => allowedHosts, port: () => port });
   const url = `http://127.0.0.1:${port}`;
-  const issueLink = (): string => `${url}/?${TOKEN_PARAMETER}=${gate.issueLinkToken()}`;
+  const link = (asked: { forProgram: boolean }): string => `${url}/?${TOKEN_PARAMETER}=${gate.issueLinkToken(asked)}`;
 
   server.on('request', (request, response) => {
     const { program } = options;
     const isProgram = program !== undefined && requestAddress(request).pathname === program.path;
     const answer = isProgram
       ? answerProgram({ gate, program, url }, request, response)
-      : answerRequest({ gate, pageDirectory: options.pageDirectory, resources: options.resources, issueLink }, request, response);
+      : answerRequest(
+          { gate, pageDirectory: options.pageDirectory, resources: options.resources, programLink: () => link({ forProgram: true }) },
+          request,
+          response,
+        );
     answer.catch((error: unknown) => {
       log.error('serve.request-failed', { error });
       response.destroy();
@@ -91,7 +95,7 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
   log.info('serve.open', { url });
   return {
     url,
-    issueLink,
+    issueLink: () => link({ forProgram: false }),
     async dispose() {
       await removeServeFile(options.dataDirectory, info);
       for (const socket of sockets.clients) socket.terminate();
@@ -118,11 +122,12 @@ interface RequestContext {
   gate: WebGate;
   pageDirectory: string;
   resources: PageResources;
-  issueLink: () => string;
+  /** A link whose page may not do what only the owner may. */
+  programLink: () => string;
 }
 
 async function answerRequest(
-  { gate, pageDirectory, resources, issueLink }: RequestContext,
+  { gate, pageDirectory, resources, programLink }: RequestContext,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<void> {
@@ -132,8 +137,8 @@ async function answerRequest(
 
   const linkToken = address.pathname === '/' ? address.searchParams.get(TOKEN_PARAMETER) : null;
   if (linkToken !== null && method === 'GET' && gate.checkHost(headers) === undefined) {
-    // A link that was used before is harmless in a browser that is in already.
-    const cookie = entry.granted ? undefined : gate.redeemLinkToken(linkToken);
+    // A link that was used before is harmless in a browser that is in already. One that a program had let in becomes the owner's by a link of the owner's.
+    const cookie = entry.granted && !entry.isProgram ? undefined : gate.redeemLinkToken(linkToken);
     if (cookie !== undefined) response.setHeader('set-cookie', cookie);
     if (cookie !== undefined || entry.granted) {
       response.writeHead(303, { location: '/', 'cache-control': 'no-store', 'referrer-policy': 'no-referrer' }).end();
@@ -145,7 +150,7 @@ async function answerRequest(
     return;
   }
   if (method === 'POST' && address.pathname === '/link' && entry.principal === 'bearer') {
-    sendText(response, 200, issueLink());
+    sendText(response, 200, programLink());
     return;
   }
   // Browsers let every page post to anywhere: the checks of a socket tell our own page from the others.

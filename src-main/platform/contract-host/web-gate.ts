@@ -14,8 +14,8 @@ export type Entry = { granted: true; principal: Principal; isProgram: boolean } 
 export interface WebGate {
   /** For programs; written to serve.json, readable by the owner only. */
   readonly bearerToken: string;
-  /** A fresh link token that one browser may exchange once within ten minutes. */
-  issueLinkToken(): string;
+  /** A fresh link token that one browser may exchange once within ten minutes. `forProgram`: a program asked for it, so no person need sit at that page. */
+  issueLinkToken(options?: { forProgram: boolean }): string;
   /** The cookie's header value for a link token that is good; undefined for one that is used, expired or wrong. */
   redeemLinkToken(token: string): string | undefined;
   /** The name under which the request reached us, for anything at all. Keeps out pages that had their own name point at this machine. */
@@ -43,9 +43,9 @@ const BEARER: Principal = 'bearer';
 
 export function createWebGate({ clock, allowedHosts, port }: WebGateOptions): WebGate {
   const bearerToken = newSecret();
-  /** Hashes of link tokens with their time of expiry, and of the cookies that were given out; oldest first. */
-  const links = new Map<string, number>();
-  const browsers = new Set<string>();
+  /** Hashes of link tokens with their time of expiry, and of the cookies that were given out, each with who asked for it; oldest first. */
+  const links = new Map<string, { expiresAtMs: number; isProgram: boolean }>();
+  const browsers = new Map<string, { isProgram: boolean }>();
   const cookieName = (): string => `openclaw_${port()}`;
 
   const checkHost = (headers: IncomingHttpHeaders): Refusal | undefined =>
@@ -59,7 +59,8 @@ export function createWebGate({ clock, allowedHosts, port }: WebGateOptions): We
       return sameSecret(token, bearerToken) ? { granted: true, principal: BEARER, isProgram: true } : refuse('The token is not valid.');
     const cookie = cookieValue(headers.cookie, cookieName());
     const principal = cookie === undefined ? undefined : hash(cookie);
-    if (principal !== undefined && browsers.has(principal)) return { granted: true, principal, isProgram: false };
+    const browser = principal === undefined ? undefined : browsers.get(principal);
+    if (principal !== undefined && browser !== undefined) return { granted: true, principal, isProgram: browser.isProgram };
     return refuse('This page opens with a one-time link. The server printed one when it started; "openclaw link" prints another.');
   };
 
@@ -71,19 +72,19 @@ export function createWebGate({ clock, allowedHosts, port }: WebGateOptions): We
   return {
     bearerToken,
     checkHost,
-    issueLinkToken() {
+    issueLinkToken({ forProgram } = { forProgram: false }) {
       const token = newSecret();
-      links.set(hash(token), clock.wallMs() + LINK_LIFETIME_MS);
+      links.set(hash(token), { expiresAtMs: clock.wallMs() + LINK_LIFETIME_MS, isProgram: forProgram });
       dropOldest(links, MAX_OPEN_LINKS);
       return token;
     },
     redeemLinkToken(token) {
       const key = hash(token);
-      const expiresAtMs = links.get(key);
+      const link = links.get(key);
       links.delete(key);
-      if (expiresAtMs === undefined || expiresAtMs < clock.wallMs()) return undefined;
+      if (link === undefined || link.expiresAtMs < clock.wallMs()) return undefined;
       const cookie = newSecret();
-      browsers.add(hash(cookie));
+      browsers.set(hash(cookie), { isProgram: link.isProgram });
       dropOldest(browsers, MAX_BROWSERS);
       return `${cookieName()}=${cookie}; Path=/; HttpOnly; SameSite=Strict`;
     },
@@ -96,8 +97,8 @@ export function createWebGate({ clock, allowedHosts, port }: WebGateOptions): We
     admitSocket: (headers) =>
       admit(headers, () => {
         const entry = identify(headers);
-        const isProgram = entry.granted && entry.isProgram;
-        if (headers.origin === undefined ? isProgram : originHost(headers.origin) === headers.host?.toLowerCase()) return entry;
+        const isBearer = entry.granted && entry.principal === BEARER;
+        if (headers.origin === undefined ? isBearer : originHost(headers.origin) === headers.host?.toLowerCase()) return entry;
         return refuse('Only the page of OpenClaw Desktop itself may open this connection.');
       }),
   };
@@ -129,7 +130,7 @@ function originHost(origin: string): string | undefined {
   return origin.startsWith('http://') ? origin.slice('http://'.length).toLowerCase() : undefined;
 }
 
-function dropOldest(entries: Map<string, unknown> | Set<string>, keep: number): void {
+function dropOldest(entries: Map<string, unknown>, keep: number): void {
   for (const key of entries.keys()) {
     if (entries.size <= keep) return;
     entries.delete(key);

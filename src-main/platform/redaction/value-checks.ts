@@ -9,7 +9,7 @@ export function entropyOf(text: string): number {
 
 /** Words that stand where a secret would, and what programs put there: variables, templates, types, our own marks. */
 const PLACEHOLDER =
-  /^(?:\[secret\b|\*{2,}|x{3,}$|\.{2,}|…|<|\$\{?\w|%[({\w]|\{\{|\{\w*\}|process\.|os\.|env[.[(]|import\.meta|https?:\/\/|(?:required|optional|string|number|boolean|bool|null|nil|none|true|false|undefined|empty|hidden|redacted|masked|unset|changeme|example|placeholder|password|passwort|secret|token|str|text|bytes|int|any|unknown|default|invalid|wrong|incorrect|missing|expired|z\.\w+\(.*)\W{0,3}$)/i;
+  /^(?:\[secret\b|\*{2,}|x{3,}$|\.{2,}|…|<|\$\{|\$(?:[A-Za-z_]+|\d)(?:[\W_].*)?$|%[({]|%[a-z]$|%[A-Za-z_]+%|\{\{|\{\w*\}|process\.|os\.|env[.[(]|import\.meta|https?:\/\/|(?:required|optional|string|number|boolean|bool|null|nil|none|true|false|undefined|empty|hidden|redacted|masked|unset|changeme|example|placeholder|password|passwort|secret|token|str|text|bytes|int|any|unknown|default|invalid|wrong|incorrect|missing|expired|z\.\w+\(.*)\W{0,3}$)/i;
 
 /** What stands in quotation marks is a value; without them it may be code: `request.body.password`, `readSecret(name)`. */
 export function isPlaceholder(value: string, isQuoted = false): boolean {
@@ -25,14 +25,21 @@ const CHECKSUM = /^(?:sha\d{1,3}|md5|blake\w{1,2}|crc\w{0,3})[-:=_]/i;
 
 /** Made by a random generator rather than by a person: for names that mean a secret only sometimes (`key`, `token`, `auth`). */
 export function looksRandom(value: string, allowHex: boolean): boolean {
-  if (value.length < 16 || !/\d/.test(value) || isPlaceholder(value) || UUID.test(value) || CHECKSUM.test(value)) return false;
-  if (HEX.test(value)) return allowHex && value.length >= 20 && /\d/.test(value) && /[a-f]/i.test(value) && entropyOf(value) > 2.6;
-  const digits = value.replaceAll(/\D/g, '').length;
+  if (value.length < 16 || isPlaceholder(value) || UUID.test(value) || CHECKSUM.test(value)) return false;
+  if (!/\d/.test(value)) return isLettersAtRandom(value);
+  if (HEX.test(value)) return allowHex && value.length >= 20 && /[a-f]/i.test(value) && entropyOf(value) > 2.6;
   const letters = value.replaceAll(/[^A-Za-z]/g, '').length;
-  if (digits === 0 || letters < 4 || !/^[\x21-\x7e]+$/.test(value)) return false;
+  if (letters < 4 || !/^[\x21-\x7e]+$/.test(value)) return false;
   // Paths, addresses, names of models and ids are made of short pieces; a random one has a long piece.
   const longest = Math.max(...value.split(/[/.:_\-\s]/).map((piece) => piece.length));
   return longest >= 14 && entropyOf(value) > 3.2;
+}
+
+/** One token in some 500 has no digit. It changes between capital and small letters at every second step; names in code do so once a word. */
+function isLettersAtRandom(value: string): boolean {
+  if (value.length < 24 || !/^[\w-]+$/.test(value)) return false;
+  const changes = (value.match(/[a-z](?=[A-Z])|[A-Z](?=[a-z])/g) ?? []).length;
+  return changes > value.length * 0.28 && entropyOf(value) > 3.8;
 }
 
 /** For names that always mean a secret made by a machine (`api_key`, `client_secret`): less is asked. */

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import type { McpServerView, McpTool, ToolPolicy, ToolRight } from '../../../src-preload/contract/index.ts';
 import { toolRightSchema } from '../../../src-preload/contract/tools.ts';
 import { useServices } from '../../app/services.ts';
+import { errorText } from '../../i18n/error-text.ts';
 import { Button } from '../../ui/button.tsx';
 import { Select } from '../../ui/select.tsx';
 import { Badge } from '../models/badge.tsx';
@@ -12,7 +13,7 @@ const RIGHTS = toolRightSchema.options;
 
 /** A tool of a server: off until the owner has agreed to it as it is, and again when it has become another one. */
 export function ServerTool({ server, tool }: { server: McpServerView; tool: McpTool }) {
-  const { t } = useTranslation();
+  const { t, i18n } = useTranslation();
   const { abilities, view } = useServices();
   const [rights, setRights] = useState<readonly ToolRight[]>(tool.rights);
   const [editing, setEditing] = useState(false);
@@ -48,7 +49,10 @@ export function ServerTool({ server, tool }: { server: McpServerView; tool: McpT
           </div>
         )}
       </div>
+      {tool.problem && <p className="text-small text-danger-text">{errorText(i18n, tool.problem)}</p>}
       {tool.formerDescription !== null && <Changed former={tool.formerDescription} now={tool.description} />}
+      {tool.formerSchema !== null && tool.formerSchema !== tool.schema && <Takes schema={tool.formerSchema} isFormer open />}
+      {tool.schema !== null && <Takes schema={tool.schema} open={isUndecided} />}
       {tool.state === 'agreed' && (
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           {!editing && tool.rights.map((right) => <Badge key={right}>{t(`hands.rights.${right}`)}</Badge>)}
@@ -75,6 +79,25 @@ export function ServerTool({ server, tool }: { server: McpServerView; tool: McpT
         </div>
       )}
     </li>
+  );
+}
+
+/** What a call is made of, word for word as the model is told: names, values and descriptions there are a server's words, too. */
+function Takes({ schema, open, isFormer = false }: { schema: string; open: boolean; isFormer?: boolean }) {
+  const { t } = useTranslation();
+  const label = isFormer ? `${t('hands.servers.takes')} · ${t('hands.servers.former')}` : t('hands.servers.takes');
+  return (
+    <details open={open}>
+      <summary className="w-fit cursor-pointer rounded-small text-small text-quiet hover:text-text">{label}</summary>
+      <section
+        // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
+        tabIndex={0}
+        aria-label={label}
+        className="mt-1 max-h-64 overflow-auto rounded-small bg-ground p-3"
+      >
+        <pre className="verbatim text-small whitespace-pre-wrap">{schema}</pre>
+      </section>
+    </details>
   );
 }
 

@@ -1,7 +1,7 @@
-import { mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { mkdirSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { engageLatch, readLatch as readAtTerminal } from '../../../build/lib/latch.mjs';
+import { engageLatch, readLatch as readAtTerminal, readStop } from '../../../build/lib/latch.mjs';
 import { stopFirst } from '../../../build/lib/stop-first.mjs';
 import { readLatch, readStopFile, writeLatch } from '../../../src-main/modules/killswitch/latch-file.ts';
 import { NO_LATCH, type Latch } from '../../../src-main/modules/killswitch/latch.ts';
@@ -50,6 +50,39 @@ describe('the latch as the terminal writes it', () => {
     mkdirSync(join(folder, `latch.json.${process.pid}.new`));
     engageLatch(folder, 5);
     expect(readStopFile(folder)).toBe(5);
+  });
+});
+
+describe('what stops, without the app', () => {
+  it('is nothing in an empty folder, and what the latch says where there is one', async () => {
+    const folder = await temporaryFolder();
+    expect(readStop(folder)).toMatchObject({ level: 0 });
+    writeLatch(folder, stopped, { mayOverwrite: false });
+    expect(readStop(folder)).toMatchObject({ level: 3, trigger: 'tray' });
+  });
+
+  it('is everything where the latch has gone or cannot be read', async () => {
+    const folder = await temporaryFolder();
+    writeLatch(folder, NO_LATCH, { mayOverwrite: false });
+    writeFileSync(join(folder, 'latch.json'), '{');
+    expect(readStop(folder)).toMatchObject({ level: 5, trigger: 'latch-unreadable' });
+    rmSync(join(folder, 'latch.json'));
+    expect(readStop(folder)).toMatchObject({ level: 5, trigger: 'latch-unreadable' });
+    engageLatch(folder, 1);
+    expect(readLatch(folder)).toMatchObject({ latch: { level: 5, languageCutOff: true } });
+  });
+
+  it.each([
+    ['', 5],
+    ['2', 3],
+    ['4\n', 4],
+    ['nonsense', 5],
+  ])('is what a STOP file with "%s" asks for, unless the latch stops more', async (content, level) => {
+    const folder = await temporaryFolder();
+    writeLatch(folder, stopped, { mayOverwrite: false });
+    writeFileSync(join(folder, 'STOP'), content);
+    expect(readStop(folder)).toMatchObject({ level, trigger: level === 3 ? 'tray' : 'file' });
+    expect(readStopFile(folder)).toBe(level === 3 ? 2 : level);
   });
 });
 

@@ -54,6 +54,15 @@ describe('composePlatform', () => {
     expect(text).not.toContain('unheard');
   });
 
+  it('closes what watches the end after everything else', async () => {
+    const { platform, bag } = await open(optionsFor(await temporaryFolder()));
+    const closed: string[] = [];
+    platform.lastly.add(() => void closed.push('the watchdog'));
+    bag.add(() => void closed.push('a module'));
+    await bag.dispose();
+    expect(closed).toEqual(['a module', 'the watchdog']);
+  });
+
   it('reads nothing in a data folder where another core is at work', async () => {
     const folder = await temporaryFolder();
     await open(optionsFor(folder));

@@ -9,12 +9,29 @@ export interface DockerTarget {
 
 const REQUEST_LIMIT_MS = 3_000;
 
-/** Kills every container that carries the label, and those that are named. Never rejects; resolves with the ids that the engine said yes to. */
-export async function killContainers({ socketPath, label }: DockerTarget, ids: readonly string[]): Promise<string[]> {
+/** Whose containers a kill is for. */
+export interface ContainersOfStop {
+  /** Killed whatever the engine says of them. */
+  ids: readonly string[];
+  /** Calendar time of the stop, ms. */
+  stoppedAtMs: number;
+  /** The stop still holds: nothing may run, also nothing newer. */
+  isHeld: () => boolean;
+}
+
+/**
+ * Kills every container that carries the label, and those that are named. An engine that answers late may list what was started after the lift: that is left
+ * alone. Never rejects; resolves with the ids that the engine said yes to.
+ */
+export async function killContainers(
+  { socketPath, label }: DockerTarget,
+  { ids, stoppedAtMs, isHeld }: ContainersOfStop,
+): Promise<string[]> {
   const filters = encodeURIComponent(JSON.stringify({ label: [label] }));
   const known = ids.map((id) => kill(socketPath, id));
-  const listed = parseIds(await ask(socketPath, 'GET', `/containers/json?filters=${filters}`));
-  const killed = await Promise.all([...known, ...listed.filter((id) => !ids.includes(id)).map((id) => kill(socketPath, id))]);
+  const listed = parseList(await ask(socketPath, 'GET', `/containers/json?filters=${filters}`));
+  const others = listed.filter(({ id, createdAtMs }) => !ids.includes(id) && (createdAtMs <= stoppedAtMs || isHeld()));
+  const killed = await Promise.all([...known, ...others.map(({ id }) => kill(socketPath, id))]);
   return killed.filter((id) => id !== undefined);
 }
 
@@ -43,10 +60,15 @@ function ask(socketPath: string, method: 'GET' | 'POST', path: string): Promise<
   });
 }
 
-function parseIds(answer: Answer | undefined): string[] {
+/** The engine counts in whole seconds, so that one of the stop's own second counts as older. One without a time does, too. */
+function parseList(answer: Answer | undefined): { id: string; createdAtMs: number }[] {
   try {
     const list: unknown = JSON.parse(answer?.text ?? '[]');
-    return Array.isArray(list) ? list.flatMap((each: { Id?: unknown }) => (typeof each.Id === 'string' ? [each.Id] : [])) : [];
+    return Array.isArray(list)
+      ? list.flatMap(({ Id, Created }: { Id?: unknown; Created?: unknown }) =>
+          typeof Id === 'string' ? [{ id: Id, createdAtMs: typeof Created === 'number' ? Created * 1000 : 0 }] : [],
+        )
+      : [];
   } catch {
     return [];
   }

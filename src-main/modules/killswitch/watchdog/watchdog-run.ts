@@ -1,9 +1,10 @@
-import { readFileSync, writeFileSync, rmSync, statSync } from 'node:fs';
+import { readFileSync, writeFileSync, rmSync } from 'node:fs';
+import { stat } from 'node:fs/promises';
 import { totalmem } from 'node:os';
 import { join } from 'node:path';
 import type { KillLevel, KillTrigger } from '../../../../src-preload/contract/index.ts';
 import { readLines } from '../../../base/lines.ts';
-import { latchPath, readLatch, readStopFile, writeLatch } from '../latch-file.ts';
+import { latchPath, readLatch, readLatchLater, readStopFileLater, writeLatch } from '../latch-file.ts';
 import { NO_LATCH, type Latch } from '../latch.ts';
 import { killContainers } from './docker-kill.ts';
 import { createJudge, type Use, type Verdict } from './judge.ts';
@@ -23,12 +24,18 @@ import type { Beat, FromWatchdog, Hello, ToWatchdog } from './watchdog-protocol.
 const TICK_MS = 25;
 /** So long may the app take to say that its gates are shut; then its tools and containers are ended from here. */
 const CONFIRM_MS = 150;
-/** And so long before it is ended itself: a busy machine may have held it up, a frozen app still has speech and messages to send. */
+/** And so long before it is ended itself, when everything is to stop: a frozen app still has speech and messages to send. */
 const END_MAIN_MS = 250;
+/** A lower level ends less than the app, which may only be busy: what the level stops is ended from here meanwhile. */
+const END_MAIN_BELOW_5_MS = 2_000;
 /** So long may its stoppers take; then what they should have ended is ended here as well. */
 const STOPPERS_MS = 450;
 /** A tick that comes so late means that the machine slept or stood still: the app could not answer either. */
 const SUSPENDED_MS = 1_000;
+/** So often in a row, without a word of the app between; a watchdog that is starved itself must not forgive for ever. */
+const MOST_SLEEPS = 3;
+/** The engine is asked first, over a socket that wants to be served; then the disk, which may take its time, is written. */
+const ENGINE_FIRST_MS = 250;
 const HELLO_LIMIT_MS = 15_000;
 /** Between a signal that cannot be refused and its effect on a busy machine. */
 const KILL_NEWS_MS = 1_000;
@@ -45,7 +52,11 @@ interface Demand {
   reason: string;
   sinceMs: number;
   hasHelped: boolean;
+  /** Its time was begun anew because the machine slept. */
+  hasSlept: boolean;
 }
+
+type Asked = Pick<Demand, 'level' | 'trigger' | 'reason'>;
 
 const nowMs = (): number => performance.now();
 
@@ -105,50 +116,64 @@ function createWatch(hello: Hello, tell: (message: FromWatchdog) => void): Watch
   let stoppingSinceMs: number | undefined;
   let helpedAtLevel: KillLevel = 0;
   let isOver = false;
+  let isMainDead = false;
+  let sleeps = 0;
+  /** Settles when what the app was ended for is on the disk. */
+  let written: Promise<void> = Promise.resolve();
   const latch = createLatchWatch(dataDirectory);
 
   const endEffects = (): Promise<unknown> => {
     const things = last?.things ?? [];
     const ids = things.flatMap((thing) => (thing.kind === 'container' ? [thing.id] : []));
     const docker = last?.docker ?? hello.docker;
-    const containers = docker === null ? Promise.resolve([]) : killContainers(docker, ids);
+    const isHeld = (): boolean => !isMainDead && ((last?.level ?? 0) >= 2 || (demand?.level ?? 0) >= 2);
+    const containers = docker === null ? Promise.resolve([]) : killContainers(docker, { ids, stoppedAtMs: Date.now(), isHeld });
     for (const thing of things) if (thing.kind === 'process') killProcess(thing);
     return containers;
   };
   const endWorkers = (): void => {
     for (const worker of last?.workers ?? []) killProcess({ ...worker, group: false });
   };
-  /** The app does not do it: latch, everything that acts, and then the app itself. */
-  const force = (asked: Omit<Demand, 'sinceMs' | 'hasHelped'>, sinceMs: number): Promise<unknown> => {
+  /** The app does not do it: everything that acts, the app itself, and then the latch. */
+  const force = (asked: Asked, sinceMs: number): void => {
     isOver = true;
     const mainWas = processLetter(main.pid);
-    keepLatch(dataDirectory, asked);
     const containers = endEffects();
     endWorkers();
     killProcess({ ...main, group: false });
-    note('ended-main', asked, sinceMs, mainWas);
-    return containers;
+    written = keepAfter(containers, asked, note('ended-main', asked, sinceMs, mainWas));
   };
-  const note = (did: WatchdogAct['did'], asked: Omit<Demand, 'sinceMs' | 'hasHelped'>, sinceMs: number, mainWas: string): void => {
-    const { level, trigger, reason } = asked;
-    logAct(dataDirectory, { did, level, trigger, reason, waitedMs: Math.round(nowMs() - sinceMs), mainWas });
+  /** Nothing that acts waits for the disk. */
+  const keepAfter = async (containers: Promise<unknown>, asked: Asked | undefined, act: WatchdogAct): Promise<void> => {
+    await Promise.race([containers, pause(ENGINE_FIRST_MS)]);
+    if (asked !== undefined) keepLatch(dataDirectory, asked);
+    logAct(dataDirectory, act);
   };
+  const note = (did: WatchdogAct['did'], { level, trigger, reason }: Asked, sinceMs: number, mainWas: string): WatchdogAct => ({
+    did,
+    level,
+    trigger,
+    reason,
+    waitedMs: Math.round(nowMs() - sinceMs),
+    mainWas,
+  });
   const ask = (level: KillLevel, trigger: KillTrigger, reason: string, message: FromWatchdog): void => {
     if (demand !== undefined && demand.level >= level) return;
-    demand = { level, trigger, reason, sinceMs: nowMs(), hasHelped: false };
+    demand = { level, trigger, reason, sinceMs: nowMs(), hasHelped: false, hasSlept: false };
     // Nobody who is suspended will answer.
-    if (isSuspended(main.pid)) void force(demand, demand.sinceMs);
+    if (isSuspended(main.pid)) force(demand, demand.sinceMs);
     else tell(message);
   };
   const checkDemand = (): void => {
-    if (demand === undefined) return;
-    if ((last?.level ?? 0) >= demand.level) demand = undefined;
-    else if (nowMs() - demand.sinceMs >= END_MAIN_MS) void force(demand, demand.sinceMs);
-    else if (nowMs() - demand.sinceMs >= CONFIRM_MS && !demand.hasHelped) {
+    if (demand === undefined || isOver) return;
+    const { level, sinceMs } = demand;
+    if ((last?.level ?? 0) >= level) demand = undefined;
+    else if (nowMs() - sinceMs >= (level === 5 ? END_MAIN_MS : END_MAIN_BELOW_5_MS)) force(demand, sinceMs);
+    else if (nowMs() - sinceMs >= CONFIRM_MS && !demand.hasHelped) {
       demand.hasHelped = true;
-      keepLatch(dataDirectory, demand);
-      if (demand.level >= 2) void endEffects();
-      note('helped', demand, demand.sinceMs, processLetter(main.pid));
+      const act = note('helped', demand, sinceMs, processLetter(main.pid));
+      if (level >= 4) endWorkers();
+      void keepAfter(level >= 2 ? endEffects() : Promise.resolve(), undefined, act);
     }
   };
   /** The app is stopping but does not get done: the second layer helps, and leaves the app itself alone. */
@@ -157,14 +182,10 @@ function createWatch(hello: Hello, tell: (message: FromWatchdog) => void): Watch
     else stoppingSinceMs ??= nowMs();
     if (stoppingSinceMs === undefined || nowMs() - stoppingSinceMs < STOPPERS_MS || helpedAtLevel >= (last?.level ?? 0)) return;
     helpedAtLevel = last?.level ?? 0;
-    if (helpedAtLevel >= 2) void endEffects();
+    const asked: Asked = { level: helpedAtLevel, trigger: last?.trigger ?? 'watchdog', reason: 'stoppers' };
+    const act = note('helped', asked, stoppingSinceMs, processLetter(main.pid));
     if (helpedAtLevel >= 5) endWorkers();
-    note(
-      'helped',
-      { level: helpedAtLevel, trigger: last?.trigger ?? 'watchdog', reason: 'stoppers' },
-      stoppingSinceMs,
-      processLetter(main.pid),
-    );
+    void keepAfter(helpedAtLevel >= 2 ? endEffects() : Promise.resolve(), undefined, act);
   };
   const weigh = (verdict: Verdict | undefined): void => {
     if (verdict !== undefined && last?.level === 0) ask(5, 'watchdog', verdict, { type: 'trip', reason: verdict });
@@ -173,22 +194,37 @@ function createWatch(hello: Hello, tell: (message: FromWatchdog) => void): Watch
     tell({ type: 'alive' });
     if (last !== undefined) weigh(judge.judgeUse(useOf(main.pid, last)));
   };
+  let isLooking = false;
+  /** Beside the ticks: a disk that does not answer must not keep anybody from seeing that the app is frozen. */
+  const lookAtDisk = async (): Promise<void> => {
+    if (isLooking) return;
+    isLooking = true;
+    const levelBefore = last?.level;
+    const found = await latch.read();
+    isLooking = false;
+    // The app has lifted or raised it while the disk was read: what was read may be what held before.
+    if (isOver || found === undefined || last?.level !== levelBefore) return;
+    if (found.level > (last?.level ?? 5)) ask(found.level, found.trigger ?? 'file', found.reason, { ...messageOf(found) });
+  };
   const tick = (): void => {
     if (isOver) return;
     const now = nowMs();
     if (now - lastTickMs > SUSPENDED_MS) {
-      lastBeatMs = now;
+      sleeps += 1;
+      if (sleeps <= MOST_SLEEPS) lastBeatMs = now;
       judge.reset();
-      if (demand !== undefined) demand.sinceMs = now;
+      if (demand !== undefined && !demand.hasSlept) {
+        demand.sinceMs = now;
+        demand.hasSlept = true;
+      }
     }
     lastTickMs = now;
-    const found = latch.read();
-    if (found !== undefined && found.level > (last?.level ?? 5))
-      ask(found.level, found.trigger ?? 'file', found.reason, { ...messageOf(found) });
+    void lookAtDisk();
     checkDemand();
     checkStoppers();
+    if (isOver) return;
     if (limits.heartbeatMs > 0 && now - lastBeatMs > limits.heartbeatMs)
-      void force({ level: 5, trigger: 'watchdog', reason: 'heartbeat' }, lastBeatMs);
+      force({ level: 5, trigger: 'watchdog', reason: 'heartbeat' }, lastBeatMs);
     else if (now - lastSecondMs >= 1_000) {
       lastSecondMs = now;
       everySecond();
@@ -202,6 +238,7 @@ function createWatch(hello: Hello, tell: (message: FromWatchdog) => void): Watch
       const first = last === undefined;
       last = beat;
       lastBeatMs = nowMs();
+      sleeps = 0;
       if (beat.level === 0) helpedAtLevel = 0;
       if (first) latch.trust();
       // What led to a stop must not lead to the next one right after the lift.
@@ -215,17 +252,19 @@ function createWatch(hello: Hello, tell: (message: FromWatchdog) => void): Watch
     },
     async mainDied() {
       clearInterval(timer);
+      isMainDead = true;
       const diedMs = nowMs();
       const busy = (last?.things.length ?? 0) > 0;
       endWorkers();
       const containers = endEffects();
       // A stop that the app had begun when it died is finished here; one that nobody asked for only when something was under way.
-      if (busy && !isOver) keepLatch(dataDirectory, { level: 5, trigger: 'watchdog', reason: 'main-died' });
-      else if (last !== undefined && last.level > 0) keepLatch(dataDirectory, { ...last, trigger: last.trigger ?? 'watchdog' });
-      if (!isOver) note('cleared', { level: busy ? 5 : (last?.level ?? 0), trigger: 'watchdog', reason: 'main-died' }, diedMs, '');
+      const began = last !== undefined && last.level > 0 ? { ...last, trigger: last.trigger ?? ('watchdog' as const) } : undefined;
+      const died: Asked = { level: busy ? 5 : (last?.level ?? 0), trigger: 'watchdog', reason: 'main-died' };
+      if (!isOver) written = keepAfter(containers, busy ? died : began, note('cleared', died, diedMs, ''));
+      await written;
       await containers;
       // A process that a tool made in the very moment of the end belongs to a group that is known.
-      await new Promise((done) => void setTimeout(done, TICK_MS));
+      await pause(TICK_MS);
       for (const thing of last?.things ?? []) if (thing.kind === 'process') killProcess(thing);
     },
     close() {
@@ -239,46 +278,45 @@ function messageOf({ level, trigger, reason }: Latch): FromWatchdog {
   return { type: 'latch', level, trigger: trigger ?? 'file', reason };
 }
 
+const pause = (ms: number): Promise<void> => new Promise((done) => void setTimeout(done, ms));
+
 const wrong = (reason: string): Latch => ({ ...NO_LATCH, level: 5, trigger: 'latch-unreadable', reason });
 
 /** The latch as it lies on disk, read anew only when it has changed; something is wrong = everything off. */
-function createLatchWatch(dataDirectory: string): { read(): Latch | undefined; trust(): void } {
+function createLatchWatch(dataDirectory: string): { read(): Promise<Latch | undefined>; trust(): void } {
   const file = latchPath(dataDirectory);
   let seen = '';
   let latch: Latch = NO_LATCH;
   /** The app has written its latch; one that is missing before is only not there yet. */
   let isTrusted = false;
-  const fingerprint = (): string => {
-    try {
-      const { ino, mtimeMs, size, uid } = statSync(file);
-      return `${ino} ${mtimeMs} ${size} ${uid}`;
-    } catch {
-      return 'missing';
-    }
-  };
+  const fingerprint = (): Promise<string> =>
+    stat(file).then(
+      ({ ino, mtimeMs, size, uid }) => `${ino} ${mtimeMs} ${size} ${uid}`,
+      () => 'missing',
+    );
   return {
     trust: () => void (isTrusted = true),
-    read() {
+    async read() {
       if (!isTrusted) return undefined;
-      const now = fingerprint();
+      const now = await fingerprint();
       if (now !== seen) {
         seen = now;
-        const reading = readLatch(dataDirectory);
+        const reading = await readLatchLater(dataDirectory);
         if (reading.state === 'read') ({ latch } = reading);
         else latch = wrong(reading.state === 'missing' ? 'missing' : reading.why);
       }
-      const stopLevel = readStopFile(dataDirectory);
+      const stopLevel = await readStopFileLater(dataDirectory);
       return stopLevel !== undefined && stopLevel > latch.level ? { ...NO_LATCH, level: stopLevel, trigger: 'file' } : latch;
     },
   };
 }
 
 /** Writes the latch when what lies there stops less. */
-function keepLatch(dataDirectory: string, { level, trigger, reason }: Omit<Demand, 'sinceMs' | 'hasHelped'>): void {
+function keepLatch(dataDirectory: string, { level, trigger, reason }: Asked): void {
   const reading = readLatch(dataDirectory);
   // One that cannot be read counts as everything off already, and so does one that has gone.
   if (reading.state === 'unreadable') return;
-  const before = reading.state === 'read' ? reading.latch : NO_LATCH;
+  const before = reading.state === 'read' ? reading.latch : { ...NO_LATCH, languageCutOff: true };
   if (reading.state === 'read' && before.level >= level) return;
   try {
     writeLatch(
@@ -325,7 +363,7 @@ async function becomeTheOnlyOne(dataDirectory: string): Promise<void> {
 }
 
 async function goneBy({ pid, startId }: { pid: number; startId: string }, untilMs: number): Promise<void> {
-  while (isAlive(pid, startId) && nowMs() < untilMs) await new Promise((done) => void setTimeout(done, TICK_MS));
+  while (isAlive(pid, startId) && nowMs() < untilMs) await pause(TICK_MS);
 }
 
 function readRival(dataDirectory: string): { pid: number; startId: string } | undefined {

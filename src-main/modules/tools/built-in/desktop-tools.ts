@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { defineTool } from '../define-tool.ts';
 import { planWords } from '../plan-words.ts';
+import { standingOf } from '../policy.ts';
 import { oneLine } from '../tool-text.ts';
 import { toolReason } from '../tools-errors.ts';
 import type { Tool } from '../tools.ts';
@@ -73,7 +74,6 @@ export function createDesktopTools(desktop: ToolDesktop | undefined): Tool[] {
         const { href } = parseUrl(url);
         return plainPlan(planWords('open-link', { address: href }), ['open'], {
           details: [{ name: 'address', text: href }],
-          rememberKey: `open ${href}`,
         });
       },
       async run({ url }) {
@@ -94,8 +94,10 @@ export function createDesktopTools(desktop: ToolDesktop | undefined): Tool[] {
         plainPlan(planWords('notify', { title: oneLine(title, 80) }), ['notify'], {
           details: [{ name: 'content', text: `${title}\n${text}` }],
         }),
-      async run({ title, text }) {
-        require().notify(title, text);
+      async run({ title, text }, { tainted, asker, language }) {
+        // It has the look of the app: whoever reads it must know that the words may be somebody else's.
+        const isOutside = tainted || standingOf(asker) === 'outsider';
+        require().notify(isOutside ? `${language === 'de' ? 'Von außen' : 'From outside'}: ${title}` : title, text);
         return { text: 'Shown.', outside: false };
       },
     }),

@@ -89,11 +89,12 @@ function writeFile(workspace: Workspace): Tool {
       return {
         text: `Written: ${await workspace.pathOf(input.path)} (${formatBytes(content.length)})`,
         outside: false,
-        async undo() {
+        async undo(stop) {
           const now = await workspace.read(input.path, MAX_READ_BYTES).catch(() => undefined);
           if (now === undefined || digest(now) !== written) throw toolError('tools.undo-changed');
+          stop.throwIfAborted();
           if (before === undefined) await workspace.remove(input.path);
-          else await workspace.write(input.path, before, { mayReplace: true, keepBytes: MAX_READ_BYTES });
+          else await workspace.write(input.path, before, { mayReplace: true, keepBytes: MAX_READ_BYTES, signal: stop });
         },
       };
     },
@@ -151,7 +152,7 @@ function searchFiles(workspace: Workspace): Tool {
       const shown = await workspace.pathOf(input.path);
       const words = oneLine(input.words, 80);
       const said = shown === '.' ? planWords('search-workspace', { words }) : planWords('search-folder', { words, folder: shown });
-      return plainPlan(said, ['read-files'], { details: [folderDetail(shown)] });
+      return plainPlan(said, ['read-files'], { details: [folderDetail(shown), { name: 'words', text: input.words }] });
     },
     async run(input, { signal }) {
       const wanted = input.words.toLowerCase();

@@ -1,10 +1,11 @@
 import { z } from 'zod';
+import { toErrorData } from '../../../base/errors.ts';
 import type { Config } from '../../../platform/config/index.ts';
 import { defineTool } from '../define-tool.ts';
 import { planWords } from '../plan-words.ts';
 import { parseHosts } from '../host-rules.ts';
 import { allowedHosts } from '../tools-config.ts';
-import { toolError, toolReason } from '../tools-errors.ts';
+import { toolError } from '../tools-errors.ts';
 import type { Tool } from '../tools.ts';
 import { htmlToText } from './html-text.ts';
 import { getPage, parseUrl, requireAllowed, type WebReach } from './web-page.ts';
@@ -57,26 +58,29 @@ export function createHttpGetTool({ config, resolveSecrets, reach = {} }: HttpGe
         { name: 'address', text: url.href },
         { name: 'network', text: url.host },
       ];
-      const names = Object.keys(headers);
-      if (names.length > 0) details.push({ name: 'headers', text: names.join(', ') });
-      const base = { ...planWords('load-page', { address: url.href }), details, sandboxed: false, rights: ['network'] as const };
+      const sent = sentHeaders(headers);
+      if (sent.length > 0) details.push({ name: 'headers', text: sent.map(([name, value]) => `${name}: ${shownValue(value)}`).join('\n') });
+      const base = {
+        ...planWords('load-page', { address: url.href }),
+        details,
+        sandboxed: false,
+        rights: ['network'] as const,
+        rememberKey: undefined,
+      };
       try {
         requireAllowed(url, { hosts: hosts() });
-      } catch {
-        return {
-          ...base,
-          verdict: 'deny',
-          reasons: [toolReason('tools.host-not-allowed', { host: url.hostname })],
-          rememberKey: undefined,
-        };
+        requireSafeSecrets(url, sent);
+      } catch (error) {
+        return { ...base, verdict: 'deny', reasons: [toErrorData(error)] };
       }
-      return { ...base, verdict: 'allow', reasons: [], rememberKey: `GET ${url.href} ${names.toSorted().join(' ')}` };
+      return { ...base, verdict: 'allow', reasons: [] };
     },
     async run({ url: address, headers }, { signal }) {
       const url = parseUrl(address);
       const filled: Record<string, string> = {};
-      for (const [name, value] of Object.entries(headers)) {
-        if (OWN_HEADERS.has(name.toLowerCase()) || /[\r\n\0]/.test(value)) continue;
+      const sent = sentHeaders(headers);
+      requireSafeSecrets(url, sent);
+      for (const [name, value] of sent) {
         if (SECRET.test(value) && !resolveSecrets) throw toolError('tools.no-secret');
         filled[name] = SECRET.test(value) && resolveSecrets ? await resolveSecrets(value, { host: url.hostname }) : value;
       }
@@ -85,6 +89,18 @@ export function createHttpGetTool({ config, resolveSecrets, reach = {} }: HttpGe
       return { text: `${answer.status} ${answer.url}\n${text}`, outside: true };
     },
   });
+}
+
+const sentHeaders = (headers: Readonly<Record<string, string>>): [string, string][] =>
+  Object.entries(headers).filter(([name, value]) => !OWN_HEADERS.has(name.toLowerCase()) && !/[\r\n\0]/.test(value));
+
+/** The owner sees which secret goes out, never its value. */
+const shownValue = (value: string): string => value.replaceAll(/\{\{\s*secret:\s*([^{}]*?)\s*\}\}/g, '{secret:$1}');
+
+/** Throws `tools.secret-needs-tls`. */
+function requireSafeSecrets(url: URL, headers: readonly [string, string][]): void {
+  const isSafe = url.protocol === 'https:' || /^(?:(?:[\w-]+\.)*localhost|127\.\d+\.\d+\.\d+|\[::1\])$/.test(url.hostname);
+  if (!isSafe && headers.some(([, value]) => SECRET.test(value))) throw toolError('tools.secret-needs-tls', { host: url.hostname });
 }
 
 function textOf(contentType: string, body: Buffer): string {

@@ -6,7 +6,7 @@ import type { ToolPlan } from '../tools.ts';
 export function plainPlan(
   words: PlanWords,
   rights: readonly ToolRight[] = [],
-  { details = [], rememberKey }: { details?: ToolPlan['details']; rememberKey?: string } = {},
+  { details = [] }: { details?: ToolPlan['details'] } = {},
 ): ToolPlan {
-  return { ...words, details, sandboxed: false, verdict: 'allow', reasons: [], rights, rememberKey };
+  return { ...words, details, sandboxed: false, verdict: 'allow', reasons: [], rights, rememberKey: undefined };
 }

@@ -7,7 +7,7 @@ import { inWords } from '../intents/spoken-time.ts';
 import { oneLine } from '../tool-text.ts';
 import { toolError } from '../tools-errors.ts';
 import type { Timers } from '../timers.ts';
-import type { Tool } from '../tools.ts';
+import type { Tool, ToolPlan } from '../tools.ts';
 import { plainPlan } from './plain-plan.ts';
 
 const seconds = z
@@ -15,6 +15,9 @@ const seconds = z
   .min(1)
   .max(366 * 86_400)
   .describe('Seconds from now');
+
+/** To its end: the line of the plan is cut. */
+const contentOf = (text: string): ToolPlan['details'] => (text === '' ? [] : [{ name: 'content', text }]);
 
 export function createTimerTools({ timers, clock }: { timers: Timers; clock: Pick<Clock, 'wallMs'> }): Tool[] {
   const common = { risk: 'none', cost: 2, timeoutMs: 5_000, stopsOnBargeIn: false } as const;
@@ -39,6 +42,7 @@ export function createTimerTools({ timers, clock }: { timers: Timers; clock: Pic
             ? planWords('set-timer', { durationMs: input.seconds * 1_000 })
             : planWords('set-named-timer', { durationMs: input.seconds * 1_000, name: oneLine(input.name, 60) }),
           ['schedule'],
+          { details: contentOf(input.name) },
         ),
       async run(input, { language, tainted }) {
         const timer = timers.add({ kind: 'timer', text: input.name, language, tainted, afterMs: input.seconds * 1_000 });
@@ -67,6 +71,7 @@ export function createTimerTools({ timers, clock }: { timers: Timers; clock: Pic
             ? planWords('remind-in', { text: oneLine(input.text, 120), durationMs: (input.seconds ?? 0) * 1_000 })
             : planWords('remind-at', { text: oneLine(input.text, 120), time: input.at.replace('T', ' ') }),
           ['schedule'],
+          { details: contentOf(input.text) },
         ),
       async run(input, { language, tainted }) {
         const afterMs = input.at === undefined ? (input.seconds ?? 0) * 1_000 : new Date(input.at).getTime() - clock.wallMs();
@@ -107,6 +112,7 @@ export function createTimerTools({ timers, clock }: { timers: Timers; clock: Pic
         plainPlan(
           input.text === undefined ? planWords('cancel-timer') : planWords('cancel-named-timer', { text: oneLine(input.text, 80) }),
           ['schedule'],
+          { details: contentOf(input.text ?? input.id ?? '') },
         ),
       async run(input) {
         const gone = timers.cancel(input);

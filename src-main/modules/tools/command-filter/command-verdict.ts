@@ -9,6 +9,8 @@ export interface PlannedProcess {
    * A name that begins with `-` and comes from a pattern is passed as `./-…`.
    */
   patterns?: readonly number[];
+  /** It is run unable to start a process: what a repository's settings would have git run is not run. */
+  startsNothing?: true;
   /** Prefix assignments that are harmless (`LC_ALL=C sort`). */
   env: Readonly<Record<string, string>>;
   redirects: readonly PlannedRedirect[];

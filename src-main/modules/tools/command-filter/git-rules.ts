@@ -31,21 +31,17 @@ const READING: Readonly<Record<string, RegExp | true>> = {
   'show-branch': true,
   'for-each-ref': true,
   'check-ignore': true,
-  'range-diff': true,
   version: true,
   var: true,
   branch: /^(?:-[avvr]+|--(?:all|list|remotes|show-current|verbose|sort=.*|format=.*|merged|no-merged|contains|points-at=.*))$/,
   tag: /^(?:-l|-n\d*|--list|--sort=.*|--contains|--merged|--format=.*)$/,
   remote: /^(?:-v|--verbose|get-url)$/,
-  stash: /^(?:list|show|-p|--stat|stash@\{\d+\})$/,
+  stash: /^(?:show|-p|--stat|stash@\{\d+\})$/,
   reflog: /^(?:show|--all|-n?\d*|HEAD|--date=.*|--oneline)$/,
   worktree: /^(?:list|--porcelain)$/,
-  submodule: /^(?:status|summary|--recursive)$/,
   config:
     /^(?:--get|--get-all|--get-regexp|--global|--local|--system|--show-origin|--show-scope|--name-only|-l|--list|list|get|--type=.*)$/,
   notes: /^(?:list|show)$/,
-  bisect: /^(?:log|view)$/,
-  lfs: /^(?:ls-files|status|env|version)$/,
 };
 
 /** They write, or run a program; `--help` opens a pager or a browser. */
@@ -54,14 +50,22 @@ const FORBIDDEN =
     ' ',
   );
 
-/** Why a call of git is more than reading; undefined = it only reads. */
+/** They read, but by starting more of git or scripts of it, which obey the settings of the repository that they stand in. */
+const READS_BY_OTHERS = /^(?:stash list|range-diff|submodule|bisect (?:log|view)|lfs)\b/;
+
+/**
+ * Why a call of git is more than reading; undefined = it only reads. A repository's own settings may name programs for nearly everything (filters, textconv,
+ * diff.external, gpg.program …), so a call that only reads is one that can do without any: it is run unable to start another process.
+ */
 export function gitReads(args: readonly string[]): string | undefined {
   const call = readGitCall(args);
   if (call.settings.length > 0 || call.isOdd) return 'it is told settings of its own';
   if (call.command === undefined)
     return args.length === 1 && /^--(?:version|help)$/.test(args[0] ?? '') ? undefined : 'there is no command';
+  if (READS_BY_OTHERS.test([call.command, ...call.rest].join(' ')))
+    return `git ${call.command} starts other programs, which the repository may choose`;
   const rule = Object.hasOwn(READING, call.command) ? READING[call.command] : undefined;
-  if (rule === undefined) return `git ${call.command} changes something`;
+  if (rule === undefined || (call.command === 'stash' && call.rest[0] !== 'show')) return `git ${call.command} changes something`;
   const isGrep = call.command === 'grep';
   if (
     args.some((arg) => isLongOption(arg, FORBIDDEN, call.command === 'cat-file' ? [] : ['text', 'filter'])) ||

@@ -37,6 +37,12 @@ const SECRET_FILES = [
 const SECRETS =
   /(?:^|[/=:@,'"\s(])(?:\.ssh|\.aws|\.gnupg|\.kube|\.azure|\.password-store|\.openclaw|openclaw desktop|openclaw-desktop)(?:[/,'"\s)]|$)|(?:^|[/=:@,'"\s(])(?:id_(?:rsa|dsa|ecdsa|ed25519)(?!\.pub)|\.netrc|\.pgpass|\.my\.cnf|\.npmrc|\.pypirc|\.git-credentials|\.(?:bash|zsh|sh|python|psql|mysql|node_repl)_history|wallet\.dat|\.env(?:\.(?!example|sample|template|dist|defaults)[\w-]+)?|credentials\.json|\.docker\/config\.json|library\/keychains|local\/share\/keyrings|\.mozilla\/firefox|google-chrome|\.vault-token)(?:[/,'"\s;)|]|$)|~\/\.config(?:\/|$)|\/(?:home\/[^/\s]+|users\/[^/\s]+|root)\/\.config(?:\/|$)|\.(?:pem|p12|pfx|kdbx|keystore|jks|ppk)(?:[,'"\s;)]|$)|\/etc\/(?:shadow|gshadow|sudoers|ssl\/private|ssh\/ssh_host)|\/proc\/[^/\s]+\/(?:environ|mem|root|cwd|fd|keys|task)\b|\/proc\/(?:kcore|kmem|kallsyms|sysrq-trigger)|\/dev\/(?:mem|kmem|port|sd[a-z]|nvme\d|vd[a-z]|hd[a-z]|mapper\/|disk\/)|(?:docker|containerd|podman|crio)\.sock|\/var\/run\/secrets|\/run\/secrets|169\.254\.169\.254|metadata\.google\.internal/;
 
+/** Of the owner's own folder, wherever they lie in it: files and folders that no tool opens and no command sees. */
+const SECRET_NAMES =
+  /^(?:\.ssh|\.aws|\.gnupg|\.config|\.kube|\.azure|\.docker|\.password-store|keychains|keyrings|\.mozilla|\.netrc|\.pgpass|\.my\.cnf|\.npmrc|\.pypirc|\.git-credentials|\.vault-token|\.(?:bash|zsh|sh|python|psql|mysql|node_repl)_history|authorized_keys|credentials\.json|wallet\.dat|\.env(?:\..*)?|id_(?:rsa|dsa|ecdsa|ed25519)(?:\..*)?|.*\.(?:pem|p12|pfx|kdbx|jks|keystore|ppk|key))$/i;
+
+export const holdsSecrets = (name: string): boolean => SECRET_NAMES.test(name);
+
 /** Why this text must not be touched, read or passed on; undefined = nothing is known against it. `pattern` = it may stand for several names. */
 export function secretIn(text: string, pattern?: string): string | undefined {
   if (text.length > 20_000) return undefined;

@@ -1,4 +1,5 @@
 import { parse } from 'unbash';
+import { hasHidden } from '../../../base/hidden-characters.ts';
 import { createBudget, LimitReached } from './budget.ts';
 import type { CommandPlan, CommandVerdict, JudgeCommand } from './command-verdict.ts';
 import { createFindings, type Findings, type Judging } from './judging.ts';
@@ -56,7 +57,7 @@ function judgePosix(text: string, findings: Findings): CommandVerdict {
   if (script.commands.length === 0 && !script.errors?.length) return refusal(deny('command.empty', 'There is no command.'), false);
   const judging = newJudging(findings);
   const pipelines = readScript(script, judging);
-  if (hasHiddenCharacters(text)) findings.tricks.push({ kind: 'disguised', what: 'control characters' });
+  if (hasHiddenCharacters(text)) findings.tricks.push({ kind: 'disguised', what: 'characters that nobody sees, or takes for others' });
   return conclude(findings, { pipelines });
 }
 
@@ -103,11 +104,8 @@ function deepestNesting(text: string): number {
   return Math.max(deepest, backquotes > 400 ? backquotes : 0);
 }
 
-/** A carriage return, a backspace, an escape: what the screen shows is not what is there. */
-function hasHiddenCharacters(text: string): boolean {
-  // eslint-disable-next-line no-control-regex
-  return /[\x01-\x08\x0b-\x1f\x7f\u202A-\u202E\u2066-\u2069]/.test(text.replace(/\r\n/g, '\n').replace(/\r$/, ''));
-}
+/** What the screen shows is not what is there. The end of a line may be that of another system. */
+const hasHiddenCharacters = (text: string): boolean => hasHidden(text.replace(/\r$/, ''));
 
 /** Mostly punctuation: nobody types that. */
 function isDense(text: string): boolean {

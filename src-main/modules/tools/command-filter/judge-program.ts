@@ -144,12 +144,19 @@ function judgeReading(program: string, args: readonly Item[], { wrappers }: Unwr
   const takesFiles = !takesText(program);
   if (takesFiles) for (const item of args) if (!item.field.text.startsWith('-')) findings.reads.add(asJudged(item.field.text));
   const patterns = args.flatMap(({ field }) => (field.pattern === undefined ? [] : [field.pattern]));
-  const isOpen = wrappers.includes('xargs') || patterns.some((pattern) => /^[*?[\\-]/.test(pattern));
+  // What a pattern stands for never looks like an option: the runner puts ./ in front of a name that begins with a hyphen.
+  const isOpen = wrappers.includes('xargs');
   const isHarmless =
     readsAnyArgument(program) ||
     /^(?:diff|column|rev|base64)$/.test(program) ||
     (!isOpen && (patterns.length === 0 || READS_NAMED_FILES.test(program)));
-  if (!isHarmless) {
+  if (program === 'git' && wrappers.some((name) => !/^(?:command|builtin|exec)$/.test(name))) {
+    findings.opinions.push(
+      ask('command.more-than-reading', `git behind ${wrappers.join(' ')} could run what the repository's settings name: call git itself.`, {
+        program,
+      }),
+    );
+  } else if (!isHarmless) {
     findings.opinions.push(ask('command.computed', `${program} would get names of files as arguments, and such a name can be an option.`));
   } else if (args.some((item) => /^\/etc\/(?:passwd|group)$/.test(item.field.text)) && takesFiles) {
     findings.opinions.push(ask('command.reads', `${program} lists the users of a machine.`, { program }));

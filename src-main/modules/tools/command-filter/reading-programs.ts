@@ -131,6 +131,9 @@ const JOURNAL_CHANGES =
     ' ',
   );
 
+const SYSTEMCTL_CHANGES = 'host machine now root image'.split(' ');
+const DMESG_CHANGES = 'clear read-clear console-off console-on console-level'.split(' ');
+
 const only1 = (pattern: RegExp): Check => only(pattern, CHANGES);
 
 /** Programs that read, each with what would make it do more. Whoever is not here is asked about. */
@@ -183,17 +186,17 @@ const READING: Readonly<Record<string, Check>> = {
   route: only1(/^-[ne46v]+$/),
   arp: only1(/^-[an]+$/),
   netstat: anything,
-  ss: without(/^-[a-zA-Z]*[KDF]|^--kill|^--diag/, CHANGES),
+  ss: (args) => (args.some((arg) => /^-[a-zA-Z]*[KDF]/.test(arg) || isLongOption(arg, ['kill', 'diag', 'filter'])) ? CHANGES : undefined),
   systemctl: (args) =>
     /^(?:status|is-active|is-enabled|is-failed|list-units|list-unit-files|list-timers|show|cat|get-default)$/.test(
       operandsOf(args)[0] ?? 'list-units',
-    ) && !args.some((arg) => /^-[HM]|^--host|^--machine|^--now/.test(arg))
+    ) && !args.some((arg) => /^-[HM]/.test(arg) || isLongOption(arg, SYSTEMCTL_CHANGES))
       ? undefined
       : CHANGES,
   journalctl: (args) => (args.some((arg) => isLongOption(arg, JOURNAL_CHANGES, ['cursor'])) ? CHANGES : undefined),
   timedatectl: only1(/^(?:status|show|list-timezones)$/),
   hostnamectl: only1(/^(?:status)$/),
-  dmesg: without(/^-[a-zA-Z]*[cCDEn]|^--(?:clear|read-clear|console)/, CHANGES),
+  dmesg: (args) => (args.some((arg) => /^-[a-zA-Z]*[cCDEn]/.test(arg) || isLongOption(arg, DMESG_CHANGES)) ? CHANGES : undefined),
   dpkg: (args) => (/^-(?:l|L|s|S|-list|-listfiles|-status|-search|-version)$/.test(args[0] ?? '') ? undefined : CHANGES),
   apt: (args) =>
     /^(?:list|show|search|policy|depends|--version)$/.test(args[0] ?? '') && !args.some((arg) => /^-[oc]|^--option|^--config/.test(arg))

@@ -11,6 +11,7 @@ import {
   type SyntaxNode,
   type Word,
 } from 'unbash';
+import { gitReads } from './git-rules.ts';
 import { judgeVariable, isHarmlessVariable } from './environment-rules.ts';
 import { expandToText, expandWord } from './expand-word.ts';
 import type { PlannedPipeline, PlannedProcess } from './command-verdict.ts';
@@ -18,6 +19,7 @@ import { judgeProgram } from './judge-program.ts';
 import { unplannable, type Item, type Judging } from './judging.ts';
 import { asExecuted, HOME, isKnown } from './markers.ts';
 import { ask, deny } from './opinion.ts';
+import { basename } from './names.ts';
 import { judgeRedirects } from './redirects.ts';
 import { loopVariable } from './scope.ts';
 import { wordTricks } from './word-tricks.ts';
@@ -275,7 +277,9 @@ function noPlan(judging: Judging): [] {
 function toProcess(items: readonly Item[], env: Record<string, string>, redirects: PlannedProcess['redirects']): PlannedProcess {
   const patterns = items.flatMap(({ field }, index) => (field.pattern === undefined ? [] : [index]));
   const argv = items.map(({ field }) => asExecuted(field.pattern ?? field.text));
-  return { argv, env, redirects, ...(patterns.length > 0 ? { patterns } : {}) };
+  const [program = '', ...args] = argv;
+  const startsNothing = basename(program) === 'git' && gitReads(args) === undefined;
+  return { argv, env, redirects, ...(patterns.length > 0 ? { patterns } : {}), ...(startsNothing ? { startsNothing } : {}) };
 }
 
 /** `NAME=value program`: only what cannot change what runs goes into the plan. */

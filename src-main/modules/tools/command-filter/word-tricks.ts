@@ -1,5 +1,6 @@
 import type { ParameterExpansionPart, ParsedScript, Word, WordPart } from 'unbash';
 import type { Budget } from './budget.ts';
+import { hasHidden } from '../../../base/hidden-characters.ts';
 import { couldMatch } from './globs.ts';
 import type { Scope } from './scope.ts';
 import { findCode } from './code-source.ts';
@@ -299,8 +300,9 @@ function neighbourTricks(parts: readonly WordPart[], position: Position, scope: 
 
 /** Direction marks, letters without width and letters of other alphabets that look like ours. */
 function letterTricks(word: Word, position: Position): Trick[] {
-  if (/[\u202A-\u202E\u2066-\u2069]/.test(word.value)) return [disguised('characters that change the direction of writing')];
-  if (/[A-Za-z0-9][\u00AD\u200B-\u200F\u2060-\u2064\uFEFF]+[A-Za-z0-9]/.test(word.value)) return [disguised('characters that nobody sees')];
+  // Written as codes: as they are, the whole command is looked through for them. Codes of a terminal are common in what is printed.
+  // eslint-disable-next-line no-control-regex
+  if (hasHidden(word.value.replaceAll(/[\x00-\x1f\x7f]/g, ''))) return [disguised('characters that nobody sees, or takes for others')];
   if (
     position === 'command' &&
     /[A-Za-z]/.test(word.value) &&

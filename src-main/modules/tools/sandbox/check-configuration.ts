@@ -1,6 +1,6 @@
-import { isAbsolute } from 'node:path';
+import { isAbsolute, join } from 'node:path';
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
-import { environment, LABEL, limits, PROXY_FOLDER, WORKSPACE } from './container-spec.ts';
+import { COVERS, environment, LABEL, limits, PROXY_FOLDER, WORKSPACE } from './container-spec.ts';
 import { refused } from './sandbox-errors.ts';
 import { seccompProfile } from './seccomp-profile.ts';
 import { whyForbidden, type ForbiddenPlaces } from './workspace-check.ts';
@@ -14,6 +14,8 @@ export interface ConfigurationRules {
   places: ForbiddenPlaces;
   /** The one folder of ours that may be mounted: where the proxy's socket lies. */
   proxyFolder: string | undefined;
+  /** What may lie over places of the workspace. */
+  coverFolder: string;
 }
 
 type Check<Value> = (value: Value) => boolean;
@@ -104,7 +106,7 @@ function checkKeys(part: object, checks: Readonly<Record<string, Check<unknown>>
   if (missing !== undefined) throw refused(`the container setting ${missing} is missing`);
 }
 
-function checkMount(mount: NonNullable<HostConfig['Mounts']>[number], { places, proxyFolder }: ConfigurationRules): void {
+function checkMount(mount: NonNullable<HostConfig['Mounts']>[number], { places, proxyFolder, coverFolder }: ConfigurationRules): void {
   const { Type, Source, Target, ReadOnly, BindOptions, ...others } = mount;
   if (Type !== 'bind') throw refused(`a mount of type ${String(Type)}`);
   if (!isEmpty(others)) throw refused(`the mount setting ${Object.keys(others).join(', ')}`);
@@ -114,6 +116,11 @@ function checkMount(mount: NonNullable<HostConfig['Mounts']>[number], { places, 
   if (!isAbsolute(Source)) throw refused(`the mount of ${Source}, which is not a full path`);
   if (Target === PROXY_FOLDER) {
     if (Source !== proxyFolder || ReadOnly !== true) throw refused(`the mount of ${Source} at ${Target}`);
+    return;
+  }
+  if (Target.startsWith(`${WORKSPACE}/`)) {
+    const isCover = [COVERS.file, COVERS.folder].some((name) => Source === join(coverFolder, name));
+    if (!isCover || ReadOnly !== true || Target.split('/').includes('..')) throw refused(`the mount of ${Source} at ${Target}`);
     return;
   }
   if (Target !== WORKSPACE) throw refused(`a mount at ${Target}`);

@@ -1,5 +1,7 @@
 import { createHash } from 'node:crypto';
+import { join } from 'node:path';
 import type { ContainerCreateOptions, HostConfig } from 'dockerode';
+import type { ProtectedPlace } from './protected-places.ts';
 import type { SandboxExplanation } from './sandbox.ts';
 import { seccompProfile } from './seccomp-profile.ts';
 import { actingUser, type CheckedFolder } from './workspace-check.ts';
@@ -27,6 +29,23 @@ export const LABEL = 'openclaw.desktop';
 export const WORKSPACE = '/workspace';
 export const PROXY_FOLDER = '/run/openclaw';
 
+/**
+ * Over the settings of a repository in the workspace, which may name programs. What git can be told once and for all; the rest (filters, textconv …) cannot be
+ * switched off, but a git that only reads is run unable to start anything. No threads: they would count as processes.
+ */
+const GIT_SETTINGS = [
+  ['core.fsmonitor', 'false'],
+  ['core.hooksPath', '/dev/null'],
+  ['core.sshCommand', '/bin/false'],
+  ['core.pager', 'cat'],
+  ['credential.helper', ''],
+  ['protocol.ext.allow', 'never'],
+  ['diff.ignoreSubmodules', 'dirty'],
+  ['core.preloadIndex', 'false'],
+  ['index.threads', '1'],
+  ['grep.threads', '1'],
+] as const;
+
 /** Everything that a program in there finds in its environment. */
 export const environment: Readonly<Record<string, string>> = {
   PATH: '/usr/local/bin:/usr/bin:/bin',
@@ -35,7 +54,23 @@ export const environment: Readonly<Record<string, string>> = {
   LANG: 'C.UTF-8',
   TERM: 'dumb',
   NO_COLOR: '1',
+  GIT_CONFIG_NOSYSTEM: '1',
+  GIT_CONFIG_GLOBAL: '/dev/null',
+  GIT_TERMINAL_PROMPT: '0',
+  GIT_OPTIONAL_LOCKS: '0',
+  GIT_CONFIG_COUNT: String(GIT_SETTINGS.length),
+  ...Object.fromEntries(
+    GIT_SETTINGS.flatMap(([name, value], index) => [
+      [`GIT_CONFIG_KEY_${index}`, name],
+      [`GIT_CONFIG_VALUE_${index}`, value],
+    ]),
+  ),
 };
+
+/** An empty file and an empty folder: all that is to be seen of files with keys. */
+export const COVERS = { file: 'nothing', folder: 'empty' } as const;
+
+export type WorkspaceWish = { access: 'none' } | { access: 'read' | 'write'; folder: CheckedFolder; hidden: readonly ProtectedPlace[] };
 
 /** What differs between containers. */
 export interface ContainerWish {
@@ -45,7 +80,9 @@ export interface ContainerWish {
   runtime: 'runc' | 'runsc';
   /** Marks containers of this app and this data folder; what the sweep goes by. */
   instance: string;
-  workspace: { access: 'none' } | { access: 'read' | 'write'; folder: CheckedFolder };
+  workspace: WorkspaceWish;
+  /** Folder of ours with what lies over protected places, see {@link COVERS}. */
+  coverFolder: string;
   /** Folder on the host for the proxy's socket; undefined where sockets cannot be shared. */
   proxyFolder: string | undefined;
   rootless: boolean;
@@ -105,6 +142,9 @@ export function containerSpec(wish: ContainerWish): ContainerRequest {
       Tmpfs: { '/tmp': temporary, ...(workspace.access === 'none' ? { [WORKSPACE]: temporary } : {}) },
       Mounts: [
         ...(workspace.access === 'none' ? [] : [bind(workspace.folder.path, WORKSPACE, workspace.access === 'read')]),
+        ...(workspace.access === 'none' ? [] : workspace.hidden).map(({ path, isFolder }) =>
+          bind(join(wish.coverFolder, isFolder ? COVERS.folder : COVERS.file), `${WORKSPACE}/${path}`, true),
+        ),
         ...(wish.proxyFolder === undefined ? [] : [bind(wish.proxyFolder, PROXY_FOLDER, true)]),
       ],
       LogConfig: { Type: 'none', Config: {} },

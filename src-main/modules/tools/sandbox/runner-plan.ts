@@ -2,7 +2,7 @@ import type { CommandPlan, PlannedProcess, PlannedRedirect } from '../command-fi
 import { refused } from './sandbox-errors.ts';
 
 /** The runner knows the plans of this version only. */
-const VERSION = '1';
+const VERSION = '2';
 
 export interface RunnerOrder {
   plan: CommandPlan;
@@ -35,6 +35,7 @@ function processWords(process: PlannedProcess): string[] {
   const words = [
     ...list(argv, (word) => [word]),
     ...list(patternsOf(process), (index) => [String(index)]),
+    process.startsNothing === true ? '1' : '0',
     ...list(Object.entries(env), ([name, value]) => [name, value]),
     ...list(redirects, redirectWords),
   ];

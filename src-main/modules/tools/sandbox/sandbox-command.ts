@@ -131,7 +131,7 @@ async function explain(deps: SandboxCommandDeps, { text, grant, timeoutMs, json 
   const { sandbox, judge, print } = deps;
   const verdict = judge(text);
   const status = await sandbox.refresh();
-  const explanation = sandbox.explain({ grant, timeoutMs });
+  const explanation = await sandbox.explain({ grant, timeoutMs });
   if (json) print(JSON.stringify({ verdict, status, explanation }));
   else print([...verdictLines(verdict), ...wallLines(explanation), ...statusLines(status)].join('\n'));
   return 0;

@@ -1,6 +1,6 @@
 import { createHash, randomUUID } from 'node:crypto';
 import { readFileSync } from 'node:fs';
-import { chmod, mkdir, mkdtemp, readdir, rm, statfs } from 'node:fs/promises';
+import { chmod, mkdir, mkdtemp, readdir, rm, statfs, writeFile } from 'node:fs/promises';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Clock } from '../../../base/clock.ts';
@@ -10,16 +10,18 @@ import type { Log } from '../../../base/log.ts';
 import { createPinnedImage, findEngine, type Engine } from '../../../platform/docker/index.ts';
 import type { Gate, WatchedThing } from '../../killswitch/index.ts';
 import type { SandboxStatus } from '../../../../src-preload/contract/index.ts';
+import { holdsSecrets } from '../command-filter/guarded-paths.ts';
 import { checkConfiguration } from './check-configuration.ts';
-import { containerSpec, explainSpec, LABEL, WORKSPACE, type ContainerRequest } from './container-spec.ts';
+import { containerSpec, COVERS, explainSpec, LABEL, WORKSPACE, type ContainerRequest, type WorkspaceWish } from './container-spec.ts';
 import { normalRule } from '../host-rules.ts';
 import { openNetworkProxy, type NetworkProxyDeps } from './proxy/network-proxy.ts';
+import { findProtected } from './protected-places.ts';
 import { encodeOrder } from './runner-plan.ts';
 import type { Sandbox, SandboxGrant, SandboxResult, SandboxRun } from './sandbox.ts';
 import { openContainer, type SandboxContainer } from './sandbox-container.ts';
 import { asData, closed, codeOf, engineError, noImage, refused, statusOf } from './sandbox-errors.ts';
-import { createWarmPool } from './warm-pool.ts';
-import { checkFolder, checkWritable, type CheckedFolder, type ForbiddenPlaces } from './workspace-check.ts';
+import { createWarmPool, type WarmKind } from './warm-pool.ts';
+import { checkFolder, checkWritable, type ForbiddenPlaces } from './workspace-check.ts';
 
 /** Left on the disk of the workspace, whatever a command writes. */
 const DISK_RESERVE_BYTES = 256 * 1024 ** 2;
@@ -65,8 +67,6 @@ export interface SandboxDeps {
   isWarm?: boolean;
 }
 
-type Workspace = { access: 'none' } | { access: 'read' | 'write'; folder: CheckedFolder };
-
 /** A container with what belongs to it. */
 interface Opened {
   container: SandboxContainer;
@@ -100,7 +100,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
   });
   const listeners = new Set<(status: SandboxStatus) => void>();
   /** Every container of ours that may exist, with what takes it off the watchdog's list. */
-  const known = new Map<SandboxContainer, { name: string; unwatch: Unsubscribe }>();
+  const known = new Map<SandboxContainer, { name: string; proxyFolder: string | undefined; unwatch: Unsubscribe }>();
   /** Names of those that the engine is making: it has them before we know them. */
   const making = new Set<string>();
   let status = NO_STATUS;
@@ -129,38 +129,41 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     ownWorkspace: undefined,
   });
 
-  const requestFor = (workspace: Workspace, proxyFolder: string | undefined, id: string): ContainerRequest => {
+  const requestFor = (workspace: WorkspaceWish, proxyFolder: string | undefined, coverFolder: string, id: string): ContainerRequest => {
     runner ??= readFileSync(join(deps.recipeFolder, 'runner.pl'), 'utf8');
     const runtime = engine?.gvisor === true ? 'runsc' : 'runc';
-    return containerSpec({ imageId: id, runner, runtime, instance, workspace, proxyFolder, rootless: engine?.rootless ?? false });
+    const rootless = engine?.rootless ?? false;
+    return containerSpec({ imageId: id, runner, runtime, instance, workspace, proxyFolder, coverFolder, rootless });
   };
-  const checkedWorkspace = ({ workspace }: Pick<SandboxGrant, 'workspace'>): Workspace => {
+  const checkedWorkspace = async ({ workspace }: Pick<SandboxGrant, 'workspace'>): Promise<WorkspaceWish> => {
     if (workspace.access === 'none') return workspace;
     const folder = checkFolder(workspace.folder, places());
     if (workspace.access === 'write') checkWritable(folder, { rootless: engine?.rootless ?? false });
-    return { access: workspace.access, folder };
+    return { access: workspace.access, folder, hidden: await findProtected(folder.path, holdsSecrets) };
   };
 
-  const discard = ({ container, proxyFolder }: Opened): Promise<void> =>
+  const discard = (container: SandboxContainer): Promise<void> =>
     container.remove().then(async () => {
-      known.get(container)?.unwatch();
+      const { proxyFolder, unwatch } = known.get(container) ?? {};
+      unwatch?.();
       known.delete(container);
       if (proxyFolder !== undefined) await rm(proxyFolder, { recursive: true, force: true }).catch(() => undefined);
     });
 
-  const open = async (workspace: Workspace): Promise<Opened> => {
+  const open = async (workspace: WorkspaceWish): Promise<Opened> => {
     const made = generation;
     if (!engine || imageId === undefined) throw noImage();
     const name = `openclaw-sandbox-${randomUUID().slice(0, 13)}`;
-    const proxyFolder = platform === 'linux' ? join(await makeRuntimeFolder(), name.slice(-13)) : undefined;
+    const coverFolder = await makeRuntimeFolder();
+    const proxyFolder = platform === 'linux' ? join(coverFolder, name.slice(-13)) : undefined;
     if (proxyFolder !== undefined) {
       await mkdir(proxyFolder);
       // Nobody inside must be able to go through; nobody outside gets past the folder above.
       await chmod(proxyFolder, 0o755);
     }
-    const request = requestFor(workspace, proxyFolder, imageId);
-    checkConfiguration({ ...request, name }, { places: places(), proxyFolder });
-    let opened: Opened | undefined;
+    const request = requestFor(workspace, proxyFolder, coverFolder, imageId);
+    checkConfiguration({ ...request, name }, { places: places(), proxyFolder, coverFolder });
+    let opened: SandboxContainer | undefined;
     making.add(name);
     try {
       const container = await openContainer({
@@ -170,8 +173,8 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
         name,
         folder: workspace.access === 'none' ? undefined : workspace.folder,
         created: (each) => {
-          opened = { container: each, proxyFolder };
-          known.set(each, { name, unwatch: deps.watch?.({ kind: 'container', id: each.id }) ?? (() => undefined) });
+          opened = each;
+          known.set(each, { name, proxyFolder, unwatch: deps.watch?.({ kind: 'container', id: each.id }) ?? (() => undefined) });
           if (made !== generation) void each.remove();
         },
       });
@@ -193,22 +196,20 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     return reason instanceof AppError ? reason : new AppError('request.aborted', 'It was stopped before it began.');
   };
 
-  const pool = createWarmPool<Workspace, Opened>({
+  const pool = createWarmPool<WorkspaceWish, Opened>({
     log,
     make: open,
-    discard: (opened) => void discard(opened),
+    discard: ({ container }) => void discard(container),
     usual: async () => {
       const folder = await deps.usualFolder?.().catch(() => undefined);
       const wishes = folder === undefined ? [] : (['read', 'write'] as const).map((access) => ({ access, folder }));
-      return [...wishes, { access: 'none' } as const].flatMap((workspace) => {
-        try {
-          const grant = checkedWorkspace({ workspace });
-          return [{ key: keyOf(grant), grant }];
-        } catch {
-          // Whoever runs something in there is told why.
-          return [];
-        }
-      });
+      const kinds: WarmKind<WorkspaceWish>[] = [];
+      for (const workspace of [...wishes, { access: 'none' } as const]) {
+        // Whoever runs something in there is told why it cannot be.
+        const grant = await checkedWorkspace({ workspace }).catch(() => undefined);
+        if (grant !== undefined) kinds.push({ key: keyOf(grant), grant });
+      }
+      return kinds;
     },
   });
   const mayWarm = (): boolean => deps.isWarm !== false && !isDisposed && status.state === 'ready' && gate?.isOpen('tool') !== false;
@@ -220,9 +221,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
   /** Forgets those that wait. Their removal goes on in the background. */
   const emptyPool = async (): Promise<void> => {
     pool.close();
-    await Promise.all(
-      [...known.keys()].filter((each) => !running.has(each)).map((each) => discard({ container: each, proxyFolder: undefined })),
-    );
+    await Promise.all([...known.keys()].filter((each) => !running.has(each)).map(discard));
   };
   const running = new Set<SandboxContainer>();
 
@@ -231,6 +230,9 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     const folder = await runtimeFolder;
     // Cleaners of temporary folders take what was not used for days.
     await mkdir(folder, { recursive: true, mode: 0o700 });
+    await mkdir(join(folder, COVERS.folder), { recursive: true });
+    await writeFile(join(folder, COVERS.file), '');
+    await Promise.all(Object.values(COVERS).map((name) => chmod(join(folder, name), 0o755)));
     return folder;
   }
 
@@ -316,7 +318,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     await Promise.all(kills);
     // There should be none; nobody waits for the look.
     sweep().catch((error: unknown) => log.warn('sandbox.not-swept', { error }));
-    for (const [container] of all) if (!running.has(container)) void discard({ container, proxyFolder: undefined });
+    for (const [container] of all) if (!running.has(container)) void discard(container);
     return busy;
   }
 
@@ -334,7 +336,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
     if (Buffer.byteLength(order.stdin ?? '') > MAX_STDIN_BYTES) throw refused('more than 4 MB of input');
     await ready();
     const startedMs = clock.nowMs();
-    const workspace = checkedWorkspace(order.grant);
+    const workspace = await checkedWorkspace(order.grant);
     const bytes = encodeOrder({
       plan: order.plan,
       stdin: order.stdin,
@@ -364,7 +366,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
       await proxy?.dispose();
       running.delete(opened.container);
       // It has ended with its first process; what is left is a name.
-      void discard(opened).then(warm);
+      void discard(opened.container).then(warm);
     }
   }
 
@@ -382,16 +384,12 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
       });
       return preparing;
     },
-    explain: ({ grant, timeoutMs }) =>
-      explainSpec(
-        requestFor(
-          checkedWorkspace(grant),
-          platform === 'linux' ? join(tmpdir(), 'openclaw-sandbox-…') : undefined,
-          imageId ?? '(not built)',
-        ),
-        timeoutMs,
-        checkedHosts(grant.hosts, platform),
-      ),
+    async explain({ grant, timeoutMs }) {
+      const folder = join(tmpdir(), 'openclaw-sandbox-…');
+      const proxyFolder = platform === 'linux' ? folder : undefined;
+      const request = requestFor(await checkedWorkspace(grant), proxyFolder, folder, imageId ?? '(not built)');
+      return explainSpec(request, timeoutMs, checkedHosts(grant.hosts, platform));
+    },
     async run(order) {
       try {
         return await run(order);
@@ -408,7 +406,7 @@ export function createSandbox(deps: SandboxDeps): Sandbox {
       if (isDisposed) return;
       isDisposed = true;
       await killAll();
-      await Promise.all([...known.keys()].map((container) => discard({ container, proxyFolder: undefined })));
+      await Promise.all([...known.keys()].map(discard));
       const folder = await runtimeFolder;
       if (folder !== undefined) await rm(folder, { recursive: true, force: true });
       listeners.clear();
@@ -430,8 +428,8 @@ const isLeft = (instance: string, mark: string | undefined, state: string): bool
   mark === instance || (mark?.startsWith(TERMINAL_INSTANCE) === true && ['exited', 'dead'].includes(state));
 
 /** Equal for containers that may stand in for each other: a folder that was replaced is another. */
-function keyOf(workspace: Workspace): string {
-  return workspace.access === 'none' ? 'none' : JSON.stringify([workspace.access, workspace.folder]);
+function keyOf(workspace: WorkspaceWish): string {
+  return workspace.access === 'none' ? 'none' : JSON.stringify([workspace.access, workspace.folder, workspace.hidden]);
 }
 
 function checkedHosts(hosts: readonly string[], platform: NodeJS.Platform): string[] {

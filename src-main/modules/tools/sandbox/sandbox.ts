@@ -56,7 +56,7 @@ export interface Sandbox extends Disposable {
   refresh(): Promise<SandboxStatus>;
   /** Builds the image if it is missing. */
   prepare(): Promise<SandboxStatus>;
-  explain(run: Pick<SandboxRun, 'grant' | 'timeoutMs'>): SandboxExplanation;
+  explain(run: Pick<SandboxRun, 'grant' | 'timeoutMs'>): Promise<SandboxExplanation>;
   run(run: SandboxRun): Promise<SandboxResult>;
   /** Kills every container of this app at once and resolves with the names of those that were running something. For the kill switch. */
   killAll(): Promise<readonly string[]>;

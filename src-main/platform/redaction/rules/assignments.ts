@@ -45,7 +45,10 @@ export const assignmentRules: readonly Rule[] = [
       'contraseña',
       'mot de passe',
     ],
-    ...assignment('password|passwd|passwort|kennwort|passphrase|pwd|passcode|secretpw|userpw|contraseña|mot de passe'),
+    // `…pWd=` also ends one key in 70 000.
+    ...assignment(
+      'password|passwd|passwort|kennwort|passphrase|(?<![A-Za-z\\d+/]{12})pwd|passcode|secretpw|userpw|contraseña|mot de passe',
+    ),
     accept: (value, whole) =>
       value.length >= 3 && !isPlaceholder(value, isQuoted(whole)) && (!isProse(whole) || isMadeUp(value) || isQuoted(whole)),
   },

@@ -63,7 +63,8 @@ export const peopleServiceRules: readonly Rule[] = [
   namedRule('dropbox-secret', 'dropbox', '[a-z0-9]{15}(?:[A-Za-z0-9_-]{49})?', hasDigit),
   { name: 'okta-token', keywords: ['ssws'], pattern: /(?<![A-Za-z0-9])SSWS\s{1,4}(?<secret>[\w.-]{30,60})/i },
   namedRule('okta-token', 'okta', '00[\\w-]{38,42}'),
-  tokenRule('facebook-token', 'eaa', 'EAA[A-Za-z0-9]{80,300}', hasDigit),
+  // Three letters are few: behind `/` or `+` it is the middle of base64.
+  tokenRule('facebook-token', 'eaa', '(?<![+/])EAA[A-Za-z0-9]{80,300}', hasDigit),
   tokenRule('instagram-token', 'igq', 'IGQ[A-Z][\\w-]{80,250}', hasDigit),
   tokenRule(
     'twitter-token',

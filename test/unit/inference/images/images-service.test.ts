@@ -5,8 +5,10 @@ import { createImageGenerator, imagesSettings } from '../../../../src-main/infer
 import { createConfig } from '../../../../src-main/platform/config/index.ts';
 import { systemClock, type Clock } from '../../../../src-main/base/clock.ts';
 import { silentLog } from '../../../../src-main/base/log.ts';
+import { createKillGate } from '../../../../src-main/modules/killswitch/kill-gate.ts';
 import { closedAddress } from '../../../doubles/language-server.ts';
 import { temporaryFolder } from '../../../doubles/temporary-folder.ts';
+import { neverShut } from '../../../doubles/never-shut.ts';
 
 const PNG = Buffer.from('\u0089PNG\r\n\u001a\n the rest of a picture', 'latin1');
 const request = { prompt: 'A retired sea captain', style: 'realistic' as const, count: 2 };
@@ -48,13 +50,14 @@ async function startServer(answer: Answer): Promise<{ url: string; asked: Asked[
 
 async function generatorWith(
   settings: Record<string, string | boolean>,
-  more: { apiKey?: string; deadlineMs?: number; clock?: Clock } = {},
+  more: { apiKey?: string; deadlineMs?: number; clock?: Clock; shut?: () => AbortSignal } = {},
 ) {
   const config = createConfig({ dataDirectory: await temporaryFolder(), definitions: imagesSettings, clock: systemClock, log: silentLog });
   for (const [key, value] of Object.entries(settings)) await config.set(`character.${key}`, value);
   return createImageGenerator({
     config,
     apiKey: () => more.apiKey,
+    shut: more.shut ?? neverShut,
     clock: more.clock ?? systemClock,
     ...(more.deadlineMs === undefined ? {} : { deadlineMs: more.deadlineMs }),
   });
@@ -125,6 +128,36 @@ describe('createImageGenerator', () => {
       prompt: { 1: { inputs: { ckpt_name: 'first.safetensors' } }, 4: { inputs: { batch_size: 1, width: 768, height: 960 } } },
     });
   });
+
+  it.each(['openai', 'automatic1111', 'comfyui'])(
+    'lets go of %s at a stop, begins nothing while it lasts, and paints after the lift',
+    async (generator) => {
+      const gate = createKillGate();
+      let isOver = false;
+      const server = await startServer(({ path }, response) => {
+        const answers: Record<string, unknown> = { 'POST /prompt': { prompt_id: 'job-1' }, 'GET /history/job-1': {} };
+        const done = { data: [{ b64_json: PNG.toString('base64') }], images: [PNG.toString('base64')] };
+        const answer = isOver ? done : answers[path];
+        // The others say nothing until the picture is painted.
+        if (answer !== undefined) json(answer)({ path, body: {}, headers: {} }, response);
+      });
+      const painter = await generatorWith(
+        { generator, generatorUrl: server.url, generatorModel: 'any' },
+        { shut: () => gate.signal('outgoing') },
+      );
+      const once = { ...request, count: 1 };
+      const painting = expect(painter.paint(once)).rejects.toMatchObject({ code: 'killswitch.engaged' });
+      await expect.poll(() => server.asked.length).toBeGreaterThan(0);
+      gate.set(3, false);
+      await painting;
+      const askedBefore = server.asked.length;
+      await expect(painter.paint(once)).rejects.toMatchObject({ code: 'killswitch.engaged' });
+      expect(server.asked).toHaveLength(askedBefore);
+      gate.set(0, false);
+      isOver = true;
+      if (generator !== 'comfyui') expect(await painter.paint(once)).toHaveLength(1);
+    },
+  );
 
   it('says that none is set up', async () => {
     const generator = await generatorWith({});

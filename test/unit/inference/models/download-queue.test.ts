@@ -3,6 +3,7 @@ import type { ModelStatus } from '../../../../src-preload/contract/index.ts';
 import { AppError } from '../../../../src-main/base/errors.ts';
 import { createDownloadQueue } from '../../../../src-main/inference/models/download-queue.ts';
 import type { InstallStage } from '../../../../src-main/inference/models/install-model.ts';
+import { createKillGate } from '../../../../src-main/modules/killswitch/kill-gate.ts';
 import { createVirtualClock } from '../../../doubles/virtual-clock.ts';
 
 interface Run {
@@ -15,8 +16,10 @@ function setUp(parallel = 2) {
   const clock = createVirtualClock();
   const runs = new Map<string, Run>();
   const told: [string, ModelStatus | undefined][] = [];
+  const gate = createKillGate();
   const queue = createDownloadQueue({
     clock,
+    shut: () => gate.signal('outgoing'),
     parallel,
     onStatus: (modelId, status) => told.push([modelId, status]),
     run: (modelId, { signal, onStage }) =>
@@ -31,7 +34,7 @@ function setUp(parallel = 2) {
     return found;
   };
   const states = (modelId: string) => told.filter(([id]) => id === modelId).map(([, status]) => status?.status);
-  return { clock, runs, told, queue, run, states };
+  return { clock, gate, runs, told, queue, run, states };
 }
 
 const downloading = (receivedBytes: number): InstallStage => ({
@@ -85,6 +88,24 @@ describe('createDownloadQueue', () => {
     run('a').finish();
     await clock.advance(0);
     expect(states('a')).toEqual(['queued', 'verifying', 'downloading', 'paused', 'queued', 'verifying', undefined]);
+  });
+
+  it('stands still at a stop, keeps what has arrived, and goes on when it is asked for again after the lift', async () => {
+    const { clock, gate, queue, run, runs } = setUp();
+    for (const id of ['a', 'b', 'c']) queue.add(id);
+    run('a').stage(downloading(40));
+    gate.set(3, false);
+    await clock.advance(0);
+    expect(queue.statusOf('a')).toEqual({ status: 'paused', receivedBytes: 40, totalBytes: 100 });
+    expect([queue.statusOf('b')?.status, queue.statusOf('c')?.status, runs.has('c')]).toEqual(['paused', 'paused', false]);
+    queue.add('c');
+    expect([queue.statusOf('c')?.status, runs.has('c')]).toEqual(['paused', false]);
+    gate.set(0, false);
+    runs.clear();
+    queue.add('a');
+    run('a').finish();
+    await clock.advance(0);
+    expect(queue.statusOf('a')).toBeUndefined();
   });
 
   it('pauses and cancels a model that has not begun', async () => {

@@ -14,6 +14,7 @@ import type { ModelHub } from '../../../doubles/model-hub.ts';
 import { startModelHub } from '../../../doubles/model-hub.ts';
 import { temporaryFolder } from '../../../doubles/temporary-folder.ts';
 import { makeGguf } from '../../../fixtures/models/make-gguf.ts';
+import { neverShut } from '../../../doubles/never-shut.ts';
 
 const body = someBytes(60_000);
 const machine: Hardware = {
@@ -58,7 +59,7 @@ async function setUp(more: readonly ManifestModel[] = []) {
   const settings = new Map<string, SettingValue>();
   const told: { name: EventName; payload: unknown }[] = [];
   const changes: ModelsChange[] = [];
-  const world = { busy: false, released: [] as string[] };
+  const world = { busy: false, released: [] as string[], shut: neverShut() };
   const start = (): ModelsService => {
     const service = createModelsService({
       modelsDirectory,
@@ -77,6 +78,7 @@ async function setUp(more: readonly ManifestModel[] = []) {
         },
       },
       tell: (name, payload) => told.push({ name, payload }),
+      shut: () => world.shut,
       release: ({ modelId }) => {
         world.released.push(modelId);
         return Promise.resolve(!world.busy);

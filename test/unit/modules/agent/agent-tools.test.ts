@@ -34,6 +34,24 @@ describe('an answer with tools', () => {
     expect(result.completionTokens).toBe(9);
   });
 
+  it('offers of what a search has found as much as there is room for', async () => {
+    const found = Array.from({ length: 400 }, (_, index) => `tool_of_a_server_${index}`);
+    const rig = await createRig([asks('', LOOK), 'Done.'], {
+      contextTokens: 4_096,
+      tools: {
+        run: () => {
+          rig.tools.names = ['look', ...found];
+          return { text: 'Found.' };
+        },
+      },
+    });
+    await rig.ask('Look!');
+    const offered = rig.last().tools ?? [];
+    expect(offered.slice(0, 2)).toEqual(['look', 'tool_of_a_server_0'].map(definitionOf));
+    const counts = await rig.finish(rig.model.countTokens(offered.map((tool) => JSON.stringify(tool))));
+    expect(counts.reduce((sum, each) => sum + each, 0)).toBeLessThanOrEqual(4_096 / 3);
+  });
+
   it('makes the calls of a round side by side and keeps their order', async () => {
     const first = createDeferred<{ text: string }>();
     const rig = await createRig([asks('', LOOK, { name: 'see', input: {} }), 'Both.'], {

@@ -49,6 +49,29 @@ function setUp() {
 const firstWord = ({ messages }: ContextWindow): string => messages[0]?.text.split(' ')[0] ?? '';
 
 describe('createContextWindows', () => {
+  it('keeps the lengths of a bounded number of messages, and counts those anew that had to make room', async () => {
+    const messages: Message[] = [];
+    const model = createScriptedLanguageModel({ clock: createVirtualClock(), answers: [] });
+    let counted = 0;
+    const windows = createContextWindows({
+      model: { ...model, countTokens: (texts) => ((counted += texts.length), model.countTokens(texts)) },
+      store: { listMessages: (conversationId) => messages.filter((message) => message.conversationId === conversationId) },
+      redact: (text) => text,
+    });
+    const conversations = Array.from({ length: 2_001 }, (_each, index) => `c${index}`);
+    for (const conversationId of conversations) {
+      const text = `Question of ${conversationId}`;
+      const words = { role: 'user', text, medium: 'text', language: 'en', heardChars: null, status: 'complete', createdAtMs: 0 } as const;
+      messages.push({ ...words, id: `m-${conversationId}`, conversationId });
+      await windows.read(conversationId, 1_000, undefined);
+    }
+    expect(counted).toBe(2_001);
+    await windows.read('c2000', 1_000, undefined);
+    expect(counted).toBe(2_001);
+    expect((await windows.read('c0', 1_000, undefined)).messages).toHaveLength(1);
+    expect(counted).toBe(2_002);
+  });
+
   it('shows everything while it fits', async () => {
     const { turn, read } = setUp();
     turn(3);

@@ -8,6 +8,8 @@ import { createRecordingLog } from '../../../doubles/recording-log.ts';
 import { S3_BUCKET, S3_KEYS, startS3Server } from '../../../doubles/s3-server.ts';
 import { startSilentServer } from '../../../doubles/silent-server.ts';
 import { temporaryFolder } from '../../../doubles/temporary-folder.ts';
+import { createKillGate } from '../../../../src-main/modules/killswitch/kill-gate.ts';
+import { neverShut } from '../../../doubles/never-shut.ts';
 
 const DAY_MS = 24 * 3_600_000;
 const bytes = (text: string): Uint8Array => Buffer.from(text);
@@ -42,7 +44,14 @@ async function onS3(path = ''): Promise<Rig> {
   const cacheFolder = await temporaryFolder();
   const place = { endpoint, bucket: `${S3_BUCKET}${path}`, region: 'us-east-1', accessKeyId: S3_KEYS.accessKeyId };
   const open = (): CharacterStorage =>
-    createS3Storage({ place, secretAccessKey: () => S3_KEYS.secretAccessKey, cacheFolder, clock, log: createRecordingLog() });
+    createS3Storage({
+      place,
+      secretAccessKey: () => S3_KEYS.secretAccessKey,
+      shut: neverShut,
+      cacheFolder,
+      clock,
+      log: createRecordingLog(),
+    });
   return { storage: open(), open, clock };
 }
 
@@ -209,6 +218,7 @@ describe('createS3Storage', () => {
       createS3Storage({
         place,
         secretAccessKey: () => S3_KEYS.secretAccessKey,
+        shut: neverShut,
         cacheFolder,
         clock: movableClock(),
         log: createRecordingLog(),
@@ -237,6 +247,7 @@ describe('createS3Storage', () => {
       createS3Storage({
         place: { endpoint, bucket, region: 'us-east-1', accessKeyId },
         secretAccessKey: () => S3_KEYS.secretAccessKey,
+        shut: neverShut,
         cacheFolder,
         clock: movableClock(),
         log: createRecordingLog(),
@@ -254,6 +265,7 @@ describe('createS3Storage', () => {
     const storage = createS3Storage({
       place: { endpoint, bucket: S3_BUCKET, region: 'us-east-1', accessKeyId: S3_KEYS.accessKeyId },
       secretAccessKey: () => S3_KEYS.secretAccessKey,
+      shut: neverShut,
       cacheFolder: await temporaryFolder(),
       clock: movableClock(),
       log: createRecordingLog(),
@@ -263,6 +275,33 @@ describe('createS3Storage', () => {
     expect(storage.problem()).toMatchObject({ code: 'character.storage-unreachable' });
   });
 
+  it('lets go of the server at a stop, asks nothing while it lasts, and works again after the lift', async () => {
+    const gate = createKillGate();
+    const silent = await startSilentServer();
+    const server = await startS3Server();
+    const open = async (endpoint: string): Promise<CharacterStorage> =>
+      createS3Storage({
+        place: { endpoint, bucket: S3_BUCKET, region: 'us-east-1', accessKeyId: S3_KEYS.accessKeyId },
+        secretAccessKey: () => S3_KEYS.secretAccessKey,
+        shut: () => gate.signal('outgoing'),
+        cacheFolder: await temporaryFolder(),
+        clock: movableClock(),
+        log: createRecordingLog(),
+      });
+    const [hanging, storage] = await Promise.all([open(silent.endpoint), open(server.endpoint)]);
+    const engaged = { code: 'killswitch.engaged' };
+    const saving = expect(hanging.create('ada', folderOf('{}'))).rejects.toMatchObject(engaged);
+    await expect.poll(silent.connections).toBe(1);
+    gate.set(3, false);
+    await saving;
+    await expect(hanging.bin('ada')).rejects.toMatchObject(engaged);
+    expect([silent.connections(), await hanging.list(), hanging.problem()]).toEqual([1, [], undefined]);
+    await expect(storage.create('ada', folderOf('{}'))).rejects.toMatchObject(engaged);
+    gate.set(0, false);
+    await storage.create('ada', folderOf('{}'));
+    expect(await text(storage, 'ada', 'metadata.json')).toBe('{}');
+  });
+
   it('works without copies when there is no room for them', async () => {
     const { endpoint } = await startS3Server();
     const cacheFolder = join(await temporaryFolder(), 'cache');
@@ -270,6 +309,7 @@ describe('createS3Storage', () => {
     const storage = createS3Storage({
       place: { endpoint, bucket: S3_BUCKET, region: 'us-east-1', accessKeyId: S3_KEYS.accessKeyId },
       secretAccessKey: () => S3_KEYS.secretAccessKey,
+      shut: neverShut,
       cacheFolder,
       clock: movableClock(),
       log: createRecordingLog(),

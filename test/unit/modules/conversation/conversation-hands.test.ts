@@ -59,6 +59,20 @@ describe('typed words', () => {
     await expect(async () => send(rig, 'Hello?')).rejects.toMatchObject({ code: 'killswitch.engaged' });
     expect(rig.store.listConversations().map(({ messageCount }) => messageCount)).toEqual([0]);
   });
+
+  it('are not answered anew when the stop comes while the former answer ends', async () => {
+    const rig = await createConversationServiceRig({ answers: [{ text: 'A long story about a lighthouse.', tokenMs: 500 }, 'Another.'] });
+    const { conversationId } = await send(rig, 'Tell me a story.');
+    await rig.clock.advance(1_200);
+    const again = expect(Promise.resolve(rig.handlers['turn.regenerate']({ conversationId }, rig.caller))).rejects.toMatchObject({
+      code: 'killswitch.engaged',
+    });
+    rig.gate.shut('answer');
+    await again;
+    await rig.clock.advance(5_000);
+    expect(rig.model.generations).toHaveLength(1);
+    expect(rig.store.listMessages(conversationId, { limit: 9 }).map(({ role }) => role)).toEqual(['user', 'assistant']);
+  });
 });
 
 describe('spoken words while answers are stopped', () => {

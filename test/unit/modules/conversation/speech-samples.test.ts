@@ -56,4 +56,16 @@ describe('createSpeechSamples', () => {
     expect(params).toMatchObject({ language: 'en', voice: 'joe', style: { pitch: 3, emotion: 'energetic' } });
     expect(params?.text.replaceAll(/\s+/gu, ' ')).toBe('Good evening, and welcome. It is 8 degrees Celsius.');
   });
+
+  it('speaks nothing into memory while answers are stopped, and ends what was begun', async () => {
+    const { samples, settle, gate, clock, voice } = await setUp();
+    const engaged = { code: 'killswitch.engaged' };
+    const begun = expect(samples.renderSpeech(REX, 'Good evening.', 'en')).rejects.toMatchObject(engaged);
+    await settle();
+    gate.shut('answer');
+    expect(voice.latest().messages.at(-1)).toMatchObject({ type: 'cancel' });
+    await clock.advance(10_000);
+    await begun;
+    await expect(samples.renderSpeech(REX, 'Good evening.', 'en')).rejects.toMatchObject(engaged);
+  });
 });

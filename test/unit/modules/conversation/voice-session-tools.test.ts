@@ -248,4 +248,32 @@ describe('"stop everything"', () => {
     await rig.clock.advance(100);
     expect([rig.stops.length, rig.floor.current()]).toEqual([1, undefined]);
   });
+
+  it('waits for the end of the sentence where its beginning may be that of another', async () => {
+    const rig = createConversationRig({ answers: () => '' });
+    await rig.user.say('Stop all timers.');
+    await rig.clock.advance(1_000);
+    expect(rig.stops).toEqual([]);
+    await rig.user.say('Stop all.');
+    await rig.clock.advance(1_000);
+    expect(rig.stops).toEqual(['voice']);
+  });
+});
+
+describe('the gate of the off-switch', () => {
+  it('silences an answer in its own tick, without any stopper, and nothing of it is spoken afterwards', async () => {
+    const rig = createConversationRig({ answers: () => 'A long answer. It goes on and on. And then some more of it.' });
+    await rig.user.say('Tell me something.');
+    await rig.clock.advance(1_500);
+    expect(rig.floor.current()?.isAudible()).toBe(true);
+    const isDrop = ({ name, payload }: (typeof rig.events)[number]): boolean =>
+      name === 'playback.command' && (payload as { command: string }).command === 'drop';
+    rig.gate.shut('answer');
+    expect(rig.events.some(isDrop)).toBe(true);
+    await rig.clock.advance(5_000);
+    expect([rig.floor.current(), rig.player.isSilent()]).toEqual([undefined, true]);
+    rig.floor.announce('The eggs are done.', 'en', false);
+    await rig.clock.advance(5_000);
+    expect([rig.floor.current(), rig.player.isSilent(), rig.errors]).toEqual([undefined, true, ['killswitch.engaged']]);
+  });
 });

@@ -34,7 +34,7 @@ describe('isStopPhrase', () => {
     'Schalte alles ab, bitte.',
     'Hör mit allem auf!',
   ])('is yes for %s', (words) => {
-    expect(isStopPhrase(words, ['Nova'])).toBe(true);
+    expect(isStopPhrase(words, { names: ['Nova'] })).toBe(true);
   });
 
   it.each([
@@ -57,6 +57,21 @@ describe('isStopPhrase', () => {
     'everything',
     `stop everything ${'please '.repeat(100)}`,
   ])('is no for %s', (words) => {
-    expect(isStopPhrase(words, ['Nova'])).toBe(false);
+    expect(isStopPhrase(words, { names: ['Nova'] })).toBe(false);
   });
+
+  it.each(['Stop everything', 'please stop everything now', 'Emergency stop', 'Nova, alles stoppen', 'Stopp alles', 'Notaus'])(
+    'is yes for %s also while more may come',
+    (words) => {
+      expect(isStopPhrase(words, { names: ['Nova'], isPartial: true })).toBe(true);
+    },
+  );
+
+  // "… timers", "… on Friday", "… in the kitchen", "…tralia", "… dem Kühlschrank", "… Lampen"
+  it.each(['Stop all', 'Nova, stop all', 'Cancel everything', 'Turn everything off', 'Not Aus', 'Alles aus', 'Stopp alle', 'Kill switch'])(
+    'waits for the end of %s',
+    (words) => {
+      expect(isStopPhrase(words, { names: ['Nova'], isPartial: true })).toBe(false);
+    },
+  );
 });

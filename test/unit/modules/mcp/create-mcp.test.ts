@@ -39,6 +39,15 @@ describe('createMcp', () => {
     await expect(Promise.resolve(handlers['mcp.revokeAccess']({ id: 'x' }, nobody))).rejects.toMatchObject({ code: 'mcp.no-access' });
   });
 
+  it('fills no secret in for a server that it would reach over http', async () => {
+    const filled: string[] = [];
+    const rig = await createMcpRig({ resolveSecret: (template) => `value of ${filled.push(template)}` });
+    const headers = { authorization: 'Bearer {{secret:key}}' };
+    const { id } = await rig.add('Plain', { kind: 'http', url: 'http://192.0.2.1/mcp', headers });
+    const { problem } = await rig.until(id, ({ state }) => state === 'failed');
+    expect([problem?.code, filled]).toEqual(['mcp.secret-needs-tls', []]);
+  });
+
   it('makes a token for a program, shows it once and keeps only its hash', async () => {
     const rig = await createMcpRig({ doorUrl: () => Promise.resolve('http://127.0.0.1:4711') });
     const made = await rig.mcp.handlers['mcp.createAccess']({ name: 'Editor' }, nobody);

@@ -46,6 +46,7 @@ describe('decide', () => {
       'write-files',
       'connector',
       'schedule',
+      'notify',
     ] as const) {
       const answer = ask([right], { tainted: true });
       expect([right, answer.verdict, answer.reasons.map(({ code }) => code), answer.mayRemember]).toEqual([

@@ -46,6 +46,11 @@ describe('spokenAnswer', () => {
     }
   });
 
+  it('says where the rest is of what is too long to be said', () => {
+    const plan = { summary: 'Run cat a b c …', details: [], sandboxed: true };
+    expect(spokenQuestion(plan, plain, 'en')).toContain('Run cat a b c … All of it is on the screen.');
+  });
+
   it('never takes random words for a yes', () => {
     fc.assert(fc.property(fc.string({ maxLength: 60 }), (words) => spokenAnswer(words, numbered) !== 'yes'));
   });

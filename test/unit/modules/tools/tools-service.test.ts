@@ -431,6 +431,20 @@ describe('taking back', () => {
     await expect(rig.tools.undo(second)).rejects.toMatchObject({ code: 'tools.undo-changed' });
     expect((await rig.workspace.read('notes/a.md', 99)).toString()).toBe('changed by hand');
   });
+
+  it('changes nothing when everything is stopped while it looks at the file, and can be done after the lift', async () => {
+    const call = rig.call('write_file', { path: 'notes/a.md', content: 'new', mode: 'create' });
+    await asked();
+    answer('once');
+    await call;
+    const id = latest()?.id ?? '';
+    const undoing = expect(rig.tools.undo(id)).rejects.toMatchObject({ code: 'killswitch.engaged' });
+    rig.gate.shut('tool');
+    await undoing;
+    expect((await rig.workspace.read('notes/a.md', 99)).toString()).toBe('new');
+    rig.gate.open('tool');
+    expect(await rig.tools.undo(id)).toMatchObject({ undo: 'done' });
+  });
 });
 
 describe('the list', () => {

@@ -21,6 +21,16 @@ describe('createWebGate', () => {
     expect(gate.redeemLinkToken('guess')).toBeUndefined();
   });
 
+  it('takes a page whose link a program had made for a program, and lets it open no socket without our origin', () => {
+    const { gate, signIn } = setUp();
+    const owner = signIn();
+    const program = gate.redeemLinkToken(gate.issueLinkToken({ forProgram: true }))?.split(';')[0] ?? 'refused';
+    expect(gate.admitRequest({ host: HOST, cookie: owner })).toMatchObject({ granted: true, isProgram: false });
+    expect(gate.admitRequest({ host: HOST, cookie: program })).toMatchObject({ granted: true, isProgram: true });
+    expect(gate.admitSocket({ host: HOST, cookie: program, origin: ORIGIN })).toMatchObject({ granted: true, isProgram: true });
+    expect(gate.admitSocket({ host: HOST, cookie: program }).granted).toBe(false);
+  });
+
   it('refuses a link token after ten minutes', async () => {
     const { gate, clock } = setUp();
     const token = gate.issueLinkToken();

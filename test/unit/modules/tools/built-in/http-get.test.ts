@@ -51,6 +51,8 @@ function get(
   );
 }
 
+const asWritten = (template: string): string => template;
+
 describe('http_get', () => {
   it('loads a page of an allowed host as text, unpacked', async () => {
     const { port } = await serve((_request, response) => {
@@ -130,21 +132,38 @@ describe('http_get', () => {
       return template.replace('{{secret:token}}', 'value');
     };
     await get(
-      `http://example.org:${first.port}/`,
-      `example.org:${first.port}\nother.org:${second.port}`,
+      `http://api.localhost:${first.port}/`,
+      `api.localhost:${first.port}\nother.org:${second.port}`,
       {},
       { authorization: 'Bearer {{secret:token}}', host: 'evil.example' },
       resolve,
     );
-    expect(asked).toEqual([['Bearer {{secret:token}}', 'example.org']]);
+    expect(asked).toEqual([['Bearer {{secret:token}}', 'api.localhost']]);
     expect([first.seen[0]?.headers.authorization, first.seen[0]?.headers.host, second.seen[0]?.headers.authorization]).toEqual([
       'Bearer value',
-      `example.org:${first.port}`,
+      `api.localhost:${first.port}`,
       undefined,
     ]);
-    expect(await get(`http://example.org:${first.port}/`, `example.org:${first.port}`, {}, { authorization: '{{secret:token}}' })).toBe(
+    expect(await get(`http://api.localhost:${first.port}/`, `api.localhost:${first.port}`, {}, { authorization: '{{secret:token}}' })).toBe(
       'tools.no-secret',
     );
+  });
+
+  it('sends no secret over http to another machine, and shows the owner every header that it sends', async () => {
+    const { port, seen } = await serve((_request, response) => response.end('ok'));
+    const headers = { authorization: 'Bearer {{ secret:token }}', 'x-note': 'all my notes', host: 'evil.example' };
+    expect(await get(`http://example.org:${port}/`, `example.org:${port}`, {}, headers, asWritten)).toBe('tools.secret-needs-tls');
+    expect(seen).toEqual([]);
+    const tool = createHttpGetTool({ config: { get: () => 'example.org' as never }, resolveSecrets: asWritten });
+    const context = { callId: 'c', asker: { channel: 'window' }, conversationId: null, language: 'en', tainted: true } as const;
+    expect(await tool.plan({ url: 'http://example.org/', headers }, context)).toMatchObject({
+      verdict: 'deny',
+      reasons: [{ code: 'tools.secret-needs-tls' }],
+    });
+    expect(await tool.plan({ url: 'https://example.org/', headers }, context)).toMatchObject({
+      verdict: 'allow',
+      details: expect.arrayContaining([{ name: 'headers', text: 'authorization: Bearer {secret:token}\nx-note: all my notes' }]),
+    });
   });
 
   it('bounds what it takes, packed or not', async () => {

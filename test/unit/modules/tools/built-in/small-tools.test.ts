@@ -1,6 +1,6 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from 'vitest';
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished, vi } from 'vitest';
 import { calculate } from '../../../../../src-main/modules/tools/built-in/calculator.ts';
 import { createToolsRig, type ToolsRig } from '../../../../doubles/tools-rig.ts';
 
@@ -92,6 +92,16 @@ describe('what only a desktop can do', () => {
     ]);
     await rig.tools.undo(rig.tools.calls({ limit: 9 }).find(({ tool }) => tool === 'clipboard_write')?.id ?? '');
     expect(rig.clipboard).toBe('copied');
+  });
+
+  it('asks before a notification whose words may be from outside, which then says so', async () => {
+    for (const change of [{ tainted: true }, { asker: { channel: 'phone' as const } }]) {
+      const call = rig.call('notify', { title: 'Your bank', text: 'Call 555' }, rig.turn({ ...change, language: 'de' }));
+      await vi.waitFor(() => expect(rig.tools.approvals()).toHaveLength(1));
+      rig.tools.answer(rig.tools.approvals()[0]?.id ?? '', 'once', 'window');
+      expect(await call).toMatchObject({ state: 'done' });
+    }
+    expect(rig.effects.map(({ detail }) => detail)).toEqual(['Von außen: Your bank', 'Von außen: Your bank']);
   });
 
   it('is said to be missing on a server, and links of other kinds are not opened', async () => {

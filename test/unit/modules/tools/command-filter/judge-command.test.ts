@@ -9,6 +9,8 @@ const lines = (name: string): string[] =>
     .split('\n')
     .filter((line) => line !== '');
 const fill = (piece: string): string => piece.repeat(Math.ceil(10_000 / piece.length));
+const isAlone = (text: string): unknown =>
+  judgeCommand(text).plan?.pipelines.map(({ processes }) => processes.map((each) => each.startsNothing));
 const verdictOf = (text: string): string => judgeCommand(text).verdict;
 
 describe('judgeCommand', () => {
@@ -105,7 +107,7 @@ describe('judgeCommand', () => {
     ['date -s', 'date -s 2020-01-01'],
     ['echo piped to an interpreter (OpenClaw #128470)', "echo 'process.exit()' | node"],
     ['a program of the folder', './ls'],
-    ['a pattern that could become an option', 'sort *'],
+    ['a pattern that could become the second file', 'uniq *'],
     ['a loop', 'for f in *; do cat "$f"; done'],
     ['a substitution', 'cat $(ls)'],
     ['the background', 'ls &'],
@@ -144,10 +146,29 @@ describe('judgeCommand', () => {
     ['git help opens a browser', 'git help log'],
     ['git --help does, too', 'git log --help'],
     ['git remote show asks the network', 'git remote show origin'],
+    ['git stash alone changes the folder', 'git stash'],
+    ['git stash list starts another git', 'git stash list'],
+    ['git submodule is a script', 'git submodule status'],
+    ['git behind a wrapper could start what settings name', 'timeout 5 git log'],
+    ['git behind xargs, too', 'ls | xargs git log'],
+    ['git for every file, too', 'find . -exec git log {} +'],
+    ['an abbreviated option of ss', 'ss --ki'],
+    ['another one of ss', 'ss --dia=x'],
+    ['an abbreviated option of dmesg', 'dmesg --cl'],
+    ['another one of dmesg', 'dmesg --read-c'],
+    ['an abbreviated option of systemctl', 'systemctl status --ho=x'],
+    ['another one of systemctl', 'systemctl list-units --mach=x'],
+    ['a letter of no width', 'cat no\u200Btes'],
+    ['a change of direction', 'cat "\u202Etxt.secret"'],
+    ['tags that spell in secret', `cat notes${String.fromCodePoint(0xe0041)}`],
+    ['a variation selector', 'cat notes\uFE01'],
+    ['a filler of Hangul', 'cat \u3164'],
+    ['a soft hyphen', 'cat no\u00ADtes'],
+    ['a blank that is no space', 'cat notes\u00A0.txt'],
+    ['a hidden character written as a code', "cat $'no\\u200btes'"],
     ['sdiff writes', 'sdiff -o x a b'],
     ['ptx writes', 'ptx -G a b'],
     ['rg behind xargs', 'ls | xargs rg foo'],
-    ['a pattern in front of which rg has no protection', 'rg foo *'],
     ['uniq with a pattern', 'uniq a*'],
     ['awk with a pattern', 'awk a*'],
     ['date -us', 'date -us 2020-01-01'],
@@ -178,6 +199,12 @@ describe('judgeCommand', () => {
     'date -R',
     'date -ud @0 +%s',
     'sort names*.txt',
+    'sort *',
+    'rg foo *',
+    'systemctl list-units --no-pager',
+    'ss --listening',
+    'dmesg --color=never',
+    'grep ❤️ notes.md',
     'grep x *.md',
     'head *.log',
     'ls | xargs -0 -n1 -P 4 cat',
@@ -192,6 +219,12 @@ describe('judgeCommand', () => {
     'journalctl --since=today',
   ])('still allows %s', (text) => {
     expect(verdictOf(text)).toBe('allow');
+  });
+
+  it('plans a git that reads as one that can start nothing, and no other', () => {
+    expect(isAlone('git log | cat')).toEqual([[true, undefined]]);
+    expect(isAlone('/usr/bin/git -C sub status && command git diff')).toEqual([[true], [true]]);
+    expect(isAlone('git commit -m x')).toEqual([[undefined]]);
   });
 
   it('reads the address of a sed command in one pass', () => {

@@ -19,7 +19,10 @@ async function places(): Promise<ForbiddenPlaces> {
   };
 }
 
-async function good(): Promise<{ request: ContainerRequest; rules: { places: ForbiddenPlaces; proxyFolder: string } }> {
+async function good(): Promise<{
+  request: ContainerRequest;
+  rules: { places: ForbiddenPlaces; proxyFolder: string; coverFolder: string };
+}> {
   const known = await places();
   const proxyFolder = join(known.home, 'proxy');
   const request = containerSpec({
@@ -27,11 +30,19 @@ async function good(): Promise<{ request: ContainerRequest; rules: { places: For
     runner: '1',
     runtime: 'runc',
     instance: 'test',
-    workspace: { access: 'write', folder: checkFolder(join(known.home, 'notes'), known) },
+    workspace: {
+      access: 'write',
+      folder: checkFolder(join(known.home, 'notes'), known),
+      hidden: [
+        { path: 'app/.env', isFolder: false, inode: 1 },
+        { path: '.ssh', isFolder: true, inode: 2 },
+      ],
+    },
     proxyFolder,
+    coverFolder: '/tmp/covers',
     rootless: false,
   });
-  return { request, rules: { places: known, proxyFolder } };
+  return { request, rules: { places: known, proxyFolder, coverFolder: '/tmp/covers' } };
 }
 
 /** The request with one setting of it, or of its HostConfig, changed. */
@@ -50,6 +61,9 @@ describe('checkConfiguration', () => {
   });
 
   it.each([
+    ['another folder inside the workspace', mount({ Source: '/tmp/other', Target: '/workspace/x' })],
+    ['a cover that can be written', mount({ Source: '/tmp/covers/empty', Target: '/workspace/x', ReadOnly: false })],
+    ['a cover over something else', mount({ Source: '/tmp/covers/empty', Target: '/workspace/../etc' })],
     ['binds', inside({ Binds: ['/:/host'] })],
     ['the network of the host', inside({ NetworkMode: 'host' })],
     ['the network of another container', inside({ NetworkMode: 'container:abc' })],

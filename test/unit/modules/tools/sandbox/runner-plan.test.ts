@@ -39,8 +39,8 @@ describe('encodeOrder', () => {
     );
     expect(wordsOf(order)).toEqual(
       [
-        ['1', '30', '/workspace', '0', '1', 'typed', '1', 'always', '1'],
-        ['3', 'grep', "a b'; rm -rf /", 'ä*', '1', '2', '1', 'LC_ALL', 'C'],
+        ['2', '30', '/workspace', '0', '1', 'typed', '1', 'always', '1'],
+        ['3', 'grep', "a b'; rm -rf /", 'ä*', '1', '2', '0', '1', 'LC_ALL', 'C'],
         ['3', 'read', '0', 'in put', 'duplicate', '2', '1', 'text', '3', 'x\ny'],
       ].flat(),
     );
