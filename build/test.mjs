@@ -35,7 +35,7 @@ async function runEverything() {
   const all = [{ ...noTests(), failed: failedNames.length, failedNames }];
   const screen = hasVirtualScreen() ? await openVirtualScreen() : undefined;
   const engine = await openTestEngine(paths);
-  if (engine.problem !== undefined) console.log(`\nTests of the sandbox are skipped: ${engine.problem}`);
+  if (engine.problem !== undefined) console.log(`\nSome tests are skipped: ${engine.problem}`);
   try {
     for (const { project, limitMs } of RUNS) {
       console.log(`\n== ${project}`);

@@ -14,6 +14,7 @@ import { createDoorOpener } from './platform/contract-host/door-opener.ts';
 import { openWebDoor, type WebDoor } from './platform/contract-host/door-web.ts';
 import { createSafeStorageKeyStore } from './platform/secrets/safe-storage.electron.ts';
 import { createElectronLauncher } from './platform/workers/launcher.electron.ts';
+import { linkByMessagePort } from './platform/workers/worker-link.electron.ts';
 
 export interface WindowCoreOptions {
   environment: Environment;
@@ -53,6 +54,7 @@ export async function startCore(options: WindowCoreOptions): Promise<{ core: Cor
       door: 'window',
       version: app.getVersion(),
       createLauncher: (coreLog) => createElectronLauncher({ environment: readChildEnvironment(), log: coreLog }),
+      link: linkByMessagePort,
       systemKeyStore: createSafeStorageKeyStore(),
       desktop,
       watchdog: electronWatchdogCommand({

@@ -19,7 +19,6 @@ export const typedNumberSchema = z
 
 /** unknown: not in the phone book · known: in it · owner: said the PIN in this very call · blocked. A number alone never makes an owner: it can be forged. */
 export const callerStandingSchema = z.enum(['unknown', 'known', 'owner', 'blocked']);
-export type CallerStanding = z.infer<typeof callerStandingSchema>;
 
 /** Whoever is at the other end. */
 export const phonePartySchema = z.object({
@@ -130,7 +129,10 @@ const host = z
   .max(255)
   .regex(/^[A-Za-z0-9.:_-]+$/);
 /** What goes into a file of Asterisk's: no line breaks, quotes, semicolons, brackets or spaces. */
-const word = z.string().max(120).regex(/^[A-Za-z0-9.@_+~=-]*$/);
+const word = z
+  .string()
+  .max(120)
+  .regex(/^[A-Za-z0-9.@_+~=-]*$/);
 
 /** A way to the telephone network, without its password, which lies in the vault as `trunk.<id>`. */
 export const trunkSchema = z.object({
@@ -146,7 +148,10 @@ export const trunkSchema = z.object({
   authUser: word,
   /** Number that is shown to others; '' = the provider's own. */
   callerId: phoneNumberSchema,
-  codecs: z.array(z.enum(['g722', 'alaw', 'ulaw', 'opus'])).min(1).max(4),
+  codecs: z
+    .array(z.enum(['g722', 'alaw', 'ulaw', 'opus']))
+    .min(1)
+    .max(4),
   /** Registers with the provider; else the provider knows us by address. */
   registers: z.boolean(),
   /** ISO 3166 prefix without plus, for numbers typed without one: `49`, `41`, `1`. */

@@ -50,6 +50,10 @@ const benches: Record<string, Bench> = {
       return (await import('./window-bench.ts')).runWindowBench(asked, rounds);
     },
   },
+  'phone-media': {
+    what: 'ten telephone calls at once through the media worker: frames in time, tone at both ends',
+    run: async () => (await import('./phone-media-bench.ts')).runPhoneMediaBench(),
+  },
   'barge-in': {
     what: 'interruptions, noises, "mhm" and the own echo',
     run: ({ rounds = 30 }) =>

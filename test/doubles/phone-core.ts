@@ -32,6 +32,7 @@ export async function startPhoneCore() {
     environment: { ...readEnvironment(), dataDirectory, isTest: true },
     door: 'browser',
     version: '0.0.0',
+    link: linkBySocket,
     createLauncher: (log) => createNodeLauncher({ environment: readChildEnvironment(), log }),
   };
   const platform = await composePlatform(options, clock, bag);
@@ -55,6 +56,7 @@ export async function startPhoneCore() {
     platform,
     clock,
     bag,
+    gate: killSwitch.gate,
     model,
     locale,
     changed: () => undefined,

@@ -8,7 +8,7 @@ import { openAriCaller, type AriCaller } from '../doubles/ari-caller.ts';
 import { openExchangeRig, type ExchangeRig } from '../doubles/exchange-rig.ts';
 import { phoneCall, talkingCall } from '../doubles/phone-call.ts';
 import type { PlainPhoneControls } from '../doubles/plain-phone.ts';
-import { noDocker, titled } from '../doubles/sandbox-rig.ts';
+import { noAsterisk, titled } from '../doubles/sandbox-rig.ts';
 import type { SoftphonePage } from '../doubles/softphone-page/protocol.ts';
 import { strongestFrequency, tone, toneDecibels } from '../doubles/tones.ts';
 import { eventually } from './eventually.ts';
@@ -62,7 +62,7 @@ async function openCall(id: string): Promise<void> {
   await caller.answered(id);
 }
 
-describe.skipIf(noDocker !== undefined)(titled('the window as a telephone'), () => {
+describe.skipIf(noAsterisk !== undefined)(titled('the window as a telephone', noAsterisk), () => {
   beforeAll(async () => {
     exchange = await openExchangeRig();
     shell = await buildShellApp({ page: 'softphone-page' });

@@ -12,7 +12,7 @@ import { createExistingExchange } from '../../src-main/modules/telephony/asteris
 import { freeTcpPort } from '../../src-main/modules/telephony/asterisk/ports.ts';
 import type { Exchange, ExchangeAddresses } from '../../src-main/modules/telephony/telephony.ts';
 import { openExchangeRig, type ExchangeRig } from '../doubles/exchange-rig.ts';
-import { noDocker, titled } from '../doubles/sandbox-rig.ts';
+import { noAsterisk, titled } from '../doubles/sandbox-rig.ts';
 
 const PATIENCE_MS = 60_000;
 
@@ -49,7 +49,7 @@ const box = (port: number) => ({
   password: 'a;b\\c "d"',
 });
 
-describe.skipIf(noDocker !== undefined)(titled('createContainerExchange'), () => {
+describe.skipIf(noAsterisk !== undefined)(titled('createContainerExchange', noAsterisk), () => {
   let rig: ExchangeRig;
   /** What is done to the files on their way, to have Asterisk judge what our own code would never write. */
   let spoil: ((text: string) => string) | undefined;

@@ -21,6 +21,7 @@ async function startCore(dataDirectory: string): Promise<Core> {
     }),
     door: 'browser',
     version: '1',
+    link: () => Promise.reject(new Error('no lines here')),
     createLauncher: () => createNodeLauncher({ environment: readChildEnvironment(), log: silentLog }),
   });
   onTestFinished(() => core.dispose());

@@ -11,7 +11,7 @@ import type { AriClient, AriEvent } from '../../src-main/modules/telephony/telep
 import { createMediaDouble, createVoiceDouble, rigTrunk } from '../doubles/calls-rig.ts';
 import { openExchangeRig, type ExchangeRig } from '../doubles/exchange-rig.ts';
 import { createOpenGate } from '../doubles/open-gate.ts';
-import { noDocker, titled } from '../doubles/sandbox-rig.ts';
+import { noAsterisk, titled } from '../doubles/sandbox-rig.ts';
 
 /*
  * Control and calls on a real Asterisk in a real container, configured by the product itself: what the doubled server of the unit tests promises.
@@ -22,7 +22,7 @@ const loopTrunk = { ...rigTrunk, id: 'loop', host: '127.0.0.1', registers: false
 let rig: ExchangeRig;
 
 beforeAll(async () => {
-  if (noDocker !== undefined) return;
+  if (noAsterisk !== undefined) return;
   rig = await openExchangeRig();
   rig.wishes.trunks = [{ ...loopTrunk, port: rig.wishes.sipPort, password: '' }];
   await rig.exchange.setUp();
@@ -66,7 +66,7 @@ async function soundServer(): Promise<{ host: string; bytes: () => number }> {
 const startOf = (events: readonly AriEvent[], channelId: string): boolean =>
   events.some((event) => event.type === 'StasisStart' && event.channel.id === channelId);
 
-describe.skipIf(noDocker !== undefined)(titled('the control client on a real Asterisk'), () => {
+describe.skipIf(noAsterisk !== undefined)(titled('the control client on a real Asterisk', noAsterisk), () => {
   it('brings a channel up, mutes and holds it, sends digits, and hangs it up', async () => {
     const { ari, events, id } = await connect();
     const channelId = id('far.1');
@@ -194,7 +194,7 @@ async function ownChannels(ari: AriClient): Promise<string[]> {
   return (await ari.channels()).filter(({ id, name }) => id.startsWith('oc.call') || name.startsWith('Local/10')).map(({ name }) => name);
 }
 
-describe.skipIf(noDocker !== undefined)(titled('calls on a real Asterisk'), () => {
+describe.skipIf(noAsterisk !== undefined)(titled('calls on a real Asterisk', noAsterisk), () => {
   it('lets the assistant answer at once at extension 100, with sound, hold, recording and an end that leaves nothing', async () => {
     const { ari } = await connect();
     const { calls, told, bytes, voice } = await callsOn(ari);

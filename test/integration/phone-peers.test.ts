@@ -3,7 +3,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import { noBaresip, PHONE_RATE_HZ, startBaresip, type Baresip, type BaresipOptions } from '../doubles/baresip.ts';
 import { asteriskImage, startProvider, type Provider } from '../doubles/provider-asterisk.ts';
 import { PROVIDER_NUMBERS, PROVIDER_USERS } from '../doubles/provider-configuration.ts';
-import { noDocker } from '../doubles/sandbox-rig.ts';
+import { noAsterisk } from '../doubles/sandbox-rig.ts';
 import { noSipp, startSipp, type SippOptions } from '../doubles/sipp.ts';
 import { gapsIn, soundingPart, strongestFrequency, tone, toneDecibels } from '../doubles/tones.ts';
 import { sendTorture } from '../doubles/torture-messages.ts';
@@ -12,8 +12,8 @@ import { sendTorture } from '../doubles/torture-messages.ts';
  * The telephones and the provider that other tests of the telephone stand on: each is real, and what it measures is true.
  */
 
-const image = noDocker === undefined ? await asteriskImage() : undefined;
-const missing = noDocker ?? (image === undefined ? 'no image of Asterisk' : undefined) ?? noBaresip ?? noSipp;
+const image = noAsterisk === undefined ? await asteriskImage() : undefined;
+const missing = noAsterisk ?? (image === undefined ? 'no image of Asterisk' : undefined) ?? noBaresip ?? noSipp;
 const titled = missing === undefined ? 'peers of the telephone' : `peers of the telephone (skipped: ${missing})`;
 const sine = (frequencyHz: number, durationMs: number, decibels: number) => ({
   samples: tone(frequencyHz, durationMs, PHONE_RATE_HZ, decibels),

@@ -45,21 +45,7 @@ export function createPhoneTools(deps: PhoneToolDeps): Tool[] {
       async plan({ to, purpose }): Promise<ToolPlan> {
         const { route, name } = reach(to, deps);
         const who = name === undefined ? route.number : `${name} (${route.number})`;
-        return {
-          summary: `Call ${who}: ${purpose}`,
-          code: 'call-number',
-          values: { who, purpose },
-          details: [
-            { name: 'number', text: route.number },
-            { name: 'purpose', text: purpose },
-          ],
-          sandboxed: false,
-          verdict: 'allow',
-          reasons: [],
-          rights: ['call-out'],
-          // Every call is a question of its own: who is called, and what for.
-          rememberKey: undefined,
-        };
+        return callPlan(route.number, who, purpose);
       },
       async run({ to, purpose }, { signal, onProgress }) {
         const { route, name } = reach(to, deps);
@@ -70,6 +56,29 @@ export function createPhoneTools(deps: PhoneToolDeps): Tool[] {
         const result = ended.answeredAtMs === null ? undefined : await deps.resultOf(call.id);
         return { text: wordsOf(ended, name ?? route.number, result), outside: true };
       },
+    }),
+    defineTool({
+      name: 'phone_permission',
+      title: 'Let a program call',
+      description: 'For programs of the owner only: asks whether one may place this call.',
+      keywords: [],
+      isCommon: false,
+      input: z.object({
+        number: z.string().trim().min(1).max(60),
+        by: z.enum(['owner', 'assistant']),
+        purpose: z.string().max(500),
+      }),
+      rights: ['call-out'],
+      risk: 'high',
+      cost: 1,
+      timeoutMs: TIMEOUT_MS,
+      stopsOnBargeIn: false,
+      unavailable: () => (deps.isReady() ? undefined : phoneError('phone.not-ready')),
+      async plan({ number, by, purpose }): Promise<ToolPlan> {
+        const route = routeTo(number, by, deps.lines);
+        return { ...callPlan(route.number, route.number, purpose), verdict: 'ask' };
+      },
+      run: async () => ({ text: 'The owner agrees.', outside: false }),
     }),
     defineTool({
       name: 'hang_up',
@@ -102,6 +111,24 @@ export function createPhoneTools(deps: PhoneToolDeps): Tool[] {
       },
     }),
   ];
+}
+
+function callPlan(number: string, who: string, purpose: string): ToolPlan {
+  return {
+    summary: `Call ${who}: ${purpose}`,
+    code: 'call-number',
+    values: { who, purpose },
+    details: [
+      { name: 'number', text: number },
+      { name: 'purpose', text: purpose },
+    ],
+    sandboxed: false,
+    verdict: 'allow',
+    reasons: [],
+    rights: ['call-out'],
+    // Every call is a question of its own: who is called, and what for.
+    rememberKey: undefined,
+  };
 }
 
 /** Throws what stands at {@link routeTo} and {@link PhoneBook.byName}. */

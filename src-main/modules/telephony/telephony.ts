@@ -186,7 +186,17 @@ export type MediaEvent =
   | { type: 'leg.closed'; legId: string }
   | { type: 'leg.digit'; legId: string; digit: string }
   /** As a page's player reports, for the conversation module. */
-  | { type: 'leg.report'; legId: string; report: { utteranceId: string; event: 'started' | 'progress' | 'paused' | 'resumed' | 'ended' | 'underflow'; playedMs: number; atMs: number; outputLatencyMs: number } }
+  | {
+      type: 'leg.report';
+      legId: string;
+      report: {
+        utteranceId: string;
+        event: 'started' | 'progress' | 'paused' | 'resumed' | 'ended' | 'underflow';
+        playedMs: number;
+        atMs: number;
+        outputLatencyMs: number;
+      };
+    }
   /** `nothing-comes`: connected, and not one frame, or digital silence, for 5 s. `tone`: fax or modem (1100/2100 Hz) for half a second. */
   | { type: 'leg.sound'; legId: string; what: 'speech' | 'nothing-comes' | 'comes-again' | 'tone' | 'music' }
   | { type: 'leg.levels'; legId: string; caller: number; here: number }

@@ -1,4 +1,3 @@
-export type { ImageRecipe } from './build-image.ts';
 export { codeOf, diskFull, engineError, failed, noImage, notAnswering, statusOf } from './docker-errors.ts';
 export { endContainerProcesses } from './end-processes.ts';
 export { findEngine, type Engine } from './engine.ts';

@@ -26,8 +26,8 @@ export const dialplanText = ({ mobiles }: RenderSettings): string =>
 
 const stasis = (...words: string[]): string[] => [
   `Stasis(${[ARI_APPLICATION, ...words].join(',')})`,
-  // 42 where the app is not there: the caller's network says "not available now".
-  'Hangup(${IF($["${STASISSTATUS}" = "FAILED"]?42:16)})',
+  // 42 where the app is not there: the caller's network says "not available now". Else the cause stays the one that the app gave.
+  'Hangup(${IF($["${STASISSTATUS}" = "FAILED"]?42:)})',
 ];
 
 /** The contexts alone, for an Asterisk that has a dialplan of its own. */
@@ -54,9 +54,9 @@ export function applicationContexts(mobiles: readonly string[]): string {
   ].join('\n');
 }
 
-/** Whatever was dialled: numbers, names, and nothing at all. */
+/** Whatever was dialled: numbers, names, and nothing at all; but not `h`, at which Asterisk itself looks after the end of a call. */
 const anything = (steps: readonly string[]): Step[] =>
-  ['s', '_[+*#0-9A-Za-z]', '_[+*#0-9A-Za-z].'].map((extension) => ({ extension, steps }));
+  ['s', '_[+*#0-9A-Za-gi-z]', '_[+*#0-9A-Za-z].'].map((extension) => ({ extension, steps }));
 
 function context(name: string, extensions: readonly Step[]): string {
   const lines = extensions.flatMap(({ extension, steps }) =>

@@ -96,6 +96,8 @@ function softphone(password: string): Section[] {
         dtls_auto_generate_cert: true,
         disallow: 'all',
         allow: 'opus,ulaw',
+        // Else ARI's calls are offered in the codec of nobody, and the page answers in telephone quality.
+        outgoing_call_offer_pref: 'local_merge',
         auth: SOFTPHONE,
         aors: SOFTPHONE,
         direct_media: false,
@@ -103,8 +105,8 @@ function softphone(password: string): Section[] {
       },
     },
     authOf(SOFTPHONE, SOFTPHONE, password),
-    // One contact for each page that is open; those whose page has gone make room.
-    { name: SOFTPHONE, options: { type: 'aor', max_contacts: 5, remove_unavailable: true } },
+    // There is one window; a page that was loaded anew takes the place of the one before.
+    { name: SOFTPHONE, options: { type: 'aor', max_contacts: 1, remove_existing: true } },
   ];
 }
 

@@ -30,7 +30,7 @@ export interface RecordsHandlersDependencies {
   clock: Pick<Clock, 'wallMs'>;
   exportOptions: () => CallExportOptions;
   /** What an Asterisk of one's own must say. */
-  dialplan: () => string;
+  dialplan: () => Promise<string> | string;
   doctor: () => Promise<PhoneCheck[]>;
 }
 
@@ -78,9 +78,9 @@ export function createRecordsHandlers(deps: RecordsHandlersDependencies): Handle
       const options = { days, nowMs: clock.wallMs(), ...zoneOf(deps.exportOptions()) };
       return phoneStatistics(await records.entriesSince(statisticsFromMs(options)), options);
     },
-    'phone.dialplan': (_input, caller) => {
+    'phone.dialplan': async (_input, caller) => {
       mustBePerson(caller);
-      return { text: deps.dialplan() };
+      return { text: await deps.dialplan() };
     },
     'phone.doctor': () => deps.doctor(),
   };

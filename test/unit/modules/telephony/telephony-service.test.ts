@@ -197,7 +197,7 @@ describe('createPhoneTools', () => {
       mayAsk: false,
       note: '',
     });
-    const [tool, hangUp] = createPhoneTools({ ...telephony, isReady: () => true, resultOf: async () => 'Tuesday at ten' });
+    const [tool, , hangUp] = createPhoneTools({ ...telephony, isReady: () => true, resultOf: async () => 'Tuesday at ten' });
     if (!tool || !hangUp) throw new Error('there are two tools');
     const input = { to: 'zahn', purpose: 'an appointment' };
     const plan = await tool.plan(input, { ...toolContext() });
