@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import type { DisposeBag } from '../base/dispose.ts';
-import { toErrorData, type ErrorData } from '../base/errors.ts';
+import { fromErrorData, toErrorData, type ErrorData } from '../base/errors.ts';
 import type { LanguageModel } from '../inference/contracts/index.ts';
 import type { Characters } from '../modules/characters/index.ts';
 import type { Conversation } from '../modules/conversation/index.ts';
@@ -62,6 +62,7 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
       voice: sound.voice,
       createOwnExchange: exchanges.own,
       createExistingExchange: exchanges.existing,
+      hasWindow: () => hub.callers().some(({ door }) => door === 'window'),
       hostName: hostname,
       tell: hub.tell,
       notice: (error) => tellTrouble(platform, error),
@@ -300,10 +301,12 @@ async function askOwner(
     signal: new AbortController().signal,
     committed: Promise.resolve(),
   });
-  const { state } = await turn.call({
+  const { state, reason } = await turn.call({
     id: `program-${randomBytes(6).toString('hex')}`,
     name: 'phone_permission',
     input: { number, by, purpose },
   });
+  // Why not, in the words of who refused: no exchange, no such number, a no, nobody there.
+  if (state !== 'done' && reason !== undefined) throw fromErrorData(reason);
   return state === 'done';
 }

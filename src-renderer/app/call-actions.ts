@@ -1,4 +1,5 @@
 import type { PhoneCall } from '../../src-preload/contract/index.ts';
+import { errorDataOf } from '../bridge/index.ts';
 import { isRingingIn, isTalking, shownCall, type CallSwitch } from '../stores/phone-store.ts';
 import type { Services } from './services.ts';
 
@@ -70,7 +71,14 @@ export function createCallActions({ phone, phoneEnd, phoneBook, view }: Services
     hangUp(call) {
       silence(call);
       letGo(call);
-      return ask(() => state().hangUp(call.id));
+      return ask(() =>
+        state()
+          .hangUp(call.id)
+          .catch((error: unknown) => {
+            // What was let go here a moment ago, or ended there in the same moment, is what was asked for.
+            if (errorDataOf(error).code !== 'phone.no-call') throw error;
+          }),
+      );
     },
     takeOver(call) {
       accept(call, 'talk');

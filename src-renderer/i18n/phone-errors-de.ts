@@ -24,6 +24,11 @@ export const phoneErrorsDe: Readonly<Record<string, string>> = {
   'phone.no-microphone':
     'Das eigene Mikrofon bringt keinen Ton in den Anruf. Prüfen, ob es stummgeschaltet ist oder ein anderes Programm es benutzt.',
   'phone.sound-gaps': 'Der Ton hat Lücken: die Verbindung verliert oder verzögert ihn.',
+  'phone.softphone-late':
+    'Dieses Fenster hat sich nicht als Telefon angemeldet. Es schließen, wieder öffnen und noch einmal versuchen; npm run phone -- doctor sagt mehr.',
+  'phone.test-call-failed': 'Der Probeanruf kam nicht zustande: {{problem}} Noch einmal versuchen; npm run phone -- doctor sagt mehr.',
+  'phone.test-call-silent':
+    'Der Probeanruf kam zustande, aber ohne Ton. Eine Firewall auf diesem Rechner hält vielleicht zurück, was die Telefonanlage an 127.0.0.1 schickt: es erlauben, dann noch einmal versuchen.',
   'phone.transfer-failed': 'Unter {{number}} hat niemand abgehoben, der Anruf wurde deshalb nicht weitergegeben.',
   'phone.recording-failed': 'Dieser Anruf wird nicht aufgenommen: die Telefonanlage konnte den Ton nicht schreiben.',
   'phone.not-allowed': 'Programme dürfen das mit Anrufen nicht, nur der Mensch am Fenster.',

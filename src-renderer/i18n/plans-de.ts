@@ -29,6 +29,7 @@ export const plansDe: CatalogueOf<typeof plansEn> = {
   'look-at-disk': 'Den freien Speicherplatz nachsehen',
   'read-page': 'Die gezeigte Seite lesen',
   'call-number': '{{who}} anrufen: {{purpose}}',
+  'call-yourself': '{{who}} anrufen, um selbst zu sprechen',
   'hang-up': 'Auflegen',
   'search-tools': 'Werkzeuge suchen: {{words}}',
   'use-tool': '„{{tool}}“ von {{server}} benutzen',

@@ -20,7 +20,7 @@ export interface LineKeeper {
 
 /** After these pauses it is tried again; the last one counts for ever. A page is back well within the time that a start of the exchange takes. */
 const PAUSES_MS = [250, 500, 1000, 2000, 4000] as const;
-/** Fewer failures in a row are how a start looks from here. */
+/** Fewer failures in a row are how a start looks from here; that the exchange is not ready yet is none, however often it is said. */
 const FAILED_AFTER = 3;
 
 const REFUSED: ErrorData = {
@@ -65,7 +65,8 @@ export function keepLine({ bridge, loadLine, onLine, onInvite, onLost }: LineKee
     drop();
     const pauseMs = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)];
     failures += 1;
-    if (failures >= FAILED_AFTER || error === REFUSED) show({ state: 'failed', error });
+    const isStarting = error.code === 'phone.not-ready';
+    if (error === REFUSED || (failures >= FAILED_AFTER && !isStarting)) show({ state: 'failed', error });
     else show({ state: 'connecting' });
     timer = setTimeout(() => void connect(), pauseMs);
   };
@@ -74,7 +75,7 @@ export function keepLine({ bridge, loadLine, onLine, onInvite, onLost }: LineKee
     drop();
     const own = attempt;
     const isCurrent = (): boolean => own === attempt;
-    if (shown.state !== 'failed') show({ state: 'connecting' });
+    if (shown.state !== 'failed' || failures === 0) show({ state: 'connecting' });
     try {
       // Anew each time: an exchange that was started again has another password, and often another port.
       const [access, open] = await Promise.all([bridge.call('phone.softphone', {}), loadLine()]);

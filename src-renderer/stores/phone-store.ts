@@ -116,7 +116,7 @@ export function createPhoneStore(bridge: Bridge): StoreApi<PhoneState> {
   bridge.on('phone.status', (status) => store.setState({ status }));
   bridge.on('phone.call', (call) => {
     told.add(call.id);
-    if (call.state.state === 'ended') levels.delete(call.id);
+    if (!isMeasured(call)) levels.delete(call.id);
     put(call);
   });
   bridge.on('phone.caption', (caption) => store.setState(({ captions }) => ({ captions: withCaption(captions, caption) })));
@@ -126,6 +126,10 @@ export function createPhoneStore(bridge: Bridge): StoreApi<PhoneState> {
   });
   return store;
 }
+
+/** Nobody tells of a level that falls with the assistant's leg: the last one would stand for ever. */
+const isMeasured = ({ state }: PhoneCall): boolean =>
+  state.state === 'talking' ? state.by === 'assistant' || state.by === 'message' : state.state !== 'ended';
 
 /** Everything that is asked about one call. */
 type CallAsk = Extract<

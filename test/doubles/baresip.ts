@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { existsSync } from 'node:fs';
-import { mkdir, mkdtemp, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
+import { mkdir, mkdtemp, open, readdir, readFile, rm, stat, writeFile } from 'node:fs/promises';
 import { connect, type Socket } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -38,6 +38,12 @@ export interface Baresip {
   registered(timeoutMs?: number): Promise<void>;
   /** The next event of this type from now on, or one that was told after `sinceMs`. Rejects after the time with all that was told. */
   until(type: string, options?: { timeoutMs?: number; sinceMs?: number }): Promise<BaresipEvent>;
+  /** Says this into the call under way from now on, mono; silence behind it. Resolves when it has begun: `performance.now()`. */
+  say(sound: { samples: Float32Array; sampleRateHz: number }): Promise<number>;
+  /** Resolves with the moment at which the call's loudspeaker is next louder than -40 dBFS, `performance.now()`. Rejects after the time. */
+  hearsSound(timeoutMs: number): Promise<number>;
+  /** Resolves when it has been quieter than that for so long. */
+  hearsQuiet(quietMs: number, timeoutMs: number): Promise<void>;
   /** What came out of its loudspeaker in the latest call, at 8 kHz. Best after the call's end. */
   heard(): Promise<Float32Array>;
   /** Everything that it wrote, for a test that fails. */
@@ -58,6 +64,8 @@ export interface BaresipOptions {
 export const PHONE_RATE_HZ = 8_000;
 const LONGEST_CALL_MS = 120_000;
 const START_MS = 10_000;
+/** -40 dBFS of 16 bit. */
+const LOUD = 328;
 
 /** Starts one and resolves when it takes commands. */
 export async function startBaresip(options: BaresipOptions = {}): Promise<Baresip> {
@@ -66,6 +74,7 @@ export async function startBaresip(options: BaresipOptions = {}): Promise<Baresi
   await writeFiles(folder, { ...options, sipPort, controlPort });
   const child = spawn(BARESIP, ['-f', folder, '-4', '-p', folder], { stdio: ['ignore', 'pipe', 'pipe'], cwd: folder });
   let output = '';
+  let saidCount = 0;
   const keep = (piece: Buffer): void => void (output = (output + piece.toString()).slice(-20_000));
   child.stdout.on('data', keep);
   child.stderr.on('data', keep);
@@ -88,6 +97,18 @@ export async function startBaresip(options: BaresipOptions = {}): Promise<Baresi
       },
       registered: (timeoutMs = 10_000) => registered(() => output, timeoutMs),
       until: (type, more) => until(control.events, type, more ?? {}, () => output),
+      async say({ samples, sampleRateHz }) {
+        saidCount += 1;
+        const path = join(folder, `says-${saidCount}.wav`);
+        await writeMicrophone(path, resample(samples, sampleRateHz, PHONE_RATE_HZ));
+        await control.send('ausrc', `aufile,${path}`);
+        return performance.now();
+      },
+      hearsSound: (timeoutMs) => listenIn(folder, timeoutMs, (loudAtMs) => loudAtMs),
+      async hearsQuiet(quietMs, timeoutMs) {
+        const sinceMs = performance.now();
+        await listenIn(folder, timeoutMs, (loudAtMs) => (performance.now() - (loudAtMs ?? sinceMs) > quietMs ? 0 : undefined));
+      },
       heard: () => heardIn(folder),
       output: () => output,
       async dispose() {
@@ -108,9 +129,8 @@ interface Files extends BaresipOptions {
 
 async function writeFiles(folder: string, files: Files): Promise<void> {
   const microphone = join(folder, 'says.wav');
-  const sound = new Float32Array((LONGEST_CALL_MS / 1000) * PHONE_RATE_HZ);
-  if (files.says) sound.set(resample(files.says.samples, files.says.sampleRateHz, PHONE_RATE_HZ).subarray(0, sound.length));
-  await writeFile(microphone, encodeWav({ samples: sound, sampleRateHz: PHONE_RATE_HZ }));
+  const { says } = files;
+  await writeMicrophone(microphone, says ? resample(says.samples, says.sampleRateHz, PHONE_RATE_HZ) : new Float32Array(0));
   await mkdir(join(folder, 'sounds'), { recursive: true });
   await writeFile(join(folder, 'config'), configuration(files, folder, microphone));
   await writeFile(join(folder, 'contacts'), '');
@@ -127,6 +147,13 @@ async function writeFiles(folder: string, files: Files): Promise<void> {
     join(folder, 'accounts'),
     `<sip:${user}@127.0.0.1${server ? `:${server.port}` : ''};transport=udp>;${parameters.join(';')}\n`,
   );
+}
+
+/** With silence for the rest of the call: a microphone is never at its end. */
+async function writeMicrophone(path: string, samples: Float32Array): Promise<void> {
+  const sound = new Float32Array((LONGEST_CALL_MS / 1000) * PHONE_RATE_HZ);
+  sound.set(samples.subarray(0, sound.length));
+  await writeFile(path, encodeWav({ samples: sound, sampleRateHz: PHONE_RATE_HZ }));
 }
 
 function configuration({ sipPort, controlPort }: Files, folder: string, microphone: string): string {
@@ -248,10 +275,39 @@ async function until(
 
 /** sndfile.so writes what each call's decoder gave, packet for packet as it came; there is no loudspeaker that would pace it. */
 async function heardIn(folder: string): Promise<Float32Array> {
+  const path = await latestDump(folder);
+  return path === undefined ? new Float32Array(0) : decodeLoose(await readFile(path));
+}
+
+async function latestDump(folder: string): Promise<string | undefined> {
   const files = (await readdir(folder)).filter((name) => name.startsWith('dump-') && name.endsWith('-dec.wav'));
   const dated = await Promise.all(files.map(async (name) => ({ name, atMs: (await stat(join(folder, name))).mtimeMs })));
   const latest = dated.toSorted((left, right) => right.atMs - left.atMs)[0];
-  return latest ? decodeLoose(await readFile(join(folder, latest.name))) : new Float32Array(0);
+  return latest && join(folder, latest.name);
+}
+
+/** Reads what is written behind the file's end of now, 16 bit, as it grows, until `judge` has an answer to when it was loud last. */
+async function listenIn(folder: string, timeoutMs: number, judge: (loudAtMs: number | undefined) => number | undefined): Promise<number> {
+  const piece = Buffer.alloc(65_536);
+  const endMs = performance.now() + timeoutMs;
+  let path: string | undefined;
+  while ((path = await latestDump(folder)) === undefined && performance.now() < endMs) await pause(5);
+  if (path === undefined) throw new Error('baresip has no call that it hears');
+  const file = await open(path, 'r');
+  let loudAtMs: number | undefined;
+  try {
+    for (let { size: place } = await file.stat(); performance.now() < endMs; await pause(5)) {
+      const { bytesRead } = await file.read(piece, 0, piece.length, place);
+      const whole = bytesRead - (bytesRead % 2);
+      place += whole;
+      for (let at = 0; at < whole; at += 2) if (Math.abs(piece.readInt16LE(at)) > LOUD) loudAtMs = performance.now();
+      const answer = judge(loudAtMs);
+      if (answer !== undefined) return answer;
+    }
+  } finally {
+    await file.close();
+  }
+  throw new Error(`baresip did not hear what was awaited within ${timeoutMs} ms`);
 }
 
 /** Its header is finished only when the call has ended. */

@@ -9,7 +9,7 @@ import type { PhoneWishes, TelephonyDeps } from '../../src-main/modules/telephon
 import type { Exchange, ExchangeState } from '../../src-main/modules/telephony/telephony.ts';
 import { createConfig } from '../../src-main/platform/config/index.ts';
 import { ariLogin, createAriServer, type AriServer } from './ari-server.ts';
-import { createMediaDouble, createVoiceDouble, type VoiceDouble } from './calls-rig.ts';
+import { createMediaDouble, createVoiceDouble, type MediaDouble, type VoiceDouble } from './calls-rig.ts';
 import { createGateDouble, type GateDouble } from './mcp-rig.ts';
 import { createRecordingLog } from './recording-log.ts';
 import { temporaryFolder } from './temporary-folder.ts';
@@ -69,6 +69,7 @@ export interface TelephonyRig extends Pick<GateDouble, 'shut'> {
   exchange: ExchangeDouble;
   server: AriServer;
   voice: VoiceDouble;
+  media: MediaDouble;
   secrets: Map<string, string>;
   audited: string[];
   notices: (ErrorData | null)[];
@@ -89,6 +90,7 @@ export async function createTelephonyRig(more: { folder?: string; askOwner?: () 
   const gate = createGateDouble();
   const log = createRecordingLog();
   const voice = createVoiceDouble();
+  const media = createMediaDouble();
   const secrets = new Map<string, string>();
   const audited: string[] = [];
   const notices: (ErrorData | null)[] = [];
@@ -106,13 +108,14 @@ export async function createTelephonyRig(more: { folder?: string; askOwner?: () 
     },
     killSwitch: gate.killSwitch,
     audit: { record: async ({ action }) => void audited.push(action) },
-    media: createMediaDouble(),
+    media,
     voice,
     createOwnExchange(wishes) {
       exchange.wishes = wishes;
       return exchange;
     },
     createExistingExchange: () => exchange,
+    hasWindow: () => true,
     hostName: () => '192.168.1.2',
     tell: (name, payload) => void told.push({ name, payload }),
     notice: (error) => void notices.push(error),
@@ -128,6 +131,7 @@ export async function createTelephonyRig(more: { folder?: string; askOwner?: () 
     exchange,
     server,
     voice,
+    media,
     secrets,
     audited,
     notices,

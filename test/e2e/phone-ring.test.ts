@@ -22,6 +22,7 @@ const MICROPHONE_HZ = 700;
 /** What the exchange plays. */
 const CALLER_HZ = 1100;
 const RECORDED_HZ = 8000;
+const WAV_HEADER_BYTES = 44;
 
 let exchange: ExchangeRig;
 let shell: ShellApp;
@@ -112,7 +113,8 @@ describe.skipIf(noAsterisk !== undefined)(titled('the window as a telephone', no
 
     await caller.playTone('both', CALLER_HZ);
     await eventually(async () => Math.round(((await heard())?.frequencyHz ?? 0) / 20) * 20).toBe(CALLER_HZ);
-    expect((await heard())?.decibels).toBeGreaterThan(-40);
+    // The page looks at it through a window that fills only now.
+    await eventually(async () => (await heard())?.decibels ?? -100).toBeGreaterThan(-40);
     expect(await page.evaluate(() => window.softphone.codecs())).toContain('audio/opus');
     expect(await reports()).toContainEqual({ registered: true, callId: 'both', sound: 'hears', atMs: expect.any(Number) as number });
     const levels = await page.evaluate(() => window.softphone.levels());
@@ -163,16 +165,21 @@ describe.skipIf(noAsterisk !== undefined)(titled('the window as a telephone', no
     await caller.ring('quiet');
     await caller.answered('quiet');
     expect((await state()).microphone).toBe('off');
-    const loudness = async (): Promise<number> =>
-      toneDecibels(decodeWav(await caller.record('quiet', 1)).samples.subarray(RECORDED_HZ / 4), MICROPHONE_HZ, RECORDED_HZ);
+    const loudness = async (): Promise<number> => {
+      const wav = await caller.record('quiet', 1);
+      // A header alone: nothing was sent in that time.
+      if (wav.length <= WAV_HEADER_BYTES) return -100;
+      return toneDecibels(decodeWav(wav).samples.subarray(RECORDED_HZ / 4), MICROPHONE_HZ, RECORDED_HZ);
+    };
     await accept('quiet', 'talk');
     await eventually(async () => (await state()).microphone).toBe('ok');
-    expect(await loudness()).toBeGreaterThan(-40);
+    // Open is not yet sent.
+    await eventually(loudness).toBeGreaterThan(-40);
     await page.evaluate(() => window.softphone.setMuted(true));
     await new Promise((done) => setTimeout(done, 300));
     expect(await loudness()).toBeLessThan(-70);
     await page.evaluate(() => window.softphone.setMuted(false));
-    expect(await loudness()).toBeGreaterThan(-40);
+    await eventually(loudness).toBeGreaterThan(-40);
     await caller.hangUp('quiet');
     await eventually(phases).toEqual([]);
   });

@@ -106,19 +106,19 @@ const SCREENS: [string, Record<string, string>, Step][] = [
   ['set-up with a failed step', { scene: 'phone-failed' }, phoneSettings],
 ];
 
-/** Each theme, size and language at least once with every screen. */
+/** Every screen once, those that differ there once more on a narrow one. All of all would take longer than they are worth. */
 const LOOKS = [
-  ['ink', WIDE, 'en'],
-  ['paper', MEDIUM, 'de'],
-  ['ink', NARROW, 'de'],
+  { theme: 'ink', size: WIDE, locale: 'en', screens: SCREENS },
+  { theme: 'paper', size: NARROW, locale: 'de', screens: SCREENS.filter(([name]) => !/screened|half|before/.test(name)) },
+  // Between the two nothing but what hangs over the others can be in the way.
+  { theme: 'ink', size: MEDIUM, locale: 'de', screens: SCREENS.filter(([name]) => /two calls|panel/.test(name)) },
 ] as const;
 
 describe('every screen of the phone', () => {
-  for (const [theme, size, locale] of LOOKS) {
-    it.each(SCREENS)(`is accessible and fits: %s, ${theme}, ${size.width} px, ${locale}`, async (name, scene, step) => {
+  for (const { theme, size, locale, screens: shown } of LOOKS) {
+    it.each(shown)(`is accessible and fits: %s, ${theme}, ${size.width} px, ${locale}`, async (name, scene, step) => {
       await screens.open({ ...scene, theme, locale }, size);
       await page().locator('[data-ring], h1').first().waitFor();
-      await page().waitForTimeout(300);
       await step();
       await page().waitForTimeout(400);
       await keepPicture(`${name}-${theme}-${size.width}`);
@@ -174,8 +174,9 @@ describe('a call that rings', () => {
   it('shows words from outside as words', async () => {
     await screens.open({});
     await ring(AWKWARD);
-    await page().getByText('<script>alert(1)</script>').waitFor();
-    await page().getByText('<b>Dr. Konstantin-Alexander').waitFor();
+    const card = page().locator('[data-ringing]');
+    await card.getByText('<script>alert(1)</script>').waitFor();
+    await card.getByText('<b>Dr. Konstantin-Alexander').waitFor();
     expect(await page().locator('[data-ringing] b, [data-ringing] script').count()).toBe(0);
   });
 

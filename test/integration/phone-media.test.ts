@@ -54,15 +54,25 @@ async function call(port: number, legId: string, rateHz: 8_000 | 16_000, sends =
   return client;
 }
 
+/** A busy machine takes its time. */
+const PATIENCE = { timeout: 5_000, interval: 10 };
 const sleep = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms));
 
-/** The middle of the longest stretch that is louder than -50 dBFS. */
-function soundingPart(samples: Float32Array, rateHz: number, durationMs: number): Float32Array {
+/**
+ * Of the longest stretch without a gap in which it sounds, half a second without its edges. A test machine that stands still for a moment makes sound come late, and what is missing
+ * is silence then: that is not what is measured here.
+ */
+function soundingPart(samples: Float32Array, rateHz: number): Float32Array {
   const frame = rateHz / 100;
-  const start = samples.findIndex((_, index) => index % frame === 0 && decibelsOf(samples.subarray(index, index + frame)) > -40);
-  const middle = start + (rateHz * durationMs) / 2000;
-  const half = (rateHz * (durationMs - 200)) / 2000;
-  return samples.subarray(Math.round(middle - half), Math.round(middle + half));
+  const edge = 3 * frame;
+  let best = samples.subarray(0, 0);
+  for (let start = 0; start < samples.length; start += frame) {
+    let end = start;
+    while (end < samples.length && decibelsOf(samples.subarray(end, end + frame)) > -24) end += frame;
+    if (end - start > best.length) best = samples.subarray(start, end);
+    start = end;
+  }
+  return best.subarray(edge, Math.max(edge, Math.min(best.length - edge, rateHz / 2)));
 }
 
 afterEach(async () => {
@@ -76,25 +86,23 @@ describe('sound through an AudioSocket leg', () => {
     const legId = randomUUID();
     const leg = openLeg(service, legId);
     const client = await call(ports.audioSocketPort, legId, rateHz);
-    await expect.poll(() => events.some(({ type }) => type === 'leg.connected')).toBe(true);
+    await expect.poll(() => events.some(({ type }) => type === 'leg.connected'), PATIENCE).toBe(true);
     leg.speak('u1', sine(997, -20, 1_500, 22_050), 22_050);
     service.command({ legId, command: { command: 'start', utteranceId: 'u1' } });
     service.command({ legId, command: { command: 'finish', utteranceId: 'u1', segmentCount: 1 } });
     client.say(sine(603, -20, 1_500, rateHz));
-    await expect
-      .poll(() => events.some((event) => event.type === 'leg.report' && event.report.event === 'ended'), { timeout: 5_000 })
-      .toBe(true);
+    await expect.poll(() => events.some((event) => event.type === 'leg.report' && event.report.event === 'ended'), PATIENCE).toBe(true);
     await client.said();
     await sleep(200);
 
-    const there = soundingPart(client.sound(), rateHz, 1_500);
-    const here = soundingPart(leg.heard(), 16_000, 1_500);
+    const there = soundingPart(client.sound(), rateHz);
+    const here = soundingPart(leg.heard(), 16_000);
+    expect(Math.min(there.length / rateHz, here.length / 16_000)).toBeGreaterThan(0.15);
     expect(Math.abs(decibelsOf(there) + 20)).toBeLessThan(0.5);
     expect(Math.abs(strongestFrequency(there, 997, rateHz) - 997)).toBeLessThan(1);
     expect(Math.abs(decibelsOf(here) + 20)).toBeLessThan(0.5);
     expect(Math.abs(strongestFrequency(here, 603, 16_000) - 603)).toBeLessThan(1);
     const statistics = service.close({ legId });
-    console.log('one leg:', JSON.stringify(statistics));
     expect(statistics).toMatchObject({ underflows: 0 });
     const reports = events.flatMap((event) => (event.type === 'leg.report' ? [event.report] : []));
     expect(reports[0]).toMatchObject({ event: 'started', outputLatencyMs: 20 });
@@ -107,21 +115,19 @@ describe('sound through an AudioSocket leg', () => {
     const legId = randomUUID();
     const leg = openLeg(service, legId);
     const client = await call(ports.audioSocketPort, legId, 16_000);
-    leg.speak('u1', sine(500, -20, 3_000, 24_000), 24_000);
+    leg.speak('u1', sine(500, -20, 20_000, 24_000), 24_000);
     const command = (name: 'start' | 'pause' | 'resume' | 'drop'): void =>
       service.command({ legId, command: { command: name, utteranceId: 'u1' } });
+    /** How loud the last frames are that have arrived. */
+    const lately = (): number => decibelsOf(joinSamples(client.heard.slice(-5).map(({ samples }) => samples)));
     command('start');
-    await sleep(400);
+    await expect.poll(lately, PATIENCE).toBeGreaterThan(-25);
     command('pause');
-    await sleep(300);
-    const quietFrom = client.heard.length - 8;
-    expect(decibelsOf(joinSamples(client.heard.slice(quietFrom).map(({ samples }) => samples)))).toBeLessThan(-55);
+    await expect.poll(lately, PATIENCE).toBeLessThan(-55);
     command('resume');
-    await sleep(300);
-    expect(decibelsOf(joinSamples(client.heard.slice(-5).map(({ samples }) => samples)))).toBeGreaterThan(-25);
+    await expect.poll(lately, PATIENCE).toBeGreaterThan(-25);
     command('drop');
-    await sleep(200);
-    expect(decibelsOf(joinSamples(client.heard.slice(-4).map(({ samples }) => samples)))).toBeLessThan(-55);
+    await expect.poll(lately, PATIENCE).toBeLessThan(-55);
     const told = events.flatMap((event) => (event.type === 'leg.report' && event.report.event !== 'progress' ? [event.report.event] : []));
     expect(told).toEqual(['started', 'paused', 'resumed']);
     // No click: from one sample to the next nothing jumps further than the tone itself does.
@@ -147,7 +153,7 @@ describe('sound through an AudioSocket leg', () => {
   it('hangs up on whoever is not expected, and closes the connection when either side hangs up', async () => {
     const { service, events, ports } = await startMedia();
     const stranger = await call(ports.audioSocketPort, randomUUID(), 16_000);
-    await expect.poll(() => stranger.isClosed(), { timeout: 2_000 }).toBe(true);
+    await expect.poll(() => stranger.isClosed(), { timeout: 10_000 }).toBe(true);
 
     const [first, second] = [randomUUID(), randomUUID()];
     for (const legId of [first, second]) openLeg(service, legId);
@@ -155,12 +161,12 @@ describe('sound through an AudioSocket leg', () => {
     const here = await call(ports.audioSocketPort, second, 16_000);
     there.digit('5');
     there.hangUp();
-    await expect.poll(() => there.isClosed(), { timeout: 2_000 }).toBe(true);
-    await expect.poll(() => events.filter(({ type }) => type === 'leg.closed')).toEqual([{ type: 'leg.closed', legId: first }]);
+    await expect.poll(() => there.isClosed(), { timeout: 10_000 }).toBe(true);
+    await expect.poll(() => events.filter(({ type }) => type === 'leg.closed'), PATIENCE).toEqual([{ type: 'leg.closed', legId: first }]);
     expect(events).toContainEqual({ type: 'leg.digit', legId: first, digit: '5' });
     expect(service.close({ legId: first })).toMatchObject({ legId: first });
     service.close({ legId: second });
-    await expect.poll(() => here.isClosed(), { timeout: 2_000 }).toBe(true);
+    await expect.poll(() => here.isClosed(), { timeout: 10_000 }).toBe(true);
     expect(service.statistics()).toEqual({ legs: [] });
   });
 
@@ -168,13 +174,11 @@ describe('sound through an AudioSocket leg', () => {
     const { service, events, ports } = await startMedia();
     const legId = randomUUID();
     const client = await call(ports.openPort ?? 0, legId, 8_000);
-    await expect.poll(() => events.some(({ type }) => type === 'leg.uninvited')).toBe(true);
+    await expect.poll(() => events.some(({ type }) => type === 'leg.uninvited'), PATIENCE).toBe(true);
     const leg = openLeg(service, legId);
     client.say(sine(400, -20, 300, 8_000));
-    await client.said();
-    await sleep(100);
-    expect(decibelsOf(leg.heard().slice(-3_200))).toBeGreaterThan(-30);
-    expect(client.heard.length).toBeGreaterThan(5);
+    await expect.poll(() => decibelsOf(soundingPart(leg.heard(), 16_000)), PATIENCE).toBeGreaterThan(-30);
+    await expect.poll(() => client.heard.length, PATIENCE).toBeGreaterThan(5);
   });
 
   it('leaves nothing open after 500 legs', async () => {
@@ -194,10 +198,10 @@ describe('sound through an AudioSocket leg', () => {
         if (index % 2 === 0) client.hangUp();
         service.close({ legId: legIds[index] ?? '' });
       }
-      await expect.poll(() => opened.every((client) => client.isClosed()), { timeout: 3_000 }).toBe(true);
+      await expect.poll(() => opened.every((client) => client.isClosed()), { timeout: 15_000 }).toBe(true);
     }
     expect(service.statistics()).toEqual({ legs: [] });
-    await expect.poll(() => handles() <= before + 1, { timeout: 3_000 }).toBe(true);
+    await expect.poll(() => handles() <= before + 1, { timeout: 15_000 }).toBe(true);
   });
 });
 
@@ -226,12 +230,11 @@ describe('sound through chan_websocket', () => {
     socket.send(JSON.stringify({ event: 'DTMF_END', digit: '9' }));
     leg.speak('u1', sine(500, -20, 2_000, 22_050), 22_050);
     service.command({ legId, command: { command: 'start', utteranceId: 'u1' } });
-    await sleep(400);
+    await expect.poll(() => sizes, PATIENCE).toBeGreaterThan(10 * frame.length);
     service.command({ legId, command: { command: 'drop', utteranceId: 'u1' } });
-    await expect.poll(() => commands).toContain('FLUSH_MEDIA');
+    await expect.poll(() => commands, PATIENCE).toContain('FLUSH_MEDIA');
     expect(events).toContainEqual({ type: 'leg.digit', legId, digit: '9' });
     expect(sizes % (rateHz / 50)).toBe(0);
-    expect(sizes).toBeGreaterThan(10 * frame.length);
     expect(leg.heard().some((sample) => Math.abs(sample) > 0.01)).toBe(true);
     service.close({ legId });
     await new Promise((resolve) => void socket.once('close', resolve));

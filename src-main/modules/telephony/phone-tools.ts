@@ -68,15 +68,16 @@ export function createPhoneTools(deps: PhoneToolDeps): Tool[] {
         by: z.enum(['owner', 'assistant']),
         purpose: z.string().max(500),
       }),
-      rights: ['call-out'],
-      risk: 'high',
+      // It calls nobody: it asks. What comes from outside may never call out by itself, and this is the way round that a person has to open.
+      rights: [],
+      risk: 'low',
       cost: 1,
       timeoutMs: TIMEOUT_MS,
       stopsOnBargeIn: false,
       unavailable: () => (deps.isReady() ? undefined : phoneError('phone.not-ready')),
       async plan({ number, by, purpose }): Promise<ToolPlan> {
         const route = routeTo(number, by, deps.lines);
-        return { ...callPlan(route.number, route.number, purpose), verdict: 'ask' };
+        return { ...callPlan(route.number, route.number, purpose), rights: [], verdict: 'ask' };
       },
       run: async () => ({ text: 'The owner agrees.', outside: false }),
     }),
@@ -115,13 +116,10 @@ export function createPhoneTools(deps: PhoneToolDeps): Tool[] {
 
 function callPlan(number: string, who: string, purpose: string): ToolPlan {
   return {
-    summary: `Call ${who}: ${purpose}`,
-    code: 'call-number',
-    values: { who, purpose },
-    details: [
-      { name: 'number', text: number },
-      { name: 'purpose', text: purpose },
-    ],
+    ...(purpose === ''
+      ? { summary: `Call ${who}, for you to speak`, code: 'call-yourself', values: { who } }
+      : { summary: `Call ${who}: ${purpose}`, code: 'call-number', values: { who, purpose } }),
+    details: [{ name: 'number', text: number }, ...(purpose === '' ? [] : [{ name: 'purpose', text: purpose }])],
     sandboxed: false,
     verdict: 'allow',
     reasons: [],

@@ -24,6 +24,11 @@ const phoneSentences = {
   'phone.one-way-sound': 'No sound comes from the other end. It may be switched off there, or a firewall holds it back.',
   'phone.no-microphone': 'Your microphone brings no sound into the call. Look whether it is muted or used by another program.',
   'phone.sound-gaps': 'The sound has gaps: the connection loses or delays it.',
+  'phone.softphone-late':
+    'This window has not signed in as a telephone. Close the window, open it again and try once more; npm run phone -- doctor says more.',
+  'phone.test-call-failed': 'The test call did not come about: {problem} Try again; npm run phone -- doctor says more.',
+  'phone.test-call-silent':
+    'The test call came about, and no sound arrived. A firewall on this computer may hold back what the exchange sends to 127.0.0.1: allow it, then try again.',
   'phone.transfer-failed': 'Nobody answered at {number}, so the call was not handed on.',
   'phone.recording-failed': 'This call is not recorded: the exchange could not write the sound.',
   'phone.not-allowed': 'Programs may not do that with calls; only the owner in the window may.',

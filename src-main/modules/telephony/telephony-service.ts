@@ -15,6 +15,7 @@ import { createOwnerPin, type OwnerPin, type PhoneSecrets } from './calls/owner-
 import { createPhoneBook, type PhoneBook } from './phone-book.ts';
 import { openPhoneFile, type PhoneFile } from './phone-file.ts';
 import { createLineBook, type LineBook } from './phone-lines.ts';
+import { createSetUpProof, type SetUpProof } from './set-up-proof.ts';
 import * as settings from './telephony-config.ts';
 import { phoneError } from './telephony-errors.ts';
 import type { AriClient, AriEvent, Exchange, ExchangeSettings, ExchangeState } from './telephony.ts';
@@ -41,6 +42,8 @@ export interface TelephonyDeps {
   /** Asterisk in a container of ours; asks for its wishes at every start and change. */
   createOwnExchange: (wishes: () => PhoneWishes) => Exchange;
   createExistingExchange: (access: ExistingAsterisk) => Exchange;
+  /** Whether a window is open, which is a telephone itself. */
+  hasWindow: () => boolean;
   /** Where mobile phones reach this machine, as they are told. */
   hostName: () => string;
   tell: Tell;
@@ -113,6 +116,15 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
     },
   });
   const link = createExchangeLink({ deps, file, lines, calls, changed: () => changed() });
+  const proof = createSetUpProof({
+    hasWindow: deps.hasWindow,
+    isSoftphoneThere: () => lines.isOnline(SOFTPHONE_EXTENSION),
+    isControlled: link.isControlled,
+    testCall: calls.testCall,
+    changed: () => changed(),
+    clock,
+    log,
+  });
 
   const status = (): PhoneStatus => {
     const state = link.state();
@@ -120,7 +132,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
     return {
       state: state.state,
       source: source?.kind ?? null,
-      steps: link.steps(),
+      steps: [...link.steps(), ...proof.steps()],
       error: state.state === 'broken' ? state.error : trouble,
       version: state.state === 'ready' ? state.version : '',
       softphone: lines.isOnline(SOFTPHONE_EXTENSION),
@@ -169,10 +181,13 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
     onCall: calls.onCall,
     begin: link.begin,
     async setUp(existing) {
-      await link.setUp(existing);
+      await link.setUp(existing, proof);
       return status();
     },
-    shutDown: link.shutDown,
+    shutDown() {
+      proof.drop();
+      return link.shutDown();
+    },
     softphone() {
       const access = link.softphone();
       if (access === undefined) throw phoneError('phone.not-ready');
@@ -198,6 +213,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
     mobileAccess: (extension) => ({ server: deps.hostName(), port: config.get(settings.sipPort), user: extension }),
     problem: file.problem,
     async dispose() {
+      proof.drop();
       await bag.dispose();
       await file.settled();
     },
@@ -230,7 +246,10 @@ interface ExchangeLink extends Disposable {
   steps(): PhoneStatus['steps'];
   control(): AriClient;
   begin(): void;
-  setUp(existing?: ExistingAsterisk): Promise<void>;
+  /** Resolves when it is begun; the proof follows when the exchange is there. */
+  setUp(existing: ExistingAsterisk | undefined, proof: SetUpProof): Promise<void>;
+  /** Its control is connected. */
+  isControlled(): boolean;
   shutDown(): Promise<void>;
   apply(): Promise<void>;
   kill(): Promise<string[]>;
@@ -343,8 +362,11 @@ function createExchangeLink(parts: {
     const { url, user } = source;
     return deps.createExistingExchange({ url, user, password: deps.secrets.get('phone.existing') ?? '' });
   };
-  const start = (): void => {
-    exchange?.setUp().catch((error: unknown) => log.warn('phone.not-set-up', { ...toErrorData(error) }));
+  const start = (proof?: SetUpProof): void => {
+    exchange
+      ?.setUp()
+      .then(() => proof?.run())
+      .catch((error: unknown) => log.warn('phone.not-set-up', { ...toErrorData(error) }));
   };
 
   return {
@@ -358,9 +380,10 @@ function createExchangeLink(parts: {
       if (!file.content().isOn || !killSwitch.gate.isOpen('call')) return;
       const present = saved();
       if (present === undefined) return;
-      void use(present).then(start);
+      void use(present).then(() => start());
     },
-    async setUp(existing) {
+    isControlled: () => ari?.state() === 'connected',
+    async setUp(existing, proof) {
       killSwitch.gate.pass('call');
       const source =
         existing === undefined ? { kind: 'container' as const } : { kind: 'existing' as const, url: existing.url, user: existing.user };
@@ -370,7 +393,8 @@ function createExchangeLink(parts: {
       await deps.audit.record({ action: 'phone.set-up', subject: source.kind });
       const next = isSame && existing === undefined ? undefined : saved();
       if (next !== undefined) await use(next);
-      start();
+      proof.announce();
+      start(proof);
     },
     async shutDown() {
       await file.change((content) => ({ ...content, isOn: false }));

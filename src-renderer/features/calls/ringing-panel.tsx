@@ -27,7 +27,7 @@ export function RingingPanel() {
   return createPortal(
     <section
       aria-label={t('calls.ringing.label')}
-      className="pointer-events-auto fixed inset-x-0 top-[max(4.5rem,10dvh)] z-60 mx-auto flex max-h-[76dvh] w-[min(33rem,calc(100vw-2rem))] flex-col gap-3 overflow-y-auto rounded-base shadow-float"
+      className="pointer-events-auto fixed inset-x-0 top-[max(4.5rem,10dvh)] z-60 mx-auto flex max-h-[76dvh] w-[min(35rem,calc(100vw-2rem))] flex-col gap-3 overflow-y-auto rounded-base shadow-float not-round:max-h-[86dvh]"
     >
       {ringing.map((call, index) => (
         <RingingCard key={call.id} call={call} hasKeys={index === 0} />

@@ -24,6 +24,8 @@ export function SetUpSection() {
   if (!status) return <p className="text-quiet">{t('common.loading')}</p>;
   const { state, steps, source } = status;
   const isBusy = state === 'setting-up' || state === 'starting';
+  /** The exchange is there, and what was set up is being tried. */
+  const isProving = steps.some((step) => step.status === 'running');
   const hasFailed = state === 'broken' || steps.some((step) => step.status === 'failed');
   const hasNoDocker = steps.some((step) => step.id === 'docker' && step.status === 'failed');
   const begin = (): void => {
@@ -40,10 +42,10 @@ export function SetUpSection() {
     <Section title={t('phone.setUp.title')} hint={t('phone.setUp.hint')} action={state === 'ready' ? <QuietSwitch /> : undefined}>
       <Line />
       {own && <p className="text-danger-text">{errorText(i18n, own)}</p>}
-      {(isBusy || hasFailed) && steps.length > 0 && <Steps steps={steps} />}
+      {(isBusy || isProving || hasFailed) && steps.length > 0 && <Steps steps={steps} />}
       <div className="flex flex-wrap gap-2">
         {(state === 'off' || hasFailed) && (
-          <Button look="main" disabled={asked || isBusy} onClick={begin}>
+          <Button look="main" disabled={asked || isBusy || isProving} onClick={begin}>
             {t(hasFailed ? 'common.retry' : 'phone.setUp.begin')}
           </Button>
         )}

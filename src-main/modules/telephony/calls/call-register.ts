@@ -3,6 +3,7 @@ import type { Unsubscribe } from '../../../base/dispose.ts';
 import type { PhoneCall, PhoneContact, PhoneParty } from '../../../../src-preload/contract/index.ts';
 import { phoneError } from '../telephony-errors.ts';
 import type { AriClient } from '../telephony.ts';
+import type { CallChannels } from './call-channels.ts';
 import type { CallDeps, CallRecording, CallSettings, JoinedPair } from './call-context.ts';
 import { cleanCallerName } from './caller-name.ts';
 import type { ChannelWatch } from './channel-watch.ts';
@@ -27,6 +28,8 @@ export interface CallRegister {
   readonly calls: ReadonlyMap<string, LiveCall>;
   /** Calls that were handed on: no calls of the owner's any more, but ours to end. */
   readonly pairs: Set<JoinedPair>;
+  /** Test calls of the set-up: nobody's calls, but ours to end. */
+  readonly tests: Set<CallChannels>;
   /** Throws `phone.not-ready`. */
   control(): AriClient;
   attach(ari: AriClient | undefined): void;
@@ -49,6 +52,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
   const { book, clock } = deps;
   const calls = new Map<string, LiveCall>();
   const pairs = new Set<JoinedPair>();
+  const tests = new Set<CallChannels>();
   const hushed = new Set<string>();
   const recordings = new Map<string, CallRecording>();
   const callListeners = new Set<(call: PhoneCall) => void>();
@@ -83,6 +87,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
   return {
     calls,
     pairs,
+    tests,
     control,
     attach: (client) => void (ari = client),
     all: () => [...calls.values()],
@@ -120,7 +125,9 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
       return live;
     },
     isKnown: (channelId) =>
-      [...calls.values()].some((live) => live.has(channelId)) || [...pairs].some(({ channelIds }) => channelIds.includes(channelId)),
+      [...calls.values()].some((live) => live.has(channelId)) ||
+      [...pairs].some(({ channelIds }) => channelIds.includes(channelId)) ||
+      [...tests].some((test) => test.has(channelId)),
     views: () => [...calls.values()].map((live) => live.view()).filter(({ id }) => !hushed.has(id)),
     recordingFinished(name, isGood) {
       const recording = recordings.get(name);

@@ -12,6 +12,7 @@ import { createControlWatch } from './control-watch.ts';
 import type { LiveCall } from './live-call.ts';
 import { createReceiver } from './receive-calls.ts';
 import { routeTo } from './routes.ts';
+import { placeTestCall } from './test-call.ts';
 
 export interface CallsDeps extends RegisterDeps {
   /** Something that the owner should know at once: `phone.control-lost`, `phone.engine-lost`; null = it has gone. */
@@ -40,6 +41,8 @@ export interface Calls extends Disposable, Pick<CallRegister, 'onCall' | 'onReco
   get(callId: string): LiveCall;
   /** The exchange has died: everything ends with `engine-lost`. */
   engineLost(): void;
+  /** The exchange calls itself. Rejects with `phone.test-call-failed` or `phone.test-call-silent`. */
+  testCall(): Promise<void>;
   /** Hangs up everything, without a word. Resolves with what was cut off. */
   stopAll(): Promise<string[]>;
 }
@@ -157,11 +160,16 @@ export function createCalls(deps: CallsDeps): Calls {
       await Promise.all([live.takeOver(), holdOthers(callId)]);
       return live.view();
     },
+    testCall: () => placeTestCall(deps, watch, register),
     engineLost: control.engineLost,
     async stopAll() {
       const names = register.all().map((live): string => (live.view().direction === 'in' ? 'incoming call' : 'outgoing call'));
       const pairs = [...register.pairs];
-      await Promise.all([...register.all().map((live) => live.end('stopped')), ...pairs.map((pair) => control.endPair(pair))]);
+      await Promise.all([
+        ...register.all().map((live) => live.end('stopped')),
+        ...pairs.map((pair) => control.endPair(pair)),
+        ...[...register.tests].map((test) => test.close()),
+      ]);
       return [...names, ...pairs.map(() => 'transferred call')];
     },
     async dispose() {

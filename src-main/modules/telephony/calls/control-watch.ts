@@ -59,7 +59,8 @@ export function createControlWatch(deps: {
     for (const live of register.all()) void live.end('engine-lost');
   };
   const bridgeIsKnown = (bridgeId: string): boolean =>
-    register.calls.has(bridgeId.slice(OWN_PREFIX.length)) || [...register.pairs].some((pair) => pair.bridgeId === bridgeId);
+    register.calls.has(bridgeId.slice(OWN_PREFIX.length)) ||
+    [...register.pairs, ...register.tests].some((each) => each.bridgeId === bridgeId);
 
   /** What is left after the connection was away, or from another life of the app. */
   const reconcile = async (client: AriClient): Promise<void> => {

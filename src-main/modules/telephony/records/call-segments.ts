@@ -13,13 +13,15 @@ export interface CallSegments {
 /** Read speech is about this fast; used where only the beginning is known. */
 const MS_PER_CHARACTER = 65;
 const MIN_GROWN_MS = 2_000;
+/** A caption that is told at once tells nothing of how long its words take. */
+const AT_ONCE_MS = 100;
 /** What a call may hold: ten hours of talk. More is left out at the end. */
 const MAX_SEGMENTS = 20_000;
 
 /** Captions tell where they begin. One that has grown was told as it was spoken; of one that came whole only its length in letters is known. */
 function spokenMs(words: string, sinceStartMs: number, hasGrown: boolean): number {
   const usualMs = words.length * MS_PER_CHARACTER;
-  if (sinceStartMs <= 0) return usualMs;
+  if (sinceStartMs <= (hasGrown ? 0 : AT_ONCE_MS)) return usualMs;
   // The last word may have come long after the others: a turn that was left open.
   return Math.min(sinceStartMs, hasGrown ? Math.max(MIN_GROWN_MS, 3 * usualMs) : usualMs);
 }

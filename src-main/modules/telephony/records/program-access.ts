@@ -16,7 +16,7 @@ const OPEN_TO_PROGRAMS: ReadonlySet<string> = new Set([
 
 /**
  * The handlers of the telephone with the door for programs in front: all else is `phone.not-allowed` for them, and a call is placed only when the owner has
- * agreed to this very number in the window. `askOwner` absent = no program calls out.
+ * agreed to this very number in the window. `askOwner` absent = no program calls out; it may reject with the reason.
  */
 export function guardedFromPrograms<Names extends PhoneCallName>(
   handlers: HandlersFor<Names>,

@@ -43,6 +43,50 @@ describe('createTelephony', () => {
     expect(third.exchange.done).toEqual([]);
   });
 
+  it('proves a set-up that the owner asked for: the window signs in, and a test call brings sound; a new start of the app proves nothing', async () => {
+    const { telephony, exchange, ready, server, media, folder, handlers } = await createTelephonyRig();
+    const steps = (): unknown[] => telephony.status().steps.map(({ id, status, error }) => [id, status, error?.code ?? null]);
+    await telephony.setUp();
+    expect(steps()).toEqual([
+      ['container', 'done', null],
+      ['softphone', 'running', null],
+      ['test-call', 'waiting', null],
+    ]);
+    server.phones.set('Local/tone@test', 'answers');
+    await ready();
+    await handlers['phone.reportSoftphone']({ registered: true }, window);
+    await expect.poll(() => server.byRole('far')?.state, { timeout: 5_000 }).toBe('Up');
+    const [legId = ''] = media.legs.keys();
+    media.tell({ type: 'leg.levels', legId, caller: 0.1, here: 0 });
+    expect(steps().at(-1)).toEqual(['test-call', 'running', null]);
+    media.tell({ type: 'leg.levels', legId, caller: 0.9, here: 0 });
+    await expect.poll(steps).toEqual(['container', 'softphone', 'test-call'].map((id) => [id, 'done', null]));
+    // Nobody's call: not shown, and nothing is left of it.
+    expect([telephony.calls.active(), media.legs.size]).toEqual([[], 0]);
+    await expect.poll(() => [server.channels.size, server.bridges.size]).toEqual([0, 0]);
+    await exchange.dispose();
+    const again = await createTelephonyRig({ folder });
+    again.telephony.begin();
+    await expect.poll(() => again.exchange.done).toEqual(['setUp']);
+    expect(again.telephony.status().steps.map(({ id }) => id)).toEqual(['container']);
+  });
+
+  it('says which of the last steps failed, and stops them with everything else', async () => {
+    const { telephony, ready, handlers, shut, server } = await createTelephonyRig();
+    server.phones.set('Local/tone@test', 'unknown');
+    await ready();
+    await handlers['phone.reportSoftphone']({ registered: true }, window);
+    const last = () => telephony.status().steps.at(-1);
+    await expect
+      .poll(last, { timeout: 5_000 })
+      .toMatchObject({ id: 'test-call', status: 'failed', error: { code: 'phone.test-call-failed' } });
+    server.phones.set('Local/tone@test', 'answers');
+    await telephony.setUp();
+    await expect.poll(() => server.byRole('far')?.state, { timeout: 5_000 }).toBe('Up');
+    await shut();
+    await expect.poll(() => server.channels.size).toBe(0);
+  });
+
   it('keeps passwords in the vault alone, and takes a trunk back that Asterisk does not want', async () => {
     const { handlers, exchange, ready, secrets, folder } = await createTelephonyRig();
     await ready();

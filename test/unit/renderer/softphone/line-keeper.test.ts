@@ -85,6 +85,17 @@ describe('keepLine', () => {
     expect([seen, lost()]).toEqual([['connecting', 'phone.softphone-unreachable', 'registered', 'connecting'], 7]);
   });
 
+  it('waits without calling that a failure while the core has no access yet, however long that takes', async () => {
+    const { lines, seen, tell, setReady } = await setUp('off');
+    setReady(false);
+    await tell('setting-up');
+    await vi.advanceTimersByTimeAsync(60_000);
+    setReady(true);
+    await tell('ready');
+    lines.at(-1)?.onRegistered();
+    expect(seen).toEqual(['connecting', 'registered']);
+  });
+
   it('says at once that it is refused', async () => {
     const { lines, seen } = await setUp();
     lines[0]?.onLost('refused');

@@ -130,6 +130,16 @@ describe('createPhoneStore', () => {
     expect(phone.getState().levelsOf('b')).toEqual({ caller: 0, here: 0 });
     expect(told).toBe(0);
   });
+
+  it('forgets the level with the leg that measured it: nothing stands still when the owner has taken over', () => {
+    const { bridge, phone } = createPage();
+    bridge.tell('phone.call', fakePhoneCall({ id: 'a', state: talking({ by: 'assistant' }) }));
+    bridge.tell('phone.levels', { callId: 'a', caller: 0.5, here: 0.1 });
+    bridge.tell('phone.call', fakePhoneCall({ id: 'a', state: talking({ by: 'assistant', listening: true }) }));
+    expect(phone.getState().levelsOf('a').caller).toBe(0.5);
+    bridge.tell('phone.call', fakePhoneCall({ id: 'a', state: talking({ by: 'mobile' }) }));
+    expect(phone.getState().levelsOf('a')).toEqual({ caller: 0, here: 0 });
+  });
 });
 
 describe('shownCall', () => {

@@ -49,6 +49,12 @@ describe('createCallSegments', () => {
     expect(segments.list()[0]).toMatchObject({ startMs: 1_000, endMs: 3_000 });
   });
 
+  it('gives a sentence that is told as it begins the time that it takes to say', () => {
+    const segments = createCallSegments();
+    segments.add(caption(0, 'assistant', 'Hello, how can I help?', 1_000), 1_002);
+    expect(segments.list()[0]).toMatchObject({ startMs: 1_000, endMs: 2_430 });
+  });
+
   it('drops what was taken back as no speech, and survives nonsense times', () => {
     const segments = createCallSegments();
     segments.add(caption(0, 'caller', 'hm', 100, false), 200);
