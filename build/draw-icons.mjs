@@ -59,6 +59,17 @@ const sector = (from, to) => (x, y) => {
 /** @type {(width: number) => Shape} */
 const waves = (width) => union(box(width, 0.2, width, -0.34), box(width, 0.42, width), box(width, 0.2, width, 0.34));
 
+/** A telephone's receiver, held as on every green button. @type {Shape} */
+const receiver = (x, y) => {
+  const [u, v] = [(x + y) * Math.SQRT1_2 + 0.02, (y - x) * Math.SQRT1_2 - 0.16];
+  const bow = Math.max(Math.abs(Math.hypot(u, v + 0.62) - 0.78) - 0.13, -v - 0.16);
+  const ends = Math.min(box(0.17, 0.24, 0.1)(u - 0.66, v + 0.1), box(0.17, 0.24, 0.1)(u + 0.66, v + 0.1));
+  return Math.min(bow, ends);
+};
+/** Sound that comes from its upper end. @type {(radius: number) => Shape} */
+const chime = (radius) => (x, y) =>
+  Math.max(Math.abs(Math.hypot(x - 0.02, y + 0.02) - radius) - 0.08, -(sector(0.04, 0.21)(x - 0.02, y + 0.02) < 0 ? 1 : -1));
+
 const still = ring(0.74, 0.22);
 const slash = stroke(-0.72, 0.72, 0.72, -0.72, 0.2);
 /** What each state looks like on the panel whose contrast colour is `base`. @type {Record<string, (base: Colour) => Layer[]>} */
@@ -82,6 +93,11 @@ const trayIcons = {
   ],
   offline: () =>
     [0, 0.25, 0.5, 0.75].map((at) => ({ shape: without(still, without(disc(2), sector(at + 0.03, at + 0.22))), colour: colours.grey })),
+  ringing: () => [{ shape: union(receiver, chime(0.46), chime(0.82)), colour: colours.coral }],
+  'in-call': (base) => [
+    { shape: receiver, colour: base },
+    { shape: (x, y) => disc(0.2)(x - 0.5, y + 0.5), colour: colours.teal },
+  ],
   stopped: () => [
     { shape: still, colour: colours.red },
     { shape: box(0.3, 0.3, 0.06), colour: colours.red },

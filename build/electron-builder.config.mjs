@@ -67,6 +67,7 @@ export default {
     'models/**',
     'resources/icons/**',
     'resources/characters/**',
+    'resources/asterisk/**',
     'resources/sandbox/**',
     'package.json',
     ...bundledPackages(paths.root, EXTERNAL).map((name) => `!**/node_modules/${name}/**`),
@@ -74,8 +75,8 @@ export default {
     '!out/.sources',
   ],
   asar: true,
-  // The recipe of the sandbox's image is sent to Docker as it lies there.
-  asarUnpack: [...NATIVE.map((name) => `**/node_modules/${name}/**`), 'resources/sandbox/**'],
+  // The recipes of the images are sent to Docker as they lie there.
+  asarUnpack: [...NATIVE.map((name) => `**/node_modules/${name}/**`), 'resources/asterisk/**', 'resources/sandbox/**'],
   npmRebuild: false,
   ...(runtime ? { electronVersion: runtime.version, electronDist: runtime.directory } : {}),
 

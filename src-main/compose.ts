@@ -10,7 +10,7 @@ import type { Config, Environment } from './platform/config/index.ts';
 import type { AttachAudio, ContractHost, PageHub, PageResources, ProgramRoute } from './platform/contract-host/index.ts';
 import type { NoticeBoard } from './platform/notices/index.ts';
 import type { SystemKeyStore } from './platform/secrets/index.ts';
-import type { WorkerLauncher } from './platform/workers/index.ts';
+import type { LinkWorkers, WorkerLauncher } from './platform/workers/index.ts';
 import { composeApi, joinResources } from './compose/api.ts';
 import { composeCharacters } from './compose/characters.ts';
 import { composeHands } from './compose/hands.ts';
@@ -18,6 +18,7 @@ import { composeHost } from './compose/host.ts';
 import { composeInference } from './compose/inference.ts';
 import { composeMcp } from './compose/mcp.ts';
 import { beginOffSwitch, composeOffSwitch } from './compose/off-switch.ts';
+import { composePhone } from './compose/phone.ts';
 import { composePlatform } from './compose/platform.ts';
 import { watchRecords } from './compose/records.ts';
 import { composeTalk } from './compose/talk.ts';
@@ -29,6 +30,8 @@ export interface CoreOptions {
   door: 'window' | 'browser';
   version: string;
   createLauncher: (log: Log) => WorkerLauncher;
+  /** Joins two workers by a line of their own. */
+  link: LinkWorkers;
   clock?: Clock;
   systemKeyStore?: SystemKeyStore;
   /** What only a desktop can do; absent on a server. */
@@ -115,6 +118,18 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
   joinWorkers({ bag, models, workers, conversation, language, notices, config, log });
 
   const mcp = await composeMcp({ options, platform, clock, bag, killSwitch, tools: hands.tools, agent, conversation, locale });
+  const phone = await composePhone({
+    options,
+    platform,
+    clock,
+    bag,
+    killSwitch,
+    model,
+    characters,
+    conversation,
+    tools: hands.tools,
+    locale,
+  });
   const host = composeHost({
     options,
     platform,
@@ -129,12 +144,13 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
     killSwitch,
     hands,
     mcp,
+    phone,
   });
 
   return {
     host,
     hub,
-    resources: joinResources(resources, composeApi({ platform, killSwitch })),
+    resources: joinResources(resources, phone.resources, composeApi({ platform, killSwitch })),
     program: { path: '/mcp', handle: mcp.serve },
     killSwitch,
     verifyAudit: () => platform.audit.verify(),
@@ -147,6 +163,7 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
       bag.add(watchRecords({ audit: platform.audit, notices, clock, log }));
       hands.builtIn.begin();
       mcp.begin();
+      phone.begin();
       hands.sandbox.refresh().catch((error: unknown) => log.warn('sandbox.not-ready', { error }));
       beginWhenOpen(killSwitch, () => language.begin(), bag);
       if (!killSwitch.gate.isOpen('process')) return;

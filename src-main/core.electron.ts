@@ -6,7 +6,7 @@ import type { Core } from './compose.ts';
 import { compose } from './compose.ts';
 import { electronWatchdogCommand } from './modules/killswitch/index.ts';
 import { uiLocale } from './modules/shell/index.ts';
-import type { MainWindow, Shell } from './modules/shell/index.electron.ts';
+import type { ExchangeGate, MainWindow, Shell } from './modules/shell/index.electron.ts';
 import { createDesktop, createFaceWindow, createTalkShortcut, loadShell } from './modules/shell/index.electron.ts';
 import type { Environment } from './platform/config/index.ts';
 import { readChildEnvironment } from './platform/config/index.ts';
@@ -14,10 +14,12 @@ import { createDoorOpener } from './platform/contract-host/door-opener.ts';
 import { openWebDoor, type WebDoor } from './platform/contract-host/door-web.ts';
 import { createSafeStorageKeyStore } from './platform/secrets/safe-storage.electron.ts';
 import { createElectronLauncher } from './platform/workers/launcher.electron.ts';
+import { linkByMessagePort } from './platform/workers/worker-link.electron.ts';
 
 export interface WindowCoreOptions {
   environment: Environment;
   window: MainWindow;
+  exchange: ExchangeGate;
   pageDirectory: string;
   iconDirectory: string;
   log: EarlyLog;
@@ -35,7 +37,13 @@ export async function startCore(options: WindowCoreOptions): Promise<{ core: Cor
     log,
   });
   const faceWindow = bag.add(createFaceWindow({ dataDirectory: environment.dataDirectory, log }));
-  const desktop = createDesktop({ browser: window.browser, shortcut, faceWindow, locale: () => uiLocale(core.config, desktop) });
+  const desktop = createDesktop({
+    browser: window.browser,
+    shortcut,
+    faceWindow,
+    exchange: options.exchange,
+    locale: () => uiLocale(core.config, desktop),
+  });
   // Nothing listens on any port before the owner asks for a link, or makes an access for another program.
   const openDoor = createDoorOpener(async (): Promise<WebDoor> =>
     bag.add(await openWebDoor({ ...core, clock: systemClock, pageDirectory, dataDirectory: environment.dataDirectory, port: 0 })),
@@ -46,6 +54,7 @@ export async function startCore(options: WindowCoreOptions): Promise<{ core: Cor
       door: 'window',
       version: app.getVersion(),
       createLauncher: (coreLog) => createElectronLauncher({ environment: readChildEnvironment(), log: coreLog }),
+      link: linkByMessagePort,
       systemKeyStore: createSafeStorageKeyStore(),
       desktop,
       watchdog: electronWatchdogCommand({

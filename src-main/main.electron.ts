@@ -7,6 +7,7 @@ import { toErrorData } from './base/errors.ts';
 import { createEarlyLog } from './base/log.ts';
 import type { MainWindow, ShellCommand } from './modules/shell/index.electron.ts';
 import {
+  createExchangeGate,
   guardApp,
   guardSession,
   openMainWindow,
@@ -41,6 +42,9 @@ mkdirSync(environment.dataDirectory, { recursive: true, mode: 0o700 });
 app.setPath('userData', join(environment.dataDirectory, 'window'));
 // Where the system cannot sandbox at all (root in a container) set-up says so and passes --no-sandbox; forcing it would end every child process.
 if (!app.commandLine.hasSwitch('no-sandbox')) app.enableSandbox();
+// Calls: the window's softphone and the telephone exchange are both on this machine, and WebRTC leaves loopback out unless it is told. There is no
+// narrower switch; the page can open no connection that it has no description of, and the guards let it reach nobody but the exchange.
+app.commandLine.appendSwitch('allow-loopback-in-peer-connection');
 registerPageScheme();
 if (app.requestSingleInstanceLock()) void app.whenReady().then(start);
 else app.quit();
@@ -51,7 +55,8 @@ process.on('unhandledRejection', (error) => log.error('main.unhandled', { error 
 
 function start(): void {
   guardApp(log);
-  guardSession(session.defaultSession, log);
+  const exchange = createExchangeGate();
+  guardSession(session.defaultSession, log, exchange);
   const resources = createDeferred<PageResources>();
   servePage(session.defaultSession, pageDirectory, resources.promise);
   const window = openMainWindow({
@@ -63,7 +68,7 @@ function start(): void {
   });
   const running = window.painted.then(async () => {
     const { startCore } = await import('./core.electron.ts');
-    return startCore({ environment, window, pageDirectory, iconDirectory, log, bag });
+    return startCore({ environment, window, exchange, pageDirectory, iconDirectory, log, bag });
   });
   running.then(
     ({ core }) => resources.resolve(core.resources),

@@ -7,7 +7,7 @@ import { nodeWatchdogCommand } from './modules/killswitch/index.ts';
 import { openControls } from './modules/shell/index.ts';
 import { readChildEnvironment, readEnvironment } from './platform/config/index.ts';
 import { openWebDoor, type WebDoor } from './platform/contract-host/door-web.ts';
-import { workerEntry } from './platform/workers/index.ts';
+import { linkBySocket, workerEntry } from './platform/workers/index.ts';
 import { createNodeLauncher } from './platform/workers/launcher-node.ts';
 
 export interface ServerOptions {
@@ -42,6 +42,7 @@ async function build(options: ServerOptions, bag: DisposeBag): Promise<Server> {
       door: 'browser',
       version,
       createLauncher: (log) => createNodeLauncher({ environment: readChildEnvironment(), log }),
+      link: linkBySocket,
       watchdog: nodeWatchdogCommand(workerEntry('watchdog'), readChildEnvironment()),
       doorUrl: async () => door.url,
     }),

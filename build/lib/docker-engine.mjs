@@ -22,7 +22,7 @@ const END_MS = 20_000;
 const IMAGE_MS = 12 * 60_000;
 
 /**
- * The engine that the app would use; `version` is missing where it does not answer. The places are those of src-main/modules/tools/sandbox/engine.ts.
+ * The engine that the app would use; `version` is missing where it does not answer. The places are those of src-main/platform/docker/engine.ts.
  * @param {NodeJS.ProcessEnv} [variables]
  * @returns {Promise<{ host: string, version?: string } | undefined>}
  */
@@ -107,15 +107,30 @@ const withoutEngine = (problem) => ({ env: { OPENCLAW_NO_DOCKER: problem }, prob
  * @returns {Promise<TestEngine>}
  */
 async function withImage(paths, host, close) {
+  const room = await prepare(paths, host, 'sandbox');
+  if (room.code !== 0) {
+    await close();
+    return withoutEngine(`the image of the sandbox was not built: ${room.lastLine}`);
+  }
+  const exchange = await prepare(paths, host, 'phone');
+  const lacking = exchange.code === 0 ? undefined : `the image of the telephone exchange was not built: ${exchange.lastLine}`;
+  return { env: { DOCKER_HOST: host, ...(lacking === undefined ? {} : { OPENCLAW_NO_ASTERISK: lacking }) }, problem: lacking, close };
+}
+
+/**
+ * Builds an image before the tests that need it, so that none of them waits for that.
+ * @param {import('./paths.mjs').Paths} paths
+ * @param {string} host
+ * @param {'sandbox' | 'phone'} entry
+ */
+async function prepare(paths, host, entry) {
   const data = join(paths.cache, 'docker-for-tests', 'pins');
-  const { code, tail } = await runCommand(node24(paths.root), [join(paths.root, 'src-main', 'sandbox.node.ts'), 'prepare'], {
+  const { code, tail } = await runCommand(node24(paths.root), [join(paths.root, 'src-main', `${entry}.node.ts`), 'prepare'], {
     env: { ...compiledCode(paths), DOCKER_HOST: host, OPENCLAW_DATA_DIR: data, OPENCLAW_CACHE_DIR: paths.cache },
     timeoutMs: IMAGE_MS,
     onLine: (line) => console.log(line),
   });
-  if (code === 0) return { env: { DOCKER_HOST: host }, problem: undefined, close };
-  await close();
-  return withoutEngine(`the image of the sandbox was not built: ${tail.split('\n').at(-1)}`);
+  return { code, lastLine: tail.split('\n').at(-1) };
 }
 
 /**

@@ -19,6 +19,8 @@ const help = `openclaw COMMAND
   resume                lift the stop: asks for the phrase, and for the passphrase if you have set one
   kill-status           whether anything is stopped, by what, since when
   audit verify          whether the record of what was done is whole (--json for programs)
+  phone status|call NUMBER|hangup|log|doctor
+                        the telephone of the running app (--json for programs); phone --help says more
   mcp                   the running assistant as an MCP server on standard input and output, for programs that start their servers themselves
   show                  bring the window to the front
   link                  a fresh one-time link to the page
@@ -42,7 +44,7 @@ const CONTROL = {
 /** Commands that are scripts of their own, for any Node. @type {Record<string, string[]>} */
 const SCRIPTS = { start: ['start.mjs'], serve: ['start.mjs', '--serve'], doctor: ['doctor.mjs'] };
 /** Commands that are entries of the app, for the Node it comes with. @type {Record<string, string>} */
-const ENTRIES = { 'audit verify': 'audit-verify.node.ts', mcp: 'mcp-stdio.node.ts' };
+const ENTRIES = { 'audit verify': 'audit-verify.node.ts', mcp: 'mcp-stdio.node.ts', phone: 'phone.node.ts' };
 
 /**
  * Runs what the owner typed after `openclaw` and resolves with the exit status.

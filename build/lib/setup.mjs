@@ -7,6 +7,7 @@ import { SetupError } from './setup-error.mjs';
 import { removeStamp, stampHolds, stampKey, writeStamp } from './stamp.mjs';
 import { appStep } from './step-app.mjs';
 import { dockerStep } from './step-docker.mjs';
+import { phonesStep } from './step-phones.mjs';
 import { electronStep } from './step-electron.mjs';
 import { modelsStep } from './step-models.mjs';
 import { packagesStep } from './step-packages.mjs';
@@ -127,7 +128,7 @@ function stepsFor(goal, paths, say, retryElectron) {
   return [
     packagesStep(paths),
     ...(goal === 'headless' ? [] : window),
-    ...(goal === 'tests' ? [dockerStep()] : []),
+    ...(goal === 'tests' ? [dockerStep(), phonesStep()] : []),
     modelsStep(paths),
     appStep(paths),
   ];

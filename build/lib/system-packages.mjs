@@ -60,6 +60,12 @@ export const testEngine = [
   { name: 'debootstrap', seen: { program: 'debootstrap' }, apt: ['debootstrap'], dnf: 'debootstrap', pacman: 'debootstrap' },
 ];
 
+/** Telephones for tests: sipp speaks exact SIP, baresip is a telephone with sound. @type {SystemPart[]} */
+export const testPhones = [
+  { name: 'sipp', seen: { program: 'sipp' }, apt: ['sip-tester'], dnf: 'sipp', pacman: 'sipp' },
+  { name: 'baresip', seen: { program: 'baresip' }, apt: ['baresip-core'], dnf: 'baresip', pacman: 'baresip' },
+];
+
 /** @typedef {'apt-get' | 'dnf' | 'pacman'} PackageManager */
 
 const ROOT = 0;

@@ -17,6 +17,7 @@ import { createSecretsHandlers, createVaultHandlers } from '../platform/secrets/
 import type { CoreOptions } from '../compose.ts';
 import { createDoctor } from './doctor.ts';
 import type { ComposedHands } from './hands.ts';
+import type { ComposedPhone } from './phone.ts';
 import type { Platform } from './platform.ts';
 import { createVitals } from './vitals.ts';
 
@@ -34,6 +35,7 @@ interface HostParts {
   killSwitch: KillSwitchService;
   hands: ComposedHands;
   mcp: Mcp;
+  phone: ComposedPhone;
 }
 
 /** Everything a page may ask, gathered from the modules; the type checker finds a call that nobody answers. */
@@ -51,6 +53,7 @@ export function composeHost({
   killSwitch,
   hands,
   mcp,
+  phone,
 }: HostParts): ContractHost {
   const { config, hub, log, metrics, notices, store, workers } = platform;
   const { desktop, environment } = options;
@@ -102,6 +105,7 @@ export function composeHost({
       ...createAuditHandlers({ audit: platform.audit }),
       ...createKillSwitchHandlers({ killSwitch }),
       ...mcp.handlers,
+      ...phone.handlers,
       ...createHistoryHandlers({
         store,
         tell: hub.tell,

@@ -15,6 +15,7 @@ import { charactersSettings } from '../modules/characters/index.ts';
 import { conversationSettings } from '../modules/conversation/index.ts';
 import { killSwitchSettings } from '../modules/killswitch/index.ts';
 import { shellSettings, windowSettings } from '../modules/shell/index.ts';
+import { avrSettings, telephonySettings } from '../modules/telephony/index.ts';
 import { toolsSettings } from '../modules/tools/index.ts';
 import { claimDataFolder } from '../platform/config/data-folder-claim.ts';
 import { backupCount, createConfig, historyDays, logLevel, platformSettings, type Config } from '../platform/config/index.ts';
@@ -22,7 +23,15 @@ import { createPageHub, type PageHub } from '../platform/contract-host/index.ts'
 import { createNoticeBoard, type NoticeBoard } from '../platform/notices/index.ts';
 import { createAuditLog, createLogger, createMetrics, type AuditLog, type Metrics } from '../platform/observability/index.ts';
 import { createRedactor, redactionPatterns, redactionSettings, type LearningRedactor } from '../platform/redaction/index.ts';
-import { createSecrets, createVault, openKeyring, watchSecrets, type Secrets, type Vault } from '../platform/secrets/index.ts';
+import {
+  createSecrets,
+  createVault,
+  openKeyring,
+  watchSecrets,
+  type Keyring,
+  type Secrets,
+  type Vault,
+} from '../platform/secrets/index.ts';
 import { openStore, type HistoryStore } from '../platform/store/index.ts';
 import type { CoreOptions } from '../compose.ts';
 import { createWorkers, type Workers } from './workers.ts';
@@ -35,6 +44,8 @@ export interface Platform {
   notices: NoticeBoard;
   config: Config;
   audit: AuditLog;
+  /** Seals what lies in files of its own, such as recordings of calls. */
+  keyring: Keyring;
   secrets: Secrets;
   vault: Vault;
   /** Knows the stored secrets and the owner's own patterns. */
@@ -72,6 +83,8 @@ export async function composePlatform(options: CoreOptions, clock: Clock, bag: D
     ...faceServerSettings,
     ...toolsSettings,
     ...killSwitchSettings,
+    ...telephonySettings,
+    ...avrSettings,
   ];
   const config = createConfig({ dataDirectory, definitions, clock, log });
   const applyLogLevel = (): void => logger.setLevel(environment.logLevel ?? config.get(logLevel));
@@ -99,7 +112,7 @@ export async function composePlatform(options: CoreOptions, clock: Clock, bag: D
   const workers = bag.add(createWorkers({ launch: options.createLauncher(log), clock, log, notices, metrics }));
   tellProblems(notices, [config.problem(), ...keyring.problems, secrets.problem(), vault.problem(), store.problem()], environment.isTest);
   notices.setPart({ part: 'store', status: store.isLasting() ? 'ready' : 'broken' });
-  return { log, metrics, hub, notices, config, audit, secrets, vault, redactor, store, workers, lastly };
+  return { log, metrics, hub, notices, config, audit, keyring, secrets, vault, redactor, store, workers, lastly };
 }
 
 /** What the owner should know about what was found at the start, once each. */
@@ -144,6 +157,11 @@ export function shippedModelsDirectory(here: string = import.meta.url): string {
 /** Folder of the recipe for the sandbox's image. */
 export function shippedSandboxDirectory(here: string = import.meta.url): string {
   return shippedFolder('resources/sandbox', 'Dockerfile', here);
+}
+
+/** Folder of the recipe for the telephone exchange's image. */
+export function shippedExchangeDirectory(here: string = import.meta.url): string {
+  return shippedFolder('resources/asterisk', 'Dockerfile', here);
 }
 
 /** Folder of the characters that come with the app. */

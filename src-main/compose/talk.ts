@@ -5,6 +5,7 @@ import { createAgent, type Agent } from '../modules/agent/index.ts';
 import type { Characters } from '../modules/characters/index.ts';
 import { createConversation, createMessageLog, type Conversation } from '../modules/conversation/index.ts';
 import type { KillSwitchService } from '../modules/killswitch/index.ts';
+import { phoneIntent } from '../modules/telephony/index.ts';
 import type { ToolsService } from '../modules/tools/index.ts';
 import { createLanguageNotice } from './language-notice.ts';
 import { unsavedNotices, type Platform } from './platform.ts';
@@ -27,7 +28,7 @@ export function composeTalk(parts: {
     store,
     config,
     persona: characters.persona,
-    tools,
+    tools: { ...tools, intent: (...asked) => tools.intent(...asked) ?? phoneIntent(...asked) },
     gate: killSwitch.gate,
     redact: (text) => redactor.redact(text).text,
     countTokens: (tokens) => killSwitch.count('token', tokens),

@@ -8,6 +8,7 @@ import type {
   RecognitionMethods,
   SynthesisMethods,
 } from '../inference/contracts/index.ts';
+import type { MediaEvent, MediaMethods } from '../modules/telephony/index.ts';
 import type { NoticeBoard } from '../platform/notices/index.ts';
 import type { Metrics } from '../platform/observability/index.ts';
 import {
@@ -30,6 +31,8 @@ export interface Workers extends Disposable {
   /** No part of a conversation: it is stopped a minute after its last use, and what goes wrong in it is told to whoever used it. */
   portrait: SupervisedWorker<PortraitMethods, never>;
   portraitIdle: IdleStop;
+  /** Sound of telephone calls; started with the first exchange. */
+  media: SupervisedWorker<MediaMethods, MediaEvent>;
   all(): SupervisedWorker<object, unknown>[];
   /** From now on asked before any of them is launched; throws what the waiting calls are told. */
   guard(mayLaunch: (name: WorkerSpec['name']) => void): void;
@@ -38,7 +41,13 @@ export interface Workers extends Disposable {
 const GIBIBYTE = 1024 ** 3;
 
 /** A worker that grows beyond this has a leak: what the starter models need is under a third of it. */
-const MEMORY_LIMITS = { recognition: 3 * GIBIBYTE, synthesis: 2 * GIBIBYTE, language: 64 * GIBIBYTE, portrait: 8 * GIBIBYTE } as const;
+const MEMORY_LIMITS = {
+  recognition: 3 * GIBIBYTE,
+  synthesis: 2 * GIBIBYTE,
+  language: 64 * GIBIBYTE,
+  portrait: 8 * GIBIBYTE,
+  media: GIBIBYTE / 2,
+} as const;
 
 const PORTRAIT_IDLE_MS = 60_000;
 
@@ -59,13 +68,16 @@ export function createWorkers(deps: { launch: WorkerLauncher; clock: Clock; log:
   const portraitSpec = { name: 'portrait', entry: workerEntry('portrait'), memoryLimitBytes: MEMORY_LIMITS.portrait } as const;
   const portrait = bag.add(createSupervisedWorker<PortraitMethods, never>(portraitSpec, guarded('portrait')));
   const portraitIdle = bag.add(createIdleStop({ worker: portrait, clock: deps.clock, idleMs: PORTRAIT_IDLE_MS }));
-  const all = [recognition, synthesis, language, portrait];
+  const mediaSpec = { name: 'media', entry: workerEntry('media'), memoryLimitBytes: MEMORY_LIMITS.media } as const;
+  const media = bag.add(createSupervisedWorker<MediaMethods, MediaEvent>(mediaSpec, guarded('media')));
+  const all = [recognition, synthesis, language, portrait, media];
   return {
     recognition,
     synthesis,
     language,
     portrait,
     portraitIdle,
+    media,
     all: () => all,
     guard: (check) => void (mayLaunch = check),
     dispose: () => bag.dispose(),

@@ -10,6 +10,7 @@ import {
   uploadIdSchema,
 } from './characters.ts';
 import { handsCalls } from './hands-calls.ts';
+import { phoneCalls } from './phone-calls.ts';
 import { faceAnchorsSchema, portraitSquareSchema } from './faces.ts';
 import { conversationSchema, messageSchema, searchHitSchema } from './conversations.ts';
 import { hardwareSchema, languageBackendSchema, memoryPlanSchema, modelViewSchema } from './models.ts';
@@ -231,6 +232,7 @@ export const calls = {
     result: z.array(z.object({ part: z.string(), ok: z.boolean(), summary: z.string(), repair: z.string().optional() })),
   },
   ...handsCalls,
+  ...phoneCalls,
 } as const;
 
 export type CallName = keyof typeof calls;

@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { phoneEvents } from './phone-events.ts';
 import { answerProgressSchema, messageSchema } from './conversations.ts';
 import { handsEvents } from './hands-events.ts';
 import { modelStatusSchema } from './models.ts';
@@ -44,9 +45,15 @@ export const events = {
       'show-models',
       'new-conversation',
       'show-activity',
+      /** About the call that rings, the one that has rung longest: the owner answers, the assistant does. */
+      'call-answer',
+      'call-assistant',
+      /** Turns the ringing call away, else ends the one that the window shows. */
+      'call-hang-up',
     ]),
   }),
   ...handsEvents,
+  ...phoneEvents,
 } as const;
 
 export type EventName = keyof typeof events;

@@ -1,6 +1,7 @@
 import { createPressGesture, type PressGesture } from '../features/stage/press-gesture.ts';
 import type { KillLevel } from '../../src-preload/contract/index.ts';
 import { settingOf } from '../stores/settings-store.ts';
+import { createCallActions, type CallActions } from './call-actions.ts';
 import type { Services } from './services.ts';
 import { talkMode } from './talk-mode.ts';
 
@@ -35,6 +36,7 @@ export interface Actions {
   newConversation(): void;
   openConversation(id: string): void;
   focusInput(): void;
+  readonly calls: CallActions;
 }
 
 export function createActions(services: Services): Actions {
@@ -59,6 +61,7 @@ export function createActions(services: Services): Actions {
     view.setState((state) => ({ screen: 'talk', stageOnly: false, inputFocusRequest: state.inputFocusRequest + 1 }));
 
   return {
+    calls: createCallActions(services),
     startSession,
     toggleVoice: () => (isRunning() ? ignoreResult(voice.stop()) : startSession()),
     stop,

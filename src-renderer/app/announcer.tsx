@@ -6,7 +6,8 @@ import { useStageState } from '../features/stage/use-stage-state.ts';
 import { usePlanWords } from '../features/tools/use-plan-words.ts';
 import { useStopWords } from '../features/stop/stop-words.ts';
 import { isStopped } from '../stores/kill-store.ts';
-import { useHands, useKill, useServices } from './services.ts';
+import { useHands, useKill, usePhone, useServices } from './services.ts';
+import { useKeyName } from './use-key-name.ts';
 
 /**
  * What screen readers hear without asking: changes of state, and each answer once it is finished. Not the single words of a growing answer, and an
@@ -52,9 +53,23 @@ function Urgent() {
   const lineOf = usePlanWords();
   const kill = useKill((state) => state.kill);
   const approval = useHands((state) => state.approvals[0]);
+  // Whoever is asked by the assistant first is told of when it rings.
+  const ringing = usePhone(({ calls }) => calls.find(({ state }) => state.state === 'ringing' && !state.screening));
+  const keys = { answer: useKeyName('callAnswer'), assistant: useKeyName('callAssistant'), message: useKeyName('callMessage') };
   return (
     <div aria-live="assertive">
       {kill && isStopped(kill) && <p>{t('announce.stopped', { title: words.title(kill), circumstances: words.circumstances(kill) })}</p>}
+      {ringing && (
+        // Said again when the caller has said more about themselves.
+        <p key={`${ringing.id} ${ringing.screeningText}`}>
+          {t('calls.ringing.announce', {
+            name: ringing.party.name || ringing.party.number || t('calls.withheld'),
+            standing: t(`calls.standings.${ringing.party.standing}`),
+            text: ringing.screeningText,
+          })}{' '}
+          {t('calls.ringing.keys', keys)}
+        </p>
+      )}
       {approval && <p key={approval.id}>{t('announce.asks', { summary: lineOf(approval.plan) })}</p>}
     </div>
   );

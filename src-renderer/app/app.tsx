@@ -1,6 +1,7 @@
 import { Tooltip } from 'radix-ui';
 import { lazy, Suspense, useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
+import { CallLayer, CallStrip } from '../features/calls/call-layer.tsx';
 import { NoticeBar } from '../features/notices/notice-bar.tsx';
 import { Toasts } from '../features/notices/toasts.tsx';
 import { StopBar } from '../features/stop/stop-bar.tsx';
@@ -18,6 +19,7 @@ import { useServices, useView } from './services.ts';
 const CharactersScreen = lazy(async () => ({ default: (await import('../features/characters/characters-screen.tsx')).CharactersScreen }));
 const ActivityScreen = lazy(async () => ({ default: (await import('../features/activity/activity-screen.tsx')).ActivityScreen }));
 const HandsScreen = lazy(async () => ({ default: (await import('../features/hands/hands-screen.tsx')).HandsScreen }));
+const CallsScreen = lazy(async () => ({ default: (await import('../features/calls/calls-screen.tsx')).CallsScreen }));
 const ModelsScreen = lazy(async () => ({ default: (await import('../features/models/models-screen.tsx')).ModelsScreen }));
 const SettingsScreen = lazy(async () => ({ default: (await import('../features/settings/settings-screen.tsx')).SettingsScreen }));
 const Palette = lazy(async () => ({ default: (await import('../features/palette/palette.tsx')).Palette }));
@@ -48,6 +50,7 @@ export function App() {
         {!stageOnly && <Rail />}
         <main id="main" tabIndex={-1} className="flex min-h-0 min-w-0 grow flex-col outline-none">
           <StopBar />
+          <CallStrip />
           {!stageOnly && <NoticeBar />}
           <div className="min-h-0 grow">
             <ErrorBoundary key={screen}>
@@ -63,6 +66,7 @@ export function App() {
         {liftOpen && <LiftDialog />}
         {sharePageOpen && <SharePageDialog />}
       </Suspense>
+      <CallLayer />
       <StopEdge />
       <Announcer />
       <Toasts />
@@ -73,6 +77,7 @@ export function App() {
 const SCREENS: Record<Screen, React.ReactNode> = {
   talk: <TalkScreen />,
   characters: <CharactersScreen />,
+  calls: <CallsScreen />,
   activity: <ActivityScreen />,
   hands: <HandsScreen />,
   models: <ModelsScreen />,

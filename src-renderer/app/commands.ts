@@ -1,4 +1,6 @@
+import type { PhoneCall } from '../../src-preload/contract/index.ts';
 import type { Actions } from './actions.ts';
+import { toggleCallMute, toggleSpeaker } from './call-actions.ts';
 import type { Services } from './services.ts';
 
 /** Ids are keys under `commands` of the catalogues. */
@@ -26,7 +28,15 @@ export type CommandId =
   | 'showModels'
   | 'showSettings'
   | 'showActivity'
-  | 'showHands';
+  | 'showHands'
+  | 'showCalls'
+  | 'callAnswer'
+  | 'callAssistant'
+  | 'callMessage'
+  | 'callBlock'
+  | 'callHangUp'
+  | 'callTakeOver'
+  | 'callMute';
 
 export interface Command {
   id: CommandId;
@@ -71,6 +81,28 @@ export function createCommands({ view }: Pick<Services, 'view'>, actions: Action
     combined('showSettings', 'Alt+Digit4', () => view.getState().show('settings')),
     combined('showActivity', 'Alt+Digit5', () => view.getState().show('activity')),
     combined('showHands', 'Alt+Digit6', () => view.getState().show('hands')),
+    combined('showCalls', 'Alt+Digit7', () => view.getState().show('calls')),
+    ...callCommands(actions),
+  ];
+}
+
+/** Keys of calls. Without a call that they could mean they do nothing. */
+function callCommands({ calls }: Actions): Command[] {
+  const withRinging = (act: (call: PhoneCall) => Promise<void>) => (): void => {
+    const call = calls.ringing();
+    if (call) void act(call);
+  };
+  return [
+    combined('callAnswer', 'Alt+KeyP', withRinging(calls.answer)),
+    combined('callAssistant', 'Alt+KeyT', withRinging(calls.letAssistantAnswer)),
+    combined('callMessage', 'Alt+KeyM', withRinging(calls.takeMessage)),
+    combined('callBlock', 'Alt+KeyB', withRinging(calls.turnAway)),
+    combined('callHangUp', 'Alt+KeyH', () => {
+      const call = calls.current();
+      if (call) void calls.hangUp(call);
+    }),
+    combined('callTakeOver', 'Alt+KeyO', () => toggleSpeaker(calls)),
+    combined('callMute', 'Alt+KeyU', () => toggleCallMute(calls)),
   ];
 }
 

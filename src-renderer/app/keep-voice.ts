@@ -7,9 +7,9 @@ import { talkMode } from './talk-mode.ts';
  * Keeps microphone and talk key in step with the session of the core, also over a lost connection. Runs as long as the page.
  *
  * A page that comes back is a new one to the core: its session is over, and the next one begins unmuted. What the owner had muted stays muted here
- * until the core knows of it; `staysMuted` tells.
+ * until the core knows of it; `staysMuted` tells. The same after `pause`: the owner's calls take the session away and give it back as it was.
  */
-export function keepVoice(services: Services, { press }: Pick<Actions, 'press'>): { staysMuted: () => boolean } {
+export function keepVoice(services: Services, { press }: Pick<Actions, 'press'>): { staysMuted: () => boolean; pause: () => () => void } {
   const { bridge, session, voice, view } = services;
   const { fail } = view.getState();
   let staysMuted = false;
@@ -58,7 +58,19 @@ export function keepVoice(services: Services, { press }: Pick<Actions, 'press'>)
     isAway = true;
     staysMuted ||= session.getState().session.muted;
   });
-  return { staysMuted: () => staysMuted };
+  const pause = (): (() => void) => {
+    const wasMuted = session.getState().session.muted || staysMuted;
+    const release = voice.hold();
+    return () => {
+      if (!release()) return;
+      if (wasMuted) {
+        staysMuted = true;
+        voice.setMuted(true);
+      }
+      voice.start(services.chat.getState().currentId, talkMode(services.settings.getState())).catch(fail);
+    };
+  };
+  return { staysMuted: () => staysMuted, pause };
 }
 
 function isLetGo(now: SessionSnapshot, before: SessionSnapshot): boolean {

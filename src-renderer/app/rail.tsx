@@ -1,4 +1,4 @@
-import { AudioLines, Boxes, ListChecks, Settings2, UsersRound, type LucideIcon } from 'lucide-react';
+import { AudioLines, Boxes, ListChecks, Phone, Settings2, UsersRound, type LucideIcon } from 'lucide-react';
 import { useTranslation } from 'react-i18next';
 import { RailStop } from '../features/stop/rail-stop.tsx';
 import type { Screen } from '../stores/view-store.ts';
@@ -18,6 +18,7 @@ interface PlaceProps {
 const PLACES: readonly PlaceProps[] = [
   { screen: 'talk', icon: AudioLines, command: 'showTalk' },
   { screen: 'characters', icon: UsersRound, command: 'showCharacters' },
+  { screen: 'calls', icon: Phone, command: 'showCalls' },
   { screen: 'activity', icon: ListChecks, command: 'showActivity' },
   { screen: 'models', icon: Boxes, command: 'showModels' },
   { screen: 'settings', icon: Settings2, command: 'showSettings' },
@@ -51,14 +52,14 @@ function Place({ screen, icon: Icon, command }: PlaceProps) {
         aria-current={isHere ? 'page' : undefined}
         onClick={() => view.getState().show(screen)}
         className={classNames(
-          'relative flex flex-col items-center gap-1 rounded-base px-1 py-2 text-small transition-colors hover:bg-hover round:min-w-0 round:flex-1 round:px-0',
+          'relative flex flex-col items-center gap-1 rounded-base px-1 py-2 text-small transition-colors hover:bg-hover round:min-w-0 round:flex-auto round:px-0',
           isHere ? 'font-medium text-text' : 'text-quiet hover:text-text',
         )}
       >
         {isHere && (
           <span
             aria-hidden="true"
-            className="absolute inset-y-3 -left-2 w-0.5 rounded-full bg-accent round:inset-x-6 round:-top-1 round:bottom-auto round:left-6 round:h-0.5 round:w-auto"
+            className="absolute inset-y-3 -left-2 w-0.5 rounded-full bg-accent round:inset-x-3 round:-top-1 round:bottom-auto round:left-3 round:h-0.5 round:w-auto"
           />
         )}
         <Icon size="1.375rem" aria-hidden="true" />

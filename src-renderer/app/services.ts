@@ -9,13 +9,17 @@ import { fileNameOf } from '../features/characters/file-kind.ts';
 import { createAbilitiesStore, type AbilitiesState } from '../stores/abilities-store.ts';
 import { createActivityStore, type ActivityState } from '../stores/activity-store.ts';
 import { createHandsStore, type HandsState } from '../stores/hands-store.ts';
+import { createCallLogStore, type CallLogState } from '../stores/call-log-store.ts';
 import { createKillStore, type KillStoreState } from '../stores/kill-store.ts';
 import { createChatStore, type ChatState } from '../stores/chat-store.ts';
 import { createCoreStore, type CoreState } from '../stores/core-store.ts';
 import { createModelsStore, type ModelsState } from '../stores/models-store.ts';
+import { createPhoneBookStore, type PhoneBookState } from '../stores/phone-book-store.ts';
+import { createPhoneStore, type PhoneState } from '../stores/phone-store.ts';
 import { createSessionStore, type SessionState } from '../stores/session-store.ts';
 import { createSettingsStore, settingOf, type SettingsState, type Widened } from '../stores/settings-store.ts';
 import { createViewStore, type ViewState } from '../stores/view-store.ts';
+import type { Ringer, Softphone } from '../softphone/softphone-port.ts';
 import { saveBlob } from '../ui/save-blob.ts';
 import type { AudioState } from '../audio/voice-io.ts';
 
@@ -34,6 +38,11 @@ export interface Services {
   kill: StoreApi<KillStoreState>;
   activity: StoreApi<ActivityState>;
   abilities: StoreApi<AbilitiesState>;
+  phone: StoreApi<PhoneState>;
+  phoneBook: StoreApi<PhoneBookState>;
+  callLog: StoreApi<CallLogState>;
+  /** This page as a telephone. Comes once the phone is set up; never in a browser. */
+  phoneEnd: { softphone?: Softphone; ringer?: Ringer };
   view: StoreApi<ViewState>;
 }
 
@@ -53,6 +62,10 @@ export function createServices(bridge: Bridge): Services {
     kill: createKillStore(bridge),
     activity: createActivityStore(bridge),
     abilities: createAbilitiesStore(bridge),
+    phone: createPhoneStore(bridge),
+    phoneBook: createPhoneBookStore(bridge),
+    callLog: createCallLogStore(bridge, fail),
+    phoneEnd: {},
     settings: createSettingsStore(bridge),
     models: createModelsStore(bridge),
     characters: createCharactersStore(bridge),
@@ -109,6 +122,15 @@ export function useActivity<Part>(select: (state: ActivityState) => Part): Part 
 }
 export function useAbilities<Part>(select: (state: AbilitiesState) => Part): Part {
   return useStore(useServices().abilities, select);
+}
+export function usePhone<Part>(select: (state: PhoneState) => Part): Part {
+  return useStore(useServices().phone, select);
+}
+export function usePhoneBook<Part>(select: (state: PhoneBookState) => Part): Part {
+  return useStore(useServices().phoneBook, select);
+}
+export function useCallLog<Part>(select: (state: CallLogState) => Part): Part {
+  return useStore(useServices().callLog, select);
 }
 export function useView<Part>(select: (state: ViewState) => Part): Part {
   return useStore(useServices().view, select);

@@ -3,6 +3,8 @@ import type { EventPayload, SessionSnapshot } from '../../src-preload/contract/i
 import { mayCueSound, type Cue, type SoundsSetting } from '../audio/cues.ts';
 import { settingOf } from '../stores/settings-store.ts';
 import type { Actions } from './actions.ts';
+import { toggleCallMute } from './call-actions.ts';
+import { joinSoftphone } from './join-softphone.ts';
 import { keepMode, keepVoice } from './keep-voice.ts';
 import type { Services } from './services.ts';
 
@@ -11,7 +13,8 @@ export function joinParts(services: Services, actions: Actions, words: i18n): vo
   const { bridge, core, session, chat, settings, hands, voice, view } = services;
   settings.subscribe(() => applyAudioSettings(services));
   keepMode(services);
-  const { staysMuted } = keepVoice(services, actions);
+  const { staysMuted, pause } = keepVoice(services, actions);
+  joinSoftphone(services, pause);
   session.subscribe(({ session: now }, { session: before }) => {
     const cue = cueOf(before, now);
     if (cue && !(cue === 'listening' && staysMuted())) soundCue(services, cue);
@@ -55,13 +58,14 @@ function hostFaceWindowWhenOpen(services: Services, words: i18n): void {
 
 /** Asks for everything the first screen needs. The session starts by itself where that asks nobody for anything. */
 export async function loadFirst(services: Services, actions: Actions): Promise<void> {
-  const { bridge, core, session, chat, settings, characters, hands, kill, view } = services;
+  const { bridge, core, session, chat, settings, characters, hands, kill, phone, view } = services;
   const sessionLoaded = session.getState().load();
   // Not before the session has said who is on the stage, and not in the way of the conversation: the stage has a picture already.
   sessionLoaded.then(() => characters.getState().load()).catch(view.getState().fail);
   // Whether everything is stopped is said before anything else.
   kill.getState().load().catch(view.getState().fail);
   hands.getState().loadApprovals().catch(view.getState().fail);
+  phone.getState().load().catch(view.getState().fail);
   await Promise.all([core.getState().load(), settings.getState().load(), sessionLoaded, chat.getState().loadConversations()]);
   const latest = chat.getState().conversations[0];
   if (latest && isRecent(latest.updatedAtMs)) chat.getState().open(latest.id).catch(view.getState().fail);
@@ -116,7 +120,8 @@ function soundCue({ settings, voice }: Services, cue: Cue): void {
   if (mayCueSound(sounds, new Date())) voice.cue(cue);
 }
 
-function obeyShell(command: EventPayload<'shell.command'>['command'], { session, view }: Services, actions: Actions): void {
+function obeyShell(command: EventPayload<'shell.command'>['command'], services: Services, actions: Actions): void {
+  const { session, view, phoneEnd } = services;
   const isPushToTalk = session.getState().session.mode === 'push-to-talk';
   switch (command) {
     case 'talk-toggle':
@@ -129,6 +134,8 @@ function obeyShell(command: EventPayload<'shell.command'>['command'], { session,
     case 'talk-release':
       return actions.press.up();
     case 'mute-toggle':
+      // The key is for whoever hears the microphone now.
+      if (phoneEnd.softphone?.state.getState().calls.some(({ mode }) => mode === 'talk')) return toggleCallMute(actions.calls);
       return actions.toggleMute();
     case 'stop':
       return actions.stop();
@@ -142,5 +149,25 @@ function obeyShell(command: EventPayload<'shell.command'>['command'], { session,
       return view.getState().show('activity');
     case 'new-conversation':
       return actions.newConversation();
+    case 'call-answer':
+    case 'call-assistant':
+    case 'call-hang-up':
+      return obeyCallCommand(command, services, actions);
   }
+}
+
+/** From the tray. The call may be over by the time it is clicked. */
+function obeyCallCommand(
+  command: 'call-answer' | 'call-assistant' | 'call-hang-up',
+  { phone, phoneEnd, view }: Services,
+  { calls }: Actions,
+): void {
+  const ringing = calls.ringing();
+  if (command === 'call-answer' && ringing) return void calls.answer(ringing);
+  if (command === 'call-assistant' && ringing) return void calls.letAssistantAnswer(ringing);
+  if (command !== 'call-hang-up') return;
+  const current = calls.current();
+  if (!ringing) return current && void calls.hangUp(current);
+  phoneEnd.ringer?.silence(ringing.id);
+  phone.getState().reject(ringing.id, 'declined').catch(view.getState().fail);
 }

@@ -28,6 +28,11 @@ export interface VoiceIo {
   /** After the core has come back: it ended the session when it lost the page. Does nothing when none was open. */
   restart(conversationId: string | null, mode: InputMode): Promise<void>;
   stop(): Promise<void>;
+  /**
+   * While the owner is on the telephone the assistant must not listen: it would answer the call. Ends the session that runs; one that is asked for meanwhile
+   * does not begin. The returned function ends that and tells whether there should be a session now: whoever held it starts it.
+   */
+  hold(): () => boolean;
   /** Tries the microphone again, e.g. after permission was given. */
   reopenMicrophone(): Promise<void>;
   /** Opens the microphone for its meter alone, without a session (first run, settings). The returned function ends that. */
@@ -71,6 +76,9 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
   let reported = '';
   /** Each start and stop outdates the ones before it. */
   let attempt = 0;
+  let holds = 0;
+  /** A session ran, or was asked for, when it could not. */
+  let isOwed = false;
 
   const microphone = createMicrophone({
     mediaDevices: navigator.mediaDevices,
@@ -121,6 +129,7 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
 
   const start = async (conversationId: string | null, mode: InputMode): Promise<void> => {
     if (state.getState().session !== 'off') return;
+    if (holds > 0) return void (isOwed = true);
     attempt += 1;
     const own = attempt;
     state.setState({ session: 'starting' });
@@ -148,6 +157,17 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
     ports = [];
   };
 
+  const stop = async (): Promise<void> => {
+    // Also when the core says that the session is over which was taken away for a call: that one is still owed.
+    if (state.getState().session === 'off') return;
+    isOwed = false;
+    attempt += 1;
+    state.setState({ session: 'off' });
+    closePorts();
+    if (tests === 0) microphone.close();
+    await bridge.call('session.stop', {});
+  };
+
   // A computer that wakes up may have put the sound to sleep.
   document.addEventListener('visibilitychange', () => {
     if (document.visibilityState === 'visible' && state.getState().session === 'running') void checkGesture();
@@ -162,13 +182,21 @@ export function createVoiceIo({ bridge, onProblem }: { bridge: Bridge; onProblem
       state.setState({ session: 'off' });
       await start(conversationId, mode);
     },
-    async stop() {
-      if (state.getState().session === 'off') return;
-      attempt += 1;
-      state.setState({ session: 'off' });
-      closePorts();
-      if (tests === 0) microphone.close();
-      await bridge.call('session.stop', {});
+    stop,
+    hold() {
+      const wasOn = state.getState().session !== 'off';
+      holds += 1;
+      // The core may be away: it ends the session of a page that is gone by itself.
+      stop().catch(onProblem);
+      isOwed ||= wasOn;
+      let isHeld = true;
+      return () => {
+        if (isHeld) holds -= 1;
+        isHeld = false;
+        if (holds > 0 || !isOwed) return false;
+        isOwed = false;
+        return true;
+      };
     },
     reopenMicrophone: microphone.open,
     testMicrophone() {

@@ -1,6 +1,7 @@
 import type { Catalogue, PartialCatalogue } from './catalogue.ts';
 import { charactersDe } from './characters-de.ts';
 import { activityDe, handsDe, stopDe, toolsDe, toolsDeFormal } from './hands-de.ts';
+import { callsDe, callsDeFormal, phoneDe } from './phone-de.ts';
 import { settingsDe, settingsDeFormal } from './settings-de.ts';
 
 /** German, with "du". */
@@ -24,6 +25,7 @@ export const de: Catalogue = {
     label: 'Orte',
     talk: 'Sprechen',
     characters: 'Figuren',
+    calls: 'Anrufe',
     activity: 'Was es tat',
     hands: 'Hände',
     models: 'Modelle',
@@ -179,6 +181,13 @@ export const de: Catalogue = {
     passphraseSet: 'Das Kennwort ist festgelegt.',
     passphraseRemoved: 'Das Kennwort wurde entfernt.',
     characterImported: '{{name}} ist eingezogen.',
+    callerBlocked: '{{name}} ist gesperrt.',
+    recordingGone: 'Diese Aufnahme ist nicht mehr da.',
+    callDeleted: 'Der Anruf mit {{name}} ist gelöscht.',
+    contactDeleted: '{{name}} ist gelöscht.',
+    trunkSaved: '{{name}} ist jetzt in Gebrauch.',
+    pinSet: 'Die PIN ist gesetzt.',
+    pinRemoved: 'Die PIN wurde entfernt.',
     notAPage: '{{fileName}} enthält keinen Text, der sich zeigen lässt. Eine Webseite, Mail oder Textdatei wählen.',
   },
   palette: {
@@ -217,6 +226,14 @@ export const de: Catalogue = {
     showSettings: 'Zu Einstellungen',
     showActivity: 'Zu Was es tat',
     showHands: 'Zu Hände',
+    showCalls: 'Zu Anrufe',
+    callAnswer: 'Den klingelnden Anruf annehmen',
+    callAssistant: 'Die Assistenz annehmen lassen',
+    callMessage: 'Jetzt nicht: Nachricht aufnehmen',
+    callBlock: 'Den Anrufer sperren',
+    callHangUp: 'Auflegen',
+    callTakeOver: 'Den Anruf übernehmen oder zurückgeben',
+    callMute: 'Im Anruf stumm oder wieder laut',
   },
   keys: {
     title: 'Tasten',
@@ -323,6 +340,8 @@ export const de: Catalogue = {
   },
   settings: settingsDe,
   tools: toolsDe,
+  calls: callsDe,
+  phone: phoneDe,
   activity: activityDe,
   hands: handsDe,
   stop: stopDe,
@@ -405,6 +424,7 @@ export const deFormal: PartialCatalogue = {
   },
   palette: { label: 'Gehen Sie zu oder tun Sie etwas' },
   settings: settingsDeFormal,
+  calls: callsDeFormal,
   tools: toolsDeFormal,
   firstRun: {
     text: 'Alles läuft auf diesem Rechner. Nichts, was Sie sagen, verlässt ihn.',

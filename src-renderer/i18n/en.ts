@@ -1,5 +1,6 @@
 import { charactersEn } from './characters-en.ts';
 import { activityEn, handsEn, stopEn, toolsEn } from './hands-en.ts';
+import { callsEn, phoneEn } from './phone-en.ts';
 import { settingsEn } from './settings-en.ts';
 
 /** English: the language that every other catalogue is measured by. Keys are named by place, `{{values}}` come from the code. */
@@ -23,6 +24,7 @@ export const en = {
     label: 'Places',
     talk: 'Talk',
     characters: 'Characters',
+    calls: 'Calls',
     activity: 'What it did',
     hands: 'Hands',
     models: 'Models',
@@ -174,6 +176,13 @@ export const en = {
     passphraseSet: 'The passphrase is set.',
     passphraseRemoved: 'The passphrase was removed.',
     characterImported: '{{name}} has moved in.',
+    callerBlocked: '{{name}} is blocked.',
+    recordingGone: 'This recording is not there any more.',
+    callDeleted: 'The call with {{name}} is deleted.',
+    contactDeleted: '{{name}} is deleted.',
+    trunkSaved: '{{name}} is in use now.',
+    pinSet: 'The PIN is set.',
+    pinRemoved: 'The PIN was removed.',
     notAPage: '{{fileName}} holds no text that can be shown. Choose a web page, a mail or a text file.',
   },
   palette: {
@@ -212,6 +221,14 @@ export const en = {
     showSettings: 'Go to Settings',
     showActivity: 'Go to What it did',
     showHands: 'Go to Hands',
+    showCalls: 'Go to Calls',
+    callAnswer: 'Answer the call that rings',
+    callAssistant: 'Let the assistant answer it',
+    callMessage: 'Not now: take a message',
+    callBlock: 'Block the caller',
+    callHangUp: 'Hang up',
+    callTakeOver: 'Take over the call, or hand it back',
+    callMute: 'Mute or unmute in the call',
   },
   keys: {
     title: 'Keys',
@@ -316,6 +333,8 @@ export const en = {
     others: 'Helpers',
   },
   settings: settingsEn,
+  calls: callsEn,
+  phone: phoneEn,
   tools: toolsEn,
   activity: activityEn,
   hands: handsEn,

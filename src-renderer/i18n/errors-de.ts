@@ -1,4 +1,5 @@
 import { handsErrorsDe } from './hands-errors-de.ts';
+import { phoneErrorsDe } from './phone-errors-de.ts';
 
 /**
  * German sentences for the codes of the core's errors and notices; English ones come with the error itself. Each says what happened and what to do, in
@@ -7,6 +8,7 @@ import { handsErrorsDe } from './hands-errors-de.ts';
  */
 export const errorsDe: Readonly<Record<string, string>> = {
   ...handsErrorsDe,
+  ...phoneErrorsDe,
   'bridge.lost': 'Die Verbindung zu OpenClaw wurde unterbrochen. Sie kommt von selbst wieder; dann noch einmal versuchen.',
   'internal.unexpected': 'Etwas Unerwartetes ist schiefgegangen. Bitte noch einmal versuchen; Näheres steht im Protokoll.',
   'desktop.absent': 'Hier gibt es keine Oberfläche, die einen Verweis öffnen könnte. Den eigenen Browser dafür nehmen.',

@@ -134,6 +134,7 @@ export const handsErrorsDe: Readonly<Record<string, string>> = {
   'approval.gone': 'Die Frage wurde schon beantwortet, oder ihre Zeit ist abgelaufen.',
   'approval.refused': 'Die Antwort war Nein.',
   'approval.expired': 'Niemand hat rechtzeitig geantwortet; das zählt als Nein.',
+  'approval.person-only': 'Diese Frage beantwortet nur ein Mensch am Fenster.',
   'approval.not-rememberable': 'Dieses Ja lässt sich nicht merken: Es gilt jedes Mal neu.',
 
   'mcp.no-server': 'Dieser MCP-Server steht nicht mehr in der Liste. Die Liste noch einmal ansehen.',

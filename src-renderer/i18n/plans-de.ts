@@ -28,6 +28,9 @@ export const plansDe: CatalogueOf<typeof plansEn> = {
   'look-up-place': 'Den eingetragenen Ort nachsehen',
   'look-at-disk': 'Den freien Speicherplatz nachsehen',
   'read-page': 'Die gezeigte Seite lesen',
+  'call-number': '{{who}} anrufen: {{purpose}}',
+  'call-yourself': '{{who}} anrufen, um selbst zu sprechen',
+  'hang-up': 'Auflegen',
   'search-tools': 'Werkzeuge suchen: {{words}}',
   'use-tool': '„{{tool}}“ von {{server}} benutzen',
 };

@@ -26,6 +26,9 @@ export const plansEn = {
   'look-up-place': 'Look up the place that was set',
   'look-at-disk': 'Look at the free disk space',
   'read-page': 'Read the shared page',
+  'call-number': 'Call {{who}}: {{purpose}}',
+  'call-yourself': 'Call {{who}}, for you to speak',
+  'hang-up': 'Hang up',
   'search-tools': 'Search for tools: {{words}}',
   'use-tool': 'Use “{{tool}}” of {{server}}',
 } as const;

@@ -1,11 +1,13 @@
 import type { CatalogueOf, PartialCatalogue } from './catalogue.ts';
 import { handsSettingsDe } from './hands-settings-de.ts';
+import { phoneSettingsDe } from './phone-de.ts';
 import type { settingsEn } from './settings-en.ts';
 
 type SettingsCatalogue = CatalogueOf<typeof settingsEn>;
 
 export const settingsDe: SettingsCatalogue = {
   ...handsSettingsDe,
+  ...phoneSettingsDe,
   title: 'Einstellungen',
   searchLabel: 'Einstellungen durchsuchen',
   fold: 'Für Fortgeschrittene',
@@ -20,13 +22,14 @@ export const settingsDe: SettingsCatalogue = {
     generatorKey: 'Schlüssel des Bildgenerators',
     filmServerToken: 'Kennwort des Gesichts-Servers',
   },
-  units: { days: 'Tage', tokens: 'Token', seconds: 'Sekunden', 'per min': 'je Minute' },
+  units: { days: 'Tage', tokens: 'Token', seconds: 'Sekunden', minutes: 'Minuten', 'per min': 'je Minute' },
   subjects: {
     talk: 'Sprechen',
     voice: 'Stimme',
     languageModel: 'Antworten',
     characters: 'Figuren',
     tools: 'Werkzeuge',
+    phone: 'Telefon',
     appearance: 'Aussehen',
     privacy: 'Privatsphäre',
     shortcuts: 'Tasten',

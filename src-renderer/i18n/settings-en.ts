@@ -1,8 +1,10 @@
 import { handsSettingsEn } from './hands-settings-en.ts';
+import { phoneSettingsEn } from './phone-en.ts';
 
 /** Words of each setting, by its key: `title`, `hint` (what a change does), and `choices` for those that have some. */
 export const settingsEn = {
   ...handsSettingsEn,
+  ...phoneSettingsEn,
   title: 'Settings',
   searchLabel: 'Search settings',
   fold: 'Advanced',
@@ -13,13 +15,14 @@ export const settingsEn = {
   pressKeys: 'Press the keys now',
   noKeys: 'None',
   secrets: { s3SecretKey: 'Secret key', generatorKey: 'Key of the image generator', filmServerToken: 'Token of the face server' },
-  units: { days: 'days', tokens: 'tokens', seconds: 'seconds', 'per min': 'per minute' },
+  units: { days: 'days', tokens: 'tokens', seconds: 'seconds', minutes: 'minutes', 'per min': 'per minute' },
   subjects: {
     talk: 'Talking',
     voice: 'Voice',
     languageModel: 'Answers',
     characters: 'Characters',
     tools: 'Tools',
+    phone: 'Phone',
     appearance: 'Appearance',
     privacy: 'Privacy',
     shortcuts: 'Keys',

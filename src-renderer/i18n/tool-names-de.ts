@@ -22,6 +22,9 @@ export const toolNamesDe: CatalogueOf<typeof toolNamesEn> = {
   disk_space: 'Freier Speicherplatz',
   read_shared_page: 'Geteilte Seite lesen',
   search_tools: 'Werkzeuge suchen',
+  phone_call: 'Anrufen',
+  hang_up: 'Auflegen',
+  phone_permission: 'Ein Programm anrufen lassen',
 };
 
 export const toolHintsDe: CatalogueOf<typeof toolHintsEn> = {
@@ -45,4 +48,7 @@ export const toolHintsDe: CatalogueOf<typeof toolHintsEn> = {
   disk_space: 'Von Arbeitsordner und eigenem Ordner',
   read_shared_page: 'Die Seite, die dem Assistenten gezeigt wird',
   search_tools: 'Findet Werkzeuge, die nicht auf der kurzen Liste stehen',
+  phone_call: 'Eine Nummer oder jemanden aus dem Telefonbuch; fragt jedes Mal',
+  hang_up: 'Beendet das laufende Gespräch',
+  phone_permission: 'Fragt, ob ein eigenes Programm anrufen darf',
 };

@@ -20,6 +20,9 @@ export const toolNamesEn = {
   disk_space: 'Free disk space',
   read_shared_page: 'Read the shared page',
   search_tools: 'Search for tools',
+  phone_call: 'Make a phone call',
+  hang_up: 'Hang up',
+  phone_permission: 'Let a program call',
 } as const;
 
 /** What each does, in a few words for people. */
@@ -44,4 +47,7 @@ export const toolHintsEn = {
   disk_space: 'Of the workspace and your home folder',
   read_shared_page: 'The page that you show the assistant',
   search_tools: 'Finds tools that are not on the short list',
+  phone_call: 'To a number or a person of the phone book; asks every time',
+  hang_up: 'Ends the call under way',
+  phone_permission: 'Asks whether a program of yours may place a call',
 } as const;

@@ -3,10 +3,18 @@ import type { ErrorData } from '../../src-preload/contract/index.ts';
 import type { Layout } from '../app/layout.ts';
 import { errorDataOf } from '../bridge/index.ts';
 
-export type Screen = 'talk' | 'characters' | 'activity' | 'hands' | 'models' | 'settings';
+export type Screen = 'talk' | 'characters' | 'calls' | 'activity' | 'hands' | 'models' | 'settings';
 
 /** What the Characters screen shows: all of them, one that is being made (from `file`, if one was dropped), or one that is being changed. */
 export type CharactersPlace = { at: 'gallery' } | { at: 'new'; file?: File } | { at: 'editor'; id: string; isNew: boolean };
+
+/** What the Calls screen shows. `dial` may bring a number along, `contacts` a contact or a number to make one of. */
+export type CallsPlace =
+  | { at: 'log' }
+  | { at: 'entry'; callId: string }
+  | { at: 'dial'; number?: string }
+  | { at: 'contacts'; number?: string }
+  | { at: 'statistics' };
 
 /** A short message. */
 export interface Toast {
@@ -29,6 +37,7 @@ export interface SoughtSetting {
 export interface ViewState {
   screen: Screen;
   charactersPlace: CharactersPlace;
+  callsPlace: CallsPlace;
   layout: Layout;
   /** Setting to scroll to and mark on the Settings screen; set by palette and notices. `request` tells one wish from the next, also for the same one. */
   soughtSetting: SoughtSetting | undefined;
@@ -52,6 +61,7 @@ export interface ViewState {
   toasts: readonly Toast[];
   show(screen: Screen, soughtKey?: string): void;
   showCharacters(place: CharactersPlace): void;
+  showCalls(place: CallsPlace): void;
   toast(toast: Omit<Toast, 'id'>): void;
   closeToast(id: number): void;
   /** For the end of a promise: `promise.catch(fail)`. */
@@ -64,6 +74,7 @@ export function createViewStore(): StoreApi<ViewState> {
   return createStore<ViewState>()((set, get) => ({
     screen: 'talk',
     charactersPlace: { at: 'gallery' },
+    callsPlace: { at: 'log' },
     layout: 'wide',
     soughtSetting: undefined,
     paletteOpen: false,
@@ -80,10 +91,19 @@ export function createViewStore(): StoreApi<ViewState> {
     show(screen, soughtKey) {
       const soughtSetting = soughtKey === undefined ? undefined : { key: soughtKey, request: nextRequest };
       nextRequest += 1;
-      // Whoever goes to the characters once more wants to see them all.
-      set({ screen, soughtSetting, charactersPlace: { at: 'gallery' }, paletteOpen: false, keysOpen: false, stageOnly: false });
+      // Whoever goes to the characters once more wants to see them all; the same with calls.
+      set({
+        screen,
+        soughtSetting,
+        charactersPlace: { at: 'gallery' },
+        callsPlace: { at: 'log' },
+        paletteOpen: false,
+        keysOpen: false,
+        stageOnly: false,
+      });
     },
     showCharacters: (place) => set({ screen: 'characters', charactersPlace: place, paletteOpen: false, keysOpen: false, stageOnly: false }),
+    showCalls: (place) => set({ screen: 'calls', callsPlace: place, paletteOpen: false, keysOpen: false, stageOnly: false }),
     toast(toast) {
       const id = nextToast;
       nextToast += 1;

@@ -50,6 +50,23 @@ const benches: Record<string, Bench> = {
       return (await import('./window-bench.ts')).runWindowBench(asked, rounds);
     },
   },
+  phone: {
+    what: 'whole calls: INVITE to ringing, last word to first sound, interruptions, frames in time (needs Docker and baresip)',
+    run: async ({ rounds = 10 }) => {
+      const clips = createClipMaker();
+      const spoken = {
+        questions: await speakAll(clips, questions.slice(0, 3 * rounds)),
+        requests: await speakAll(clips, longAnswerRequests),
+        interruptions: await speakAll(clips, interruptions),
+      };
+      await clips.close();
+      return (await import('./phone-bench.ts')).runPhoneBench(spoken, rounds);
+    },
+  },
+  'phone-media': {
+    what: 'ten telephone calls at once through the media worker: frames in time, tone at both ends',
+    run: async () => (await import('./phone-media-bench.ts')).runPhoneMediaBench(),
+  },
   'barge-in': {
     what: 'interruptions, noises, "mhm" and the own echo',
     run: ({ rounds = 30 }) =>

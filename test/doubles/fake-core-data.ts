@@ -12,6 +12,7 @@ import { conversationSettings } from '../../src-main/modules/conversation/conver
 import { faceServerSettings } from '../../src-main/inference/face-servers/face-servers-config.ts';
 import { charactersSettings } from '../../src-main/modules/characters/characters-config.ts';
 import { killSwitchSettings } from '../../src-main/modules/killswitch/killswitch-config.ts';
+import { telephonySettings } from '../../src-main/modules/telephony/telephony-config.ts';
 import { toolsSettings } from '../../src-main/modules/tools/tools-config.ts';
 import { shellSettings } from '../../src-main/modules/shell/shell-config.ts';
 import { windowSettings } from '../../src-main/modules/shell/window-config.ts';
@@ -43,6 +44,7 @@ export function fakeSettings(): Setting[] {
     ...charactersSettings,
     ...faceServerSettings,
     ...toolsSettings,
+    ...telephonySettings,
     ...killSwitchSettings,
   ].map((definition) => {
     const { schema: _schema, description: _description, ...setting } = definition as typeof definition & { choices?: readonly string[] };

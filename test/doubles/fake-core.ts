@@ -17,6 +17,7 @@ import type {
 } from '../../src-preload/contract/index.ts';
 import { PORT_CHANNEL } from '../../src-preload/contract/names.ts';
 import { createFakeHands, type FakeHands, type FakeHandsOptions } from './fake-core-hands.ts';
+import { createFakePhone, type FakePhone, type FakePhoneOptions } from './fake-core-phone.ts';
 import { createFakeCharacters } from './fake-core-characters.ts';
 import { fakeConversations, fakeMessages, fakeModels, fakeSettings, fakeSnapshot, NO_SESSION } from './fake-core-data.ts';
 import { hum } from './hum.ts';
@@ -39,6 +40,7 @@ export interface FakeCore {
   answer(text: string, options?: { spoken?: boolean; tokenMs?: number }): Promise<void>;
   /** The assistant's hands and the off-switch. */
   readonly hands: FakeHands;
+  readonly phone: FakePhone;
   /** The player's reports so far. */
   readonly reports: PlaybackReport[];
   /** Samples that the page's microphone has sent, and their loudest. */
@@ -53,6 +55,7 @@ export interface FakeCoreOptions {
   /** The owner's, beside the shipped ones. */
   characters?: readonly Character[];
   hands?: FakeHandsOptions;
+  phone?: FakePhoneOptions;
 }
 
 type Answers = { [Name in CallName]?: (input: CallInput<Name>) => CallResult<Name> | Promise<CallResult<Name>> };
@@ -172,8 +175,10 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
   };
 
   const hands = createFakeHands(options.hands ?? {}, tell);
+  const phone = createFakePhone(options.phone ?? {}, tell);
   const answers: Answers = {
     ...hands.answers,
+    ...phone.answers,
     'app.snapshot': () => snapshot,
     'app.setLocale': ({ locale }) => setSnapshot({ locale: locale === 'de' ? 'de' : 'en' }),
     'app.finishFirstRun': () => setSnapshot({ firstRun: false }),
@@ -333,6 +338,7 @@ export function createFakeCore(options: FakeCoreOptions = {}): FakeCore {
   return {
     calls,
     hands,
+    phone,
     reports,
     captured,
     tell,

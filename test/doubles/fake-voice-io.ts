@@ -16,8 +16,17 @@ export function createFakeVoiceIo(bridge: Bridge): FakeVoiceIo {
     needsGesture: false,
   }));
   const muted: boolean[] = [];
+  let holds = 0;
+  let isOwed = false;
+  const stop: VoiceIo['stop'] = async () => {
+    if (state.getState().session === 'off') return;
+    isOwed = false;
+    state.setState({ session: 'off' });
+    await bridge.call('session.stop', {});
+  };
   const start: VoiceIo['start'] = async (conversationId, mode) => {
     if (state.getState().session !== 'off') return;
+    if (holds > 0) return void (isOwed = true);
     state.setState({ session: 'starting' });
     await bridge.call('session.start', { conversationId, mode });
     if (state.getState().session === 'starting') state.setState({ session: 'running' });
@@ -31,10 +40,18 @@ export function createFakeVoiceIo(bridge: Bridge): FakeVoiceIo {
       state.setState({ session: 'off' });
       await start(conversationId, mode);
     },
-    async stop() {
-      if (state.getState().session === 'off') return;
-      state.setState({ session: 'off' });
-      await bridge.call('session.stop', {});
+    stop,
+    hold() {
+      const wasOn = state.getState().session !== 'off';
+      holds += 1;
+      void stop();
+      isOwed ||= wasOn;
+      return () => {
+        holds -= 1;
+        const isDue = holds === 0 && isOwed;
+        if (isDue) isOwed = false;
+        return isDue;
+      };
     },
     setMuted: (value) => void muted.push(value),
     reopenMicrophone: notImplemented,

@@ -18,6 +18,7 @@ import { createNoticeBoard } from '../../src-main/platform/notices/index.ts';
 import { createSupervisedWorker } from '../../src-main/platform/workers/index.ts';
 import type { ProbeEvent, ProbeMethods } from '../fixtures/workers/probe-methods.ts';
 import { createScriptedHandlers } from './scripted-handlers.ts';
+import { createPlainPhone } from './plain-phone.ts';
 
 /**
  * Takes compose's place where the shell, the doors and the launchers are tested in real Electron: real contract host, settings and notices, and
@@ -65,6 +66,7 @@ export async function compose(options: CoreOptions): Promise<Core> {
   const handlers = createScriptedHandlers({
     ...app.handlers,
     ...createKillSwitchHandlers({ killSwitch }),
+    ...createPlainPhone({ hub, desktop: options.desktop }),
     ...createSettingsHandlers({ config, tell: hub.tell }),
     'session.start': (_input, caller) => {
       const sessionId = `ses_${caller.clientId}`;

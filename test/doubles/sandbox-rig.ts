@@ -20,8 +20,12 @@ export const OWNER = process.getuid?.() === 0 ? 1234 : (process.getuid?.() ?? 0)
 /** Why no container can be started here; undefined = they can. */
 export const noDocker: string | undefined = process.env['OPENCLAW_NO_DOCKER'] ?? (existsSync(SOCKET) ? undefined : 'Docker is not here');
 
+/** Why no telephone exchange can be started here; undefined = it can. */
+export const noAsterisk: string | undefined = noDocker ?? process.env['OPENCLAW_NO_ASTERISK'];
+
 /** For the name of a block of tests: says why it is skipped. */
-export const titled = (name: string): string => (noDocker === undefined ? name : `${name} (skipped: ${noDocker})`);
+export const titled = (name: string, why: string | undefined = noDocker): string =>
+  why === undefined ? name : `${name} (skipped: ${why})`;
 
 /** One program with plain arguments. */
 export const program = (...argv: string[]): PlannedProcess => ({ argv, env: {}, redirects: [] });

@@ -5,12 +5,13 @@ import { extname, join, resolve } from 'node:path';
 import tailwindcss from '@tailwindcss/vite';
 import react from '@vitejs/plugin-react';
 import { build, type Plugin } from 'vite';
+import { makeWav } from './make-wav.ts';
 
 const root = resolve(import.meta.dirname, '../..');
 
 /** Stricter than the app's own: no inline style either. What breaks here would break there one day. */
 const STRICT_POLICY =
-  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self' data:; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'";
+  "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; font-src 'self'; img-src 'self' data:; media-src 'self'; connect-src 'self'; worker-src 'self' blob:; base-uri 'none'; form-action 'none'";
 
 const TYPES: Record<string, string> = {
   '.html': 'text/html; charset=utf-8',
@@ -47,6 +48,7 @@ export async function serveScreens(directory: string): Promise<{ url: string; cl
   const server: Server = createServer((request, response) => {
     const path = new URL(request.url ?? '/', 'http://localhost').pathname;
     if (path === '/uploads') return takeUpload(request, response);
+    if (path.startsWith('/recordings/')) return void response.writeHead(200, { 'content-type': 'audio/wav' }).end(recordingOfCall());
     const file = fileOf(directory, path);
     readFile(file).then(
       (body) => {
@@ -65,6 +67,13 @@ function fileOf(directory: string, path: string): string {
   const [, character, name] = /^\/characters\/([a-z-]+)\/[^/]+\/([\w.-]+)$/.exec(path) ?? [];
   if (character !== undefined && name !== undefined) return join(root, 'resources/characters', character, name);
   return join(directory, path === '/' ? 'index.html' : path);
+}
+
+/** Half a minute of a quiet tone, as the fake core's only recorded call lasts. */
+function recordingOfCall(): Uint8Array {
+  const rate = 8000;
+  const samples = Int16Array.from({ length: 27 * rate }, (_, index) => 400 * Math.sin((index / rate) * 2 * Math.PI * 220));
+  return makeWav({ rate, data: new Uint8Array(samples.buffer) });
 }
 
 let uploads = 0;

@@ -28,11 +28,13 @@ export interface RunningShell {
   output(): string;
 }
 
-export async function buildShellApp(): Promise<ShellApp> {
+/** `page`: a folder of `test/doubles` with an index.html that takes the empty page's place. */
+export async function buildShellApp(options: { page?: string } = {}): Promise<ShellApp> {
   const folder = await mkdtemp(join(tmpdir(), 'openclaw-shell-'));
   const dataDirectory = join(folder, 'data');
   await mkdir(dataDirectory);
   await buildInto(folder);
+  if (options.page !== undefined) await buildPage(options.page, join(folder, 'out/renderer'));
   const variables = { ...process.env, OPENCLAW_DATA_DIR: dataDirectory, OPENCLAW_TEST: '1', OPENCLAW_SECRET_OF_THE_OWNER: 'secret' };
   const environment = Object.fromEntries(
     Object.entries(variables).flatMap(([name, value]) => (value === undefined ? [] : [[name, value]])),
@@ -59,6 +61,24 @@ export async function buildShellApp(): Promise<ShellApp> {
       await rm(folder, { recursive: true, force: true });
     },
   };
+}
+
+async function buildPage(name: string, outDir: string): Promise<void> {
+  await build({
+    configFile: false,
+    logLevel: 'warn',
+    root: join(root, 'test/doubles', name),
+    base: './',
+    worker: { format: 'es' },
+    build: {
+      outDir,
+      emptyOutDir: false,
+      target: 'chrome130',
+      assetsInlineLimit: 0,
+      reportCompressedSize: false,
+      chunkSizeWarningLimit: 4000,
+    },
+  });
 }
 
 async function buildInto(folder: string): Promise<void> {

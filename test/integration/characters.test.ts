@@ -21,6 +21,7 @@ async function startCore(dataDirectory: string): Promise<Core> {
     }),
     door: 'browser',
     version: '1',
+    link: () => Promise.reject(new Error('no lines here')),
     createLauncher: () => createNodeLauncher({ environment: readChildEnvironment(), log: silentLog }),
   });
   onTestFinished(() => core.dispose());
@@ -48,6 +49,7 @@ async function fetched(core: Core, pathname: string): Promise<Buffer> {
   })();
   const answer = await core.resources({ method: 'GET', pathname, isOwn: true, contentLength: undefined, body });
   if (answer?.status !== 200) throw new Error(`${pathname} was answered with ${answer?.status}`);
+  if ('pieces' in answer.body) throw new Error(`${pathname} is answered in pieces`);
   return answer.body instanceof Uint8Array ? Buffer.from(answer.body) : readFile(answer.body.path);
 }
 

@@ -4,6 +4,7 @@ import Database from 'better-sqlite3';
 import { describe, expect, it } from 'vitest';
 import { createTemporaryKeyring } from '../../src-main/platform/secrets/index.ts';
 import type { HistoryStore } from '../../src-main/platform/store/index.ts';
+import { callRecord } from '../doubles/phone-call.ts';
 import { createHistoryBench, messageOf, readAll, tellStore, thrownBy, type HistoryBench } from '../doubles/history-bench.ts';
 
 const PAGE_BYTES = 4096;
@@ -91,6 +92,26 @@ describe('a damaged history', () => {
     await expect(unaware.searchMessages('lighthouse')).rejects.toMatchObject({ code: 'store.damaged' });
     await unaware.dispose();
     expect((await bench.open()).problem()?.code).toBe('store.damaged');
+  });
+
+  it('is noted for the next start also when only the log of calls has met it, and the backup brings the calls back', async () => {
+    const bench = await createHistoryBench();
+    const store = await bench.open();
+    for (let index = 0; index < 60; index += 1) {
+      const segments = [{ speaker: 'caller' as const, text: TEXTS[index] ?? '', startMs: 0, endMs: 1 }];
+      store.phone.saveCall(callRecord(`c${index}`, { segments }, { startedAtMs: index }), true);
+    }
+    await store.backUp();
+    const before = await store.phone.list({ limit: 200 });
+    await store.dispose();
+    overwrite(bench.file, FIRST_TEXT_PAGE * PAGE_BYTES, statSync(bench.file).size - FIRST_TEXT_PAGE * PAGE_BYTES);
+    const unaware = await bench.open();
+    await expect(unaware.phone.list({ limit: 200, query: 'lighthouse' })).rejects.toMatchObject({ code: 'store.damaged' });
+    await unaware.dispose();
+    const again = await bench.open();
+    expect([again.problem()?.code, await again.phone.list({ limit: 200 })]).toEqual(['store.damaged', []]);
+    await again.restoreBackup(again.backups()[0]?.fileName ?? '');
+    expect(await again.phone.list({ limit: 200 })).toEqual(before);
   });
 
   it('takes its unfinished log along when the main file is lost after a crash', async () => {
@@ -184,9 +205,9 @@ describe('a history that must not be touched', () => {
     expect(older.problem()).toEqual({
       code: 'store.newer-schema',
       message:
-        'The history was written by a newer version of the app (format 9, this one knows 4). Install the newer version again, ' +
+        'The history was written by a newer version of the app (format 9, this one knows 5). Install the newer version again, ' +
         `or restore the backup ${beforeUpdate} from before the update. Nothing was changed.`,
-      details: { found: 9, known: 4, backup: beforeUpdate },
+      details: { found: 9, known: 5, backup: beforeUpdate },
     });
     expect(older.isLasting()).toBe(false);
     tellStore(older, ['for now']);

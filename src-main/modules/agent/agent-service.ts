@@ -52,12 +52,16 @@ const SMALL_MODEL_COOLING = 1 / 3;
 type Exchange = PreparedExchange & { beforeMessageId?: string };
 type Prefix = ContextWindow & { tools: readonly ToolDefinition[]; roomTokens: number };
 
+/** A caller speaks, and no more than that happens. */
+const isOutside = ({ asker }: Pick<PreparedExchange, 'asker'>): boolean => asker.channel === 'phone';
+
 export function createAgent(deps: AgentDeps): Agent {
   const { store, clock, log, gate, redact } = deps;
   const model = createGatedModel(deps.model, gate);
   const prefix = createPrefixes(deps, model);
   const offersTools = (): boolean => model.usesTools === true;
-  const ahead = (exchange: PreparedExchange): ToolDefinition[] => (offersTools() ? offeredAhead(deps.tools, exchange) : []);
+  const ahead = (exchange: PreparedExchange): ToolDefinition[] =>
+    offersTools() && !isOutside(exchange) ? offeredAhead(deps.tools, exchange) : [];
 
   return {
     async answer(request) {
@@ -66,7 +70,7 @@ export function createAgent(deps: AgentDeps): Agent {
       if (asked === '') throw new AppError('agent.empty-question', 'There was nothing to answer. Say or type a question.');
       const stopped = gate.signal('answer');
       const signal = AbortSignal.any([request.signal, stopped]);
-      const intent = offersTools() ? undefined : deps.tools.intent(asked, request.language);
+      const intent = offersTools() || isOutside(request) ? undefined : deps.tools.intent(asked, request.language);
       let tainted = request.tainted === true;
       const taint = createTaint(request, () => tainted);
       const withHands = async (run: (hands: Hands) => Promise<AnswerResult>): Promise<AnswerResult> => {
@@ -98,7 +102,7 @@ export function createAgent(deps: AgentDeps): Agent {
           const last = await runToolLoop(loop, appendQuestion(before.messages, question.text));
           return written.result(last, taint(hands));
         };
-        return offersTools() ? withHands(write) : write(undefined);
+        return offersTools() && !isOutside(request) ? withHands(write) : write(undefined);
       };
       const result = await answered();
       // Ended by the kill switch alone: nobody else will say so.
@@ -157,13 +161,13 @@ function createPrefixes(deps: AgentDeps, model: LanguageModel) {
 
   /** What stands in front of every conversation: the system prompt with the summary at its end, and the examples of a small model. */
   const head = (
-    { language, callType, characterId }: Exchange,
+    { language, callType, characterId, brief }: Exchange,
     question: string,
     summary: string | undefined,
     hasTools: boolean,
   ): PromptMessage[] => {
     const template = config.get(systemPrompt);
-    const facts = { callType, language, userName: config.get(userName), nowMs: currentTime(asksForTime(question)) };
+    const facts = { callType, language, userName: config.get(userName), nowMs: currentTime(asksForTime(question)), brief };
     const persona = deps.persona(characterId) ?? NOBODY;
     const system = systemPromptText(template, persona, model.parameterCount, facts);
     const parts = [

@@ -2,7 +2,23 @@ import type { Asker } from '../../../src-preload/contract/index.ts';
 import type { LanguageCode } from '../../inference/contracts/index.ts';
 
 /** Where the exchange takes place; fills {call_type} of the system prompt. */
-export type CallType = 'desktop-voice' | 'desktop-text' | 'browser-voice' | 'browser-text';
+export type CallType = 'desktop-voice' | 'desktop-text' | 'browser-voice' | 'browser-text' | 'phone-voice';
+
+/** What the assistant must know of a telephone call. With it a prompt holds nothing of the owner's but this, unless the owner is at the other end. */
+export interface CallBrief {
+  direction: 'in' | 'out';
+  role: 'assistant' | 'message' | 'screening';
+  /** Who is at the other end, from the phone book or as the network says; '' = not known. */
+  name: string;
+  /** Said the PIN in this very call: trusted like at the microphone. */
+  isOwner: boolean;
+  /** What an outgoing call is for; '' = comes in. */
+  purpose: string;
+  /** What the owner has released to this caller. */
+  released: string;
+  /** Whispered by the owner during the call, oldest first; the other end does not hear them. */
+  hints: readonly string[];
+}
 
 export interface AnswerRequest {
   /** History comes from the store; null = a conversation that does not exist yet. */
@@ -15,8 +31,10 @@ export interface AnswerRequest {
   callType: CallType;
   /** Who answers. */
   characterId: string;
-  /** Who asks, and by which way in: tools are allowed by that. */
+  /** Who asks, and by which way in: tools are allowed by that. A caller (`phone`) is offered none. */
   asker: Asker;
+  /** Of a telephone call. */
+  brief?: CallBrief;
   /** The question itself came from outside. Absent = no. */
   tainted?: boolean;
   /** Resolves when the turn is sure to count: until then no tool does anything. Never resolves for a speculation that is thrown away. */
@@ -54,6 +72,7 @@ export interface PreparedExchange {
   characterId: string;
   /** Who will ask: the tools on offer stand at the beginning of the prompt. */
   asker: Asker;
+  brief?: CallBrief;
 }
 
 /**

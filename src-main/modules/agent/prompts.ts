@@ -1,5 +1,6 @@
 import type { LanguageCode, PromptMessage } from '../../inference/contracts/index.ts';
-import type { CallType } from './agent.ts';
+import type { CallBrief, CallType } from './agent.ts';
+import { callInstructions } from './call-prompt.ts';
 
 /** What a system prompt is filled with. */
 export interface PromptFacts {
@@ -8,6 +9,8 @@ export interface PromptFacts {
   userName: string;
   /** Wall clock, ms. */
   nowMs: number;
+  /** Of a telephone call. */
+  brief?: CallBrief | undefined;
 }
 
 /** Below this a model follows one plain instruction, no more. */
@@ -27,16 +30,28 @@ export interface Persona {
 }
 type Example = readonly [question: string, answer: string];
 
-/** The character's words with what every character is told, or the owner's template with its placeholders filled. */
+/**
+ * The character's words with what every character is told, or the owner's template with its placeholders filled. An outside caller never gets to hear from
+ * a prompt that holds the template: it may say who the owner is.
+ */
 export function systemPromptText(template: string, persona: Persona, parameterCount: number | undefined, facts: PromptFacts): string {
-  if (template.trim() !== '') return fill(template, facts);
+  const { brief } = facts;
+  const call = brief ? callInstructions(brief, facts.language, isSmall(parameterCount)) : '';
+  if (template.trim() !== '' && (!brief || brief.isOwner)) return [fill(template, facts), call].filter((part) => part !== '').join('\n');
   const german = facts.language === 'de';
   const own = (german ? persona.systemPrompt.de : persona.systemPrompt.en).trim();
   const who = own === '' ? plainPersona(persona.name, german) : own;
-  if (isSmall(parameterCount)) return fill(`${firstSentence(who)} ${german ? SMALL_GERMAN : SMALL_ENGLISH}`, facts);
+  if (isSmall(parameterCount))
+    return [fill(`${firstSentence(who)} ${german ? SMALL_GERMAN : SMALL_ENGLISH}`, facts), call].join(' ').trim();
   const aloud = facts.callType.endsWith('voice');
   const style = german ? (aloud ? SPOKEN_GERMAN : WRITTEN_GERMAN) : aloud ? SPOKEN_ENGLISH : WRITTEN_ENGLISH;
-  return fill(`${who}\n${german ? FACTS_GERMAN : FACTS_ENGLISH}\n${style}`, facts);
+  // The brief holds words of other people's, in which nothing is filled.
+  return [fill(`${who}\n${factsLine(german, brief !== undefined)}\n${style}`, facts), call].filter((part) => part !== '').join('\n');
+}
+
+function factsLine(german: boolean, isCall: boolean): string {
+  if (isCall) return german ? CALL_FACTS_GERMAN : CALL_FACTS_ENGLISH;
+  return german ? FACTS_GERMAN : FACTS_ENGLISH;
 }
 
 /**
@@ -94,6 +109,9 @@ function plainExamples(name: string, german: boolean): Example[] {
 
 const FACTS_ENGLISH = `Answer in {language}. It is {current_time}. This is a {call_type} conversation.{user_name}`;
 const FACTS_GERMAN = `Antworte auf {language}. Es ist {current_time}. Dies ist ein Gespräch der Art {call_type}.{user_name}`;
+/** In a call. */
+const CALL_FACTS_ENGLISH = `Answer in {language}. It is {current_time}. This is {call_type}.{user_name}`;
+const CALL_FACTS_GERMAN = `Antworte auf {language}. Es ist {current_time}. Dies ist {call_type}.{user_name}`;
 
 const SPOKEN_ENGLISH = 'Your answer is spoken aloud: one to three short sentences, no lists, no markdown, begin with a short clause.';
 const SPOKEN_GERMAN =
@@ -103,7 +121,7 @@ const WRITTEN_GERMAN = 'Deine Antwort wird gelesen: Markdown ist willkommen, wo 
 
 function fill(template: string, facts: PromptFacts): string {
   const german = facts.language === 'de';
-  const name = facts.userName.trim();
+  const name = facts.brief && !facts.brief.isOwner ? '' : facts.userName.trim();
   const values: Record<string, string> = {
     current_time: timeInWords(facts.nowMs, facts.language),
     call_type: callTypeInWords(facts.callType, german),
@@ -118,6 +136,7 @@ function timeInWords(nowMs: number, language: LanguageCode): string {
 }
 
 function callTypeInWords(callType: CallType, german: boolean): string {
+  if (callType === 'phone-voice') return german ? 'ein Telefonat' : 'a telephone call';
   const aloud = callType.endsWith('voice');
   return german ? (aloud ? 'gesprochen' : 'geschrieben') : aloud ? 'spoken' : 'written';
 }

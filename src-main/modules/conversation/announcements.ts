@@ -28,6 +28,8 @@ export function createAnnouncements(deps: {
   /** Oldest first. */
   clients: () => readonly Listener[];
   whenQuiet: (work: () => void) => void;
+  /** Somebody else than the owner is in that conversation now: what is for the owner does not belong there. */
+  isCall: (conversationId: string) => boolean;
   store: Pick<Store, 'listConversations' | 'createConversation'>;
   messages: Pick<MessageLog, 'add'>;
   gate: Pick<Gate, 'isOpen'>;
@@ -45,7 +47,10 @@ export function createAnnouncements(deps: {
       .findLast(({ floor }) => floor.conversationId() !== null)
       ?.floor.conversationId();
     const createdAtMs = deps.clock.wallMs();
-    const conversationId = inFront ?? deps.store.listConversations()[0]?.id ?? deps.store.createConversation({ title: '', createdAtMs }).id;
+    const conversationId =
+      inFront ??
+      deps.store.listConversations().find(({ id }) => !deps.isCall(id))?.id ??
+      deps.store.createConversation({ title: '', createdAtMs }).id;
     const message: Message = {
       id: createId('msg'),
       conversationId,

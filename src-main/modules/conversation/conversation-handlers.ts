@@ -1,7 +1,8 @@
 import { AppError } from '../../base/errors.ts';
 import type { Caller, HandlersFor } from '../../platform/contract-host/index.ts';
 import type { Message } from '../../../src-preload/contract/index.ts';
-import { askerOf, type Client, type ConversationDeps, type ConversationService } from './conversation-service.ts';
+import { type Client, type ConversationDeps, type ConversationService } from './conversation-service.ts';
+import { askerOf } from './phone-talk.ts';
 import { talkLanguage } from './conversation-config.ts';
 import type { Question } from './floor.ts';
 import { PLAIN_SPEAKER, requireVoice } from './speech-samples.ts';

@@ -7,8 +7,8 @@ import type { Caller, OpenAudio, Tell } from '../../platform/contract-host/index
 import type { NoticeBoard } from '../../platform/notices/index.ts';
 import type { Store } from '../../platform/store/index.ts';
 import type { SupervisedWorker, WorkerCall } from '../../platform/workers/index.ts';
-import type { Asker, InputMode, PlaybackReport, SessionSnapshot, TurnLatency } from '../../../src-preload/contract/index.ts';
-import type { Agent } from '../agent/index.ts';
+import type { InputMode, PlaybackReport, SessionSnapshot, TurnLatency } from '../../../src-preload/contract/index.ts';
+import type { Agent, PreparedExchange } from '../agent/index.ts';
 import type { Gate } from '../killswitch/index.ts';
 import type { Tools } from '../tools/index.ts';
 import { createAnnouncements, type Announcements } from './announcements.ts';
@@ -16,6 +16,7 @@ import { createClauseCutter } from './clause-cutter.ts';
 import { talkEndOfTurn, talkInterruption, talkLanguage, talkSensitivity, voiceName, voiceSpeed } from './conversation-config.ts';
 import { errorNotice, inputStalled, notice, type NewNotice } from './conversation-notices.ts';
 import { endOfTurnProfiles } from './end-of-turn.ts';
+import { askerOf, callType, outsideWords, type PhoneTalk } from './phone-talk.ts';
 import { createFloor, type Exchange, type Floor } from './floor.ts';
 import type { MessageLog } from './message-log.ts';
 import { createPendingApprovals } from './pending-approvals.ts';
@@ -65,6 +66,8 @@ export interface Client {
   off: 'not-started' | 'loading' | 'no-microphone' | 'permission-denied' | 'unavailable';
   /** Spoken last; undefined = nothing was heard yet. */
   heardLanguage: LanguageCode | undefined;
+  /** What makes a telephone call of it; undefined for pages. */
+  phone: PhoneTalk | undefined;
 }
 
 export interface ConversationService extends Announcements {
@@ -131,7 +134,9 @@ export function createConversationService(deps: ConversationDeps): ConversationS
   const stopListening = deps.recognition.onEvent((event) => {
     const client = bySession(event.sessionId);
     if (!client?.voice) return;
-    if (event.type === 'input.stalled') return inputStalled(deps.notices, event.flowing);
+    client.phone?.heard(event);
+    // The media worker fills what a line does not bring: no microphone was unplugged.
+    if (event.type === 'input.stalled') return client.phone ? undefined : inputStalled(deps.notices, event.flowing);
     if (event.type === 'recognition.error') return tellTrouble(errorNotice(event.error, 'recognition'));
     client.voice.session.handle(event);
   });
@@ -156,9 +161,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       .settle({
         conversationId,
         language,
-        callType: callType(client.caller, exchange.question.medium),
-        characterId: characterId(client),
-        asker: askerOf(client.caller, exchange.question.medium),
+        ...circumstances(client, exchange.question.medium),
         signal: settling.signal,
       })
       .then(() => {
@@ -173,6 +176,7 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       opening: undefined,
       off: 'not-started',
       heardLanguage: undefined,
+      phone: undefined,
       floor: createFloor({
         clock: deps.clock,
         clientId: caller.clientId,
@@ -195,7 +199,8 @@ export function createConversationService(deps: ConversationDeps): ConversationS
         cancelSpeech: (utteranceId) => void deps.synthesis.call('cancel', { utteranceId }).catch(() => undefined),
         shut: () => deps.gate.signal('answer'),
         callType: (medium) => callType(caller, medium),
-        asker: (medium) => askerOf(caller, medium),
+        asker: (medium) => askerOf(caller, medium, client.phone),
+        brief: () => client.phone?.brief(),
         characterId: () => characterId(client),
         onChange: () => {
           client.voice?.session.floorChanged();
@@ -218,15 +223,27 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     return client;
   };
 
+  /** What stands in front of every question of this page. */
+  const circumstances = (
+    client: Client,
+    medium: 'voice' | 'text',
+  ): Pick<PreparedExchange, 'callType' | 'characterId' | 'asker' | 'brief'> => {
+    const brief = client.phone?.brief();
+    return {
+      callType: callType(client.caller, medium),
+      characterId: characterId(client),
+      asker: askerOf(client.caller, medium, client.phone),
+      ...(brief ? { brief } : {}),
+    };
+  };
+
   /** Has the model read everything that is known so far, the words of the question included, so that the answer need not wait for that. */
   const warm = (client: Client, partialQuestion = ''): void => {
-    const language = deps.config.get(talkLanguage);
+    const language = client.phone ? 'auto' : deps.config.get(talkLanguage);
     void deps.agent.prepare({
       conversationId: client.floor.conversationId(),
-      language: language === 'auto' ? (client.heardLanguage ?? deps.locale()) : language,
-      callType: callType(client.caller, 'voice'),
-      characterId: characterId(client),
-      asker: askerOf(client.caller, 'voice'),
+      language: language === 'auto' ? (client.heardLanguage ?? client.phone?.language() ?? deps.locale()) : language,
+      ...circumstances(client, 'voice'),
       partialQuestion,
     });
   };
@@ -239,7 +256,8 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       settings: {
         profile: () => endOfTurnProfiles[deps.config.get(talkEndOfTurn)],
         interruption: () => deps.config.get(talkInterruption),
-        language: () => (deps.config.get(talkLanguage) === 'auto' ? undefined : deps.config.get(talkLanguage)),
+        // Callers speak what they speak, whatever the owner has set for themselves.
+        language: () => (client.phone || deps.config.get(talkLanguage) === 'auto' ? undefined : deps.config.get(talkLanguage)),
         sensitivity: () => deps.config.get(talkSensitivity),
       },
       configure: (options) => void deps.recognition.call('session.configure', { sessionId, options }).catch(() => undefined),
@@ -259,8 +277,11 @@ export function createConversationService(deps: ConversationDeps): ConversationS
       onInterruption: deps.observer.interruption,
       isStopPhrase: deps.isStopPhrase,
       onStopPhrase: () => deps.emergencyStop('voice'),
-      hearApproval: (words) => deps.tools.hear(words, askerOf(client.caller, 'voice'), client.floor.conversationId()) === 'answered',
-      pendingApproval: () => approvals.waitingIn(client.floor.conversationId()),
+      isOutside: () => outsideWords(client.phone),
+      // Nobody's voice on a telephone allows a tool, not even the owner's: the window does.
+      hearApproval: (words) =>
+        !client.phone && deps.tools.hear(words, askerOf(client.caller, 'voice'), client.floor.conversationId()) === 'answered',
+      pendingApproval: () => (client.phone ? undefined : approvals.waitingIn(client.floor.conversationId())),
     });
 
   const snapshot = (client: Client): SessionSnapshot => ({
@@ -296,8 +317,10 @@ export function createConversationService(deps: ConversationDeps): ConversationS
 
   const announcements = createAnnouncements({
     ...deps,
-    clients: () => [...clients.values()],
+    // What is for the owner is not said into a telephone call.
+    clients: () => [...clients.values()].filter(({ caller }) => caller.door !== 'phone'),
     whenQuiet: (work) => service.whenQuiet(work),
+    isCall: (id) => [...clients.values()].some(({ caller, floor }) => caller.door === 'phone' && floor.conversationId() === id),
     onError: (error) => tellTrouble(errorNotice(toErrorData(error), 'store')),
   });
 
@@ -435,15 +458,6 @@ function isInExchange({ voice, floor }: Client): boolean {
 function textTalkState(client: Client): SessionSnapshot['talk'] {
   const run = client.floor.current();
   return run ? { state: 'thinking' } : { state: 'off', reason: client.off };
-}
-
-function callType(caller: Caller, medium: 'voice' | 'text'): `${'desktop' | 'browser'}-${'voice' | 'text'}` {
-  return `${caller.door === 'window' ? 'desktop' : 'browser'}-${medium}`;
-}
-
-/** Who asks, as tools see it. */
-export function askerOf(caller: Caller, medium: 'voice' | 'text'): Asker {
-  return { channel: medium === 'voice' ? 'voice' : caller.door === 'window' ? 'window' : 'browser' };
 }
 
 function titleOf(store: Pick<Store, 'getConversation'>, conversationId: string): string {

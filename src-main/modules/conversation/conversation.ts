@@ -1,5 +1,6 @@
 import type { Disposable } from '../../base/dispose.ts';
 import type { Handlers } from '../../platform/contract-host/index.ts';
+import { createCallTalks, type CallTalks } from './call-talks.ts';
 import { createConversationHandlers, type ConversationCalls } from './conversation-handlers.ts';
 import { createSpeechSamples, type SpeechSamples } from './speech-samples.ts';
 import { createConversationService, type ConversationDeps, type ConversationService } from './conversation-service.ts';
@@ -9,6 +10,7 @@ export interface Conversation
   extends
     Disposable,
     SpeechSamples,
+    CallTalks,
     Pick<
       ConversationService,
       | 'clientGone'
@@ -28,5 +30,10 @@ export interface Conversation
 
 export function createConversation(deps: ConversationDeps): Conversation {
   const service = createConversationService(deps);
-  return { ...service, ...createSpeechSamples(service, deps), handlers: createConversationHandlers(service, deps) };
+  return {
+    ...service,
+    ...createSpeechSamples(service, deps),
+    ...createCallTalks(service, deps),
+    handlers: createConversationHandlers(service, deps),
+  };
 }

@@ -5,7 +5,7 @@ import type { LanguageCode, SegmentSpoken } from '../../inference/contracts/inde
 import type { Tell } from '../../platform/contract-host/index.ts';
 import type { Store } from '../../platform/store/index.ts';
 import type { Asker, Message, PlaybackReport, TurnLatency } from '../../../src-preload/contract/index.ts';
-import type { Agent, CallType } from '../agent/index.ts';
+import type { Agent, CallBrief, CallType } from '../agent/index.ts';
 import { createAnswerRun, type AnswerRun, type AnswerRunDeps, type AnswerSource, type RunOutcome } from './answer-run.ts';
 import type { MessageLog } from './message-log.ts';
 import type { SpeakingCharacter } from './speaking-character.ts';
@@ -49,6 +49,8 @@ export interface Floor {
   take(run: AnswerRun, question: Question): Message;
   /** Stores the words without answering them, in this conversation or in the one in front. */
   note(question: Question, conversationId: string | null): Message;
+  /** Keeps a sentence of the assistant's that was heard by other means (a greeting that was ready). */
+  record(text: string, language: LanguageCode): void;
   /** Says something that nobody asked for, and leaves it as a message. */
   announce(text: string, language: LanguageCode, tainted: boolean): AnswerRun;
   /** Reads a stored text aloud; leaves no message. In somebody else's voice, if one is given. */
@@ -86,6 +88,8 @@ export interface FloorDeps {
   callType: (medium: Message['medium']) => CallType;
   /** Who asks, as tools see it. */
   asker: (medium: Message['medium']) => Asker;
+  /** Of a telephone call, as it is now. */
+  brief: () => CallBrief | undefined;
   /** Who answers, from the next question on. */
   characterId: () => string;
   /** State that the window shows may have changed. */
@@ -248,19 +252,22 @@ export function createFloor(deps: FloorDeps): Floor {
       conversationId = id;
     },
     begin(question, { aloud }) {
-      const source: AnswerSource = (run) =>
-        deps.agent.answer({
+      const source: AnswerSource = (run) => {
+        const brief = deps.brief();
+        return deps.agent.answer({
           conversationId,
           question: question.text,
           language: question.language,
           callType: deps.callType(question.medium),
           characterId: deps.characterId(),
           asker: deps.asker(question.medium),
+          ...(brief ? { brief } : {}),
           conversationIdNow: () => conversationId,
           ...(question.tainted === true ? { tainted: true } : {}),
           ...run,
           ...beforeMessage(question),
         });
+      };
       return startRun(source, question.language, aloud);
     },
     take(run, question) {
@@ -271,6 +278,11 @@ export function createFloor(deps: FloorDeps): Floor {
       return userMessage;
     },
     note: (question, id) => storeQuestion(deps, question, id ?? ensureConversation()),
+    record(text, language) {
+      const place = emptyAnswer(ensureConversation(), { medium: 'voice', language }, clock.wallMs());
+      deps.messages.add({ ...place, text, heardChars: text.length, status: 'complete' });
+      deps.onChange();
+    },
     announce(text, language, tainted) {
       const conversation = ensureConversation();
       const run = startRun(textSource(text, tainted), language, true);

@@ -56,6 +56,8 @@ export interface VoiceSessionDeps {
   /** The words mean "stop everything". Asked of every transcript before anything else looks at it. `isPartial`: more words may come. */
   isStopPhrase: (words: string, isPartial: boolean) => boolean;
   onStopPhrase: () => void;
+  /** The words come from somebody else than the owner. */
+  isOutside: () => boolean;
   /** True when the words answered a question of a tool. */
   hearApproval: (words: string) => boolean;
   /** The question of a tool that waits in this conversation. */
@@ -195,6 +197,7 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
     text: unanswered ? `${unanswered.text} ${candidate.text}` : candidate.text,
     language: candidate.language,
     medium: 'voice',
+    ...(deps.isOutside() ? { tainted: true } : {}),
     spokenEndAtMs: candidate.endAtMs,
     transcribedAtMs: candidate.transcribedAtMs,
     ...(unanswered ? { continues: unanswered } : {}),
@@ -213,8 +216,8 @@ export function createVoiceSession(deps: VoiceSessionDeps): VoiceSession {
   /** The speaker of a withdrawn question has gone on, but said nothing more: it was complete. */
   const answerAfterAll = (): void => {
     if (!unanswered || floor.current()) return;
-    const { text, language } = unanswered;
-    const question: Question = { text, language, medium: 'voice', continues: unanswered };
+    const { text, language, tainted } = unanswered;
+    const question: Question = { text, language, medium: 'voice', continues: unanswered, ...(tainted === true ? { tainted } : {}) };
     take(floor.begin(question, { aloud: true }), question);
   };
 

@@ -21,6 +21,8 @@ export function createKillSwitchHandlers({ killSwitch }: { killSwitch: KillSwitc
     },
     'killswitch.lift'(request, caller) {
       mustBePerson(caller);
+      // A telephone call makes no calls here; whoever speaks in it may stop, and never lift.
+      if (caller.door === 'phone') throw mayNotLift();
       return killSwitch.lift(request, caller.door);
     },
     'killswitch.setPassphrase'({ current, next }, caller) {

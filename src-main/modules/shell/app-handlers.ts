@@ -44,7 +44,7 @@ export function createAppHandlers(deps: AppHandlersDeps): AppHandlers {
 
   const snapshot = (caller: Caller): AppSnapshot => ({
     version: deps.version,
-    door: caller.door,
+    door: caller.door === 'window' ? 'window' : 'browser',
     locale: uiLocale(config, desktop),
     platform: process.platform,
     firstRun: firstRun.isPending(),

@@ -11,15 +11,17 @@ export interface CommandsDeps {
   quit: () => void;
   /** Stops everything that acts. */
   kill: () => void;
+  /** The owner is on the telephone in the window. */
+  ownerTalks: () => boolean;
   /** How long a command waits for a page that is still loading, ms. */
   patienceMs: number;
 }
 
-/** Does one command. Rejects with `control.no-page` when it is meant for a page and none is there. */
+/** Does one command. Rejects with `control.no-page` when it is meant for a page and none is there, with `control.in-call` for talk during a call. */
 export type RunCommand = (command: ShellCommand) => Promise<void>;
 
 /** Does what the owner asks from outside the page: what belongs to the page (its microphone above all) is passed on to it. */
-export function createCommands({ hub, clock, show, quit, kill, patienceMs }: CommandsDeps): RunCommand {
+export function createCommands({ hub, clock, show, quit, kill, ownerTalks, patienceMs }: CommandsDeps): RunCommand {
   const pageThere = (): Promise<string> =>
     new Promise((resolve, reject) => {
       const present = hub.commandClient();
@@ -59,6 +61,15 @@ export function createCommands({ hub, clock, show, quit, kill, patienceMs }: Com
       case 'show-models':
       case 'new-conversation':
         show();
+        break;
+      case 'talk-toggle':
+      case 'talk-press':
+        // What is said now is for the other end of the call. Letting the key go still counts: it may have been pressed before.
+        if (ownerTalks())
+          throw new AppError(
+            'control.in-call',
+            'You are on the telephone, so the assistant does not listen. Talk to it again after the call.',
+          );
         break;
       default:
     }

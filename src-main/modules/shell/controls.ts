@@ -6,6 +6,8 @@ import type { Log } from '../../base/log.ts';
 import type { PageHub } from '../../platform/contract-host/index.ts';
 import type { NoticeBoard } from '../../platform/notices/index.ts';
 import type { KillSwitchService } from '../killswitch/index.ts';
+import type { CallsNow } from './call-watch.ts';
+import { watchCalls } from './call-watch.ts';
 import type { RunCommand } from './commands.ts';
 import { createCommands } from './commands.ts';
 import type { ControlAnswer, ControlCommand, ControlRequest } from './control-socket.ts';
@@ -18,6 +20,8 @@ export interface Controls extends Disposable {
   run: RunCommand;
   state(): TrayState;
   onState(listener: (state: TrayState) => void): Unsubscribe;
+  calls(): CallsNow;
+  onCalls(listener: (now: CallsNow) => void): Unsubscribe;
   /** Stops everything. Needs no page, no window and no answer of anybody. */
   kill(trigger: KillTrigger, level?: KillLevel): void;
 }
@@ -47,17 +51,19 @@ export function openControls(deps: ControlsDeps): Controls {
   const bag = createDisposeBag();
   const listeners = new Set<(state: TrayState) => void>();
   const kill = (trigger: KillTrigger, level: KillLevel = 5): void => void deps.killSwitch.engage({ level, trigger });
-  const run = createCommands({ ...deps, kill: () => kill('cli') });
+  const calls = bag.add(watchCalls(hub));
+  const run = createCommands({ ...deps, kill: () => kill('cli'), ownerTalks: () => calls.now().ownerTalks });
   let session: SessionSnapshot | undefined;
   let shown: TrayState = 'ready';
 
   const refresh = (): void => {
-    const next = trayState(notices.snapshot().parts, session, deps.killSwitch.state().level);
+    const next = trayState(notices.snapshot().parts, session, deps.killSwitch.state().level, calls.now());
     if (next === shown) return;
     shown = next;
     for (const listener of listeners) listener(next);
   };
   bag.add(notices.onChange(refresh));
+  bag.add(calls.onChange(refresh));
   bag.add(deps.killSwitch.onChange(refresh));
   bag.add(
     hub.watch((name, payload, clientId) => {
@@ -84,6 +90,8 @@ export function openControls(deps: ControlsDeps): Controls {
   return {
     run,
     kill,
+    calls: calls.now,
+    onCalls: calls.onChange,
     state: () => shown,
     onState(listener) {
       listeners.add(listener);

@@ -1,6 +1,7 @@
 import type { BrowserWindow } from 'electron';
 import { app, clipboard, dialog, Notification, shell } from 'electron';
 import type { FaceWindow } from './face-window.electron.ts';
+import type { ExchangeGate } from './guards.electron.ts';
 import type { TalkShortcut } from './global-shortcut.electron.ts';
 import type { Desktop } from './shell.ts';
 import { shellWords } from './shell-words.ts';
@@ -9,11 +10,12 @@ export interface DesktopOptions {
   browser: BrowserWindow;
   shortcut: TalkShortcut;
   faceWindow: FaceWindow;
+  exchange: ExchangeGate;
   locale: () => 'en' | 'de';
 }
 
 /** The desktop as the core sees it, through Electron. */
-export function createDesktop({ browser, shortcut, faceWindow, locale }: DesktopOptions): Desktop {
+export function createDesktop({ browser, shortcut, faceWindow, exchange, locale }: DesktopOptions): Desktop {
   return {
     systemLocale: () => app.getPreferredSystemLanguages()[0] ?? app.getLocale(),
     openExternal: (url) => shell.openExternal(url),
@@ -46,6 +48,7 @@ export function createDesktop({ browser, shortcut, faceWindow, locale }: Desktop
       });
       notification.show();
     },
+    allowExchange: exchange.use,
     shortcut: () => shortcut.status(),
     onShortcutChange: (listener) => shortcut.onChange(listener),
     setFaceWindow: faceWindow.setOpen,

@@ -8,6 +8,24 @@ const ALLOWED_PERMISSIONS: ReadonlySet<string> = new Set(['media', 'speaker-sele
 /** Requests that stay in this process. Nothing of the page comes from a network. */
 const LOCAL_SCHEMES: ReadonlySet<string> = new Set(['openclaw:', 'data:', 'blob:', 'devtools:', 'chrome-extension:']);
 
+/** The one address outside of this process that the page may speak to: the telephone exchange on this machine, while there is one. */
+export interface ExchangeGate {
+  /** `ws://127.0.0.1:…/ws`; undefined = none. Only what the core has handed to the page itself. */
+  use(url: string | undefined): void;
+  lets(url: string): boolean;
+}
+
+export function createExchangeGate(): ExchangeGate {
+  let open: string | undefined;
+  return {
+    use(url) {
+      const isOurs = url !== undefined && URL.canParse(url) && new URL(url).protocol === 'ws:' && new URL(url).hostname === '127.0.0.1';
+      open = isOurs ? new URL(url).href : undefined;
+    },
+    lets: (url) => open !== undefined && url === open,
+  };
+}
+
 /** Guards that hold for every page this app will ever open. Call once, before the first window. */
 export function guardApp(log: Log): void {
   app.on('web-contents-created', (_event, contents) => guardContents(contents, log));
@@ -18,8 +36,8 @@ export function guardApp(log: Log): void {
   });
 }
 
-/** The microphone (never a camera) and the choice of loudspeaker, for our own page; no network. */
-export function guardSession(session: Session, log: Log): void {
+/** The microphone (never a camera) and the choice of loudspeaker, for our own page; no network but the exchange. */
+export function guardSession(session: Session, log: Log, exchange: ExchangeGate): void {
   session.setPermissionRequestHandler((_contents, permission, decide, details) => {
     const wantsCamera = 'mediaTypes' in details && details.mediaTypes?.includes('video') === true;
     const granted = ALLOWED_PERMISSIONS.has(permission) && !wantsCamera && isPageUrl(details.requestingUrl);
@@ -33,7 +51,7 @@ export function guardSession(session: Session, log: Log): void {
   // Its dictionaries are downloads, which begin with the first page even where no page checks spelling, and pass by the refusal below.
   session.setSpellCheckerLanguages([]);
   session.webRequest.onBeforeRequest((details, decide) => {
-    const cancel = !LOCAL_SCHEMES.has(new URL(details.url).protocol);
+    const cancel = !LOCAL_SCHEMES.has(new URL(details.url).protocol) && !exchange.lets(details.url);
     if (cancel) log.warn('guard.request-refused', { url: details.url });
     decide({ cancel });
   });

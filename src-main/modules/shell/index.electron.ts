@@ -2,7 +2,8 @@
 export { createDesktop } from './desktop.electron.ts';
 export { createFaceWindow } from './face-window.electron.ts';
 export { createTalkShortcut } from './global-shortcut.electron.ts';
-export { guardApp, guardSession } from './guards.electron.ts';
+export { createExchangeGate, guardApp, guardSession } from './guards.electron.ts';
+export type { ExchangeGate } from './guards.electron.ts';
 export { openMainWindow } from './main-window.electron.ts';
 export type { MainWindow } from './main-window.electron.ts';
 export { PAGE_ORIGIN, registerPageScheme, servePage } from './page-protocol.electron.ts';

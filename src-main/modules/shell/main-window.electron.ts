@@ -22,6 +22,11 @@ export interface MainWindow {
   readonly painted: Promise<void>;
   /** Brings it to the front. */
   show(): void;
+  /**
+   * Brings it in sight because somebody calls, above all others until the returned function is called. Does not take the keyboard: a key that is meant for
+   * another program must not answer a call. The taskbar flashes where the window has not the focus.
+   */
+  showForCall(): () => void;
   /** What closing does; default quits. */
   setClosesToTray(toTray: boolean): void;
   /** Colour of the ground, now and at the next start. */
@@ -76,6 +81,18 @@ export function openMainWindow(options: MainWindowOptions): MainWindow {
       if (browser.isMinimized()) browser.restore();
       browser.show();
       browser.focus();
+    },
+    showForCall() {
+      if (browser.isMinimized()) browser.restore();
+      browser.showInactive();
+      browser.setAlwaysOnTop(true);
+      browser.moveTop();
+      if (!browser.isFocused()) browser.flashFrame(true);
+      return () => {
+        if (browser.isDestroyed()) return;
+        browser.setAlwaysOnTop(false);
+        browser.flashFrame(false);
+      };
     },
     setClosesToTray: (toTray) => void (closesToTray = toTray),
     allowClose: () => void (closesToTray = false),

@@ -2,7 +2,7 @@ import { createReadStream } from 'node:fs';
 import { Readable } from 'node:stream';
 import type { Session } from 'electron';
 import { protocol } from 'electron';
-import { pageHeaders } from '../../platform/contract-host/page-policy.ts';
+import { EXCHANGE_SOCKETS, pageHeaders } from '../../platform/contract-host/page-policy.ts';
 import type { PageResources, ResourceAnswer } from '../../platform/contract-host/index.ts';
 import { readPageFile } from '../../platform/contract-host/page-files.ts';
 
@@ -16,7 +16,7 @@ export const PAGE_URL = `${PAGE_ORIGIN}/index.html`;
 /** Must run before the app is ready. */
 export function registerPageScheme(): void {
   protocol.registerSchemesAsPrivileged([
-    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true } },
+    { scheme: SCHEME, privileges: { standard: true, secure: true, supportFetchAPI: true, codeCache: true, stream: true } },
   ]);
 }
 
@@ -31,17 +31,18 @@ export function servePage(session: Session, pageDirectory: string, resources: Pr
     const file = isOurs && request.method === 'GET' ? await readPageFile(pageDirectory, url.pathname) : undefined;
     if (file !== undefined) {
       return new Response(new Uint8Array(file.body), {
-        headers: { ...pageHeaders(), 'content-type': file.contentType, 'cache-control': file.cacheControl },
+        headers: { ...pageHeaders(EXCHANGE_SOCKETS), 'content-type': file.contentType, 'cache-control': file.cacheControl },
       });
     }
     const answer = isOurs ? await resources.then((ask) => ask(resourceRequest(request, url))) : undefined;
-    if (answer === undefined) return new Response('There is nothing here.', { status: 404, headers: pageHeaders() });
+    if (answer === undefined) return new Response('There is nothing here.', { status: 404, headers: pageHeaders(EXCHANGE_SOCKETS) });
     return resourceResponse(answer);
   });
 }
 
 function resourceRequest(request: Request, { pathname }: URL): Parameters<PageResources>[0] {
-  return { method: request.method, pathname, isOwn: true, contentLength: undefined, body: bytesOf(request) };
+  const range = request.headers.get('range') ?? undefined;
+  return { method: request.method, pathname, isOwn: true, contentLength: undefined, range, body: bytesOf(request) };
 }
 
 async function* bytesOf(request: Request): AsyncGenerator<Uint8Array> {
@@ -54,17 +55,25 @@ async function* bytesOf(request: Request): AsyncGenerator<Uint8Array> {
   }
 }
 
-function resourceResponse({ status, contentType, cacheControl, body, attachment }: ResourceAnswer): Response {
-  const content = body instanceof Uint8Array ? new Uint8Array(body) : Readable.toWeb(createReadStream(body.path));
+function resourceResponse({ status, contentType, cacheControl, body, headers, attachment }: ResourceAnswer): Response {
+  const content = body instanceof Uint8Array ? new Uint8Array(body) : Readable.toWeb(streamOf(body));
   return new Response(content as BodyInit, {
     status,
     headers: {
-      ...pageHeaders(),
+      ...pageHeaders(EXCHANGE_SOCKETS),
       'content-type': contentType,
       'cache-control': cacheControl,
+      ...('pieces' in body ? { 'content-length': String(body.sizeBytes) } : {}),
+      ...headers,
       ...(attachment === true ? { 'content-disposition': 'attachment' } : {}),
     },
   });
+}
+
+function streamOf(body: Exclude<ResourceAnswer['body'], Uint8Array>): Readable {
+  if ('path' in body) return createReadStream(body.path);
+  // A page that goes away or jumps ends the stream before its end.
+  return Readable.from(body.pieces, { objectMode: false }).once('close', body.close);
 }
 
 /** Whether a URL is our page, for guards that see URLs of frames and requests. */

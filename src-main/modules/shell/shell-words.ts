@@ -26,6 +26,15 @@ export interface ShellWords {
   modelFiles: string;
   pageHangs: { title: string; detail: string; wait: string; reload: string };
   cannotStart: string;
+  call: {
+    /** Title of a notification. */
+    calls: (who: string) => string;
+    withheld: string;
+    answer: (who: string) => string;
+    assistant: string;
+    turnAway: string;
+    hangUp: (who: string) => string;
+  };
 }
 
 const english: ShellWords = {
@@ -37,6 +46,8 @@ const english: ShellWords = {
     muted: 'Muted',
     offline: 'Something does not work',
     stopped: 'Everything is stopped',
+    ringing: 'Somebody is calling',
+    'in-call': 'In a call',
   },
   talk: 'Talk',
   mute: 'Mute the microphone',
@@ -66,6 +77,14 @@ const english: ShellWords = {
     reload: 'Load again',
   },
   cannotStart: 'OpenClaw Desktop cannot start',
+  call: {
+    calls: (who) => `${who} is calling`,
+    withheld: 'Withheld number',
+    answer: (who) => `Answer ${who}`,
+    assistant: 'Let the assistant answer',
+    turnAway: 'Turn the call away',
+    hangUp: (who) => `Hang up ${who}`,
+  },
 };
 
 const german: ShellWords = {
@@ -77,6 +96,8 @@ const german: ShellWords = {
     muted: 'Stummgeschaltet',
     offline: 'Etwas funktioniert nicht',
     stopped: 'Alles ist gestoppt',
+    ringing: 'Jemand ruft an',
+    'in-call': 'Im Gespräch',
   },
   talk: 'Sprechen',
   mute: 'Mikrofon stummschalten',
@@ -106,6 +127,14 @@ const german: ShellWords = {
     reload: 'Neu laden',
   },
   cannotStart: 'OpenClaw Desktop kann nicht starten',
+  call: {
+    calls: (who) => `${who} ruft an`,
+    withheld: 'Unterdrückte Nummer',
+    answer: (who) => `Annehmen: ${who}`,
+    assistant: 'Den Assistenten annehmen lassen',
+    turnAway: 'Anruf abweisen',
+    hangUp: (who) => `Auflegen: ${who}`,
+  },
 };
 
 export function shellWords(locale: 'en' | 'de'): ShellWords {

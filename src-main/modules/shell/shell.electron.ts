@@ -9,6 +9,7 @@ import type { Caller, PageHub } from '../../platform/contract-host/index.ts';
 import type { NoticeBoard } from '../../platform/notices/index.ts';
 import { killSwitchShortcut, type KillSwitchService } from '../killswitch/index.ts';
 import { setAppMenu } from './app-menu.electron.ts';
+import { createCallPresence } from './call-presence.electron.ts';
 import type { RunCommand } from './commands.ts';
 import { openControls } from './controls.ts';
 import type { FaceWindow } from './face-window.electron.ts';
@@ -64,7 +65,7 @@ export function openShell(options: ShellOptions): Shell {
   const tray = bag.add(createTrayIcon({ iconDirectory: options.iconDirectory, run, kill: () => controls.kill('tray'), setClickThrough }));
   const drawTray = (): void => {
     const face = faceWindow.isOpen() ? { clickThrough: config.get<boolean>(faceWindowClickThrough) } : undefined;
-    tray.update({ state: controls.state(), words: words(), face });
+    tray.update({ state: controls.state(), words: words(), face, calls: controls.calls() });
   };
 
   const applyLocale = (): void => {
@@ -98,6 +99,13 @@ export function openShell(options: ShellOptions): Shell {
   bag.add(config.onChange(({ key }) => appliers.get(key)?.()));
   bag.add(controls.onState(drawTray));
   bag.add(faceWindow.onChange(drawTray));
+  const presence = bag.add(createCallPresence({ window, words, showWindow: window.show }));
+  bag.add(
+    controls.onCalls(({ ringing }) => {
+      drawTray();
+      presence.show(ringing);
+    }),
+  );
   // Without the window there is nobody who could tell the small one what to draw.
   window.browser.once('closed', () => faceWindow.setOpen(false));
   bag.add(tellVisibility(window.browser, options.hub));

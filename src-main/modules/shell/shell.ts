@@ -24,6 +24,11 @@ export interface Desktop {
   notify(title: string, body: string): void;
   /** The owner is looking at the window. */
   isInFront(): boolean;
+  /**
+   * Where the window's softphone may connect, as handed to the page: `ws://127.0.0.1:…/ws`; undefined = nowhere. Every other address is refused.
+   * Call it with each new address, before the page is told of it.
+   */
+  allowExchange(url: string | undefined): void;
 }
 
 /** `hold` = the system tells when the key is let go; `code` says why it does not work, e.g. `shortcut.taken`, `shortcut.wayland`. */
@@ -33,4 +38,4 @@ export type ShortcutStatus = AppSnapshot['pushToTalkShortcut'];
 export type ShellCommand = EventPayload<'shell.command'>['command'] | 'show' | 'quit' | 'kill';
 
 /** What the tray icon and its first line say. */
-export type TrayState = 'stopped' | 'offline' | 'muted' | 'speaking' | 'thinking' | 'listening' | 'ready';
+export type TrayState = 'stopped' | 'ringing' | 'in-call' | 'offline' | 'muted' | 'speaking' | 'thinking' | 'listening' | 'ready';

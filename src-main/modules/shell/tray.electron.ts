@@ -1,6 +1,8 @@
 import { join } from 'node:path';
 import { Menu, nativeImage, nativeTheme, Tray } from 'electron';
+import type { PhoneCall } from '../../../src-preload/contract/index.ts';
 import type { Disposable } from '../../base/dispose.ts';
+import type { CallsNow } from './call-watch.ts';
 import type { ShellCommand, TrayState } from './shell.ts';
 import type { ShellWords } from './shell-words.ts';
 
@@ -9,6 +11,7 @@ export interface TrayLook {
   words: ShellWords;
   /** The small window with the face; undefined = it is closed. */
   face: { clickThrough: boolean } | undefined;
+  calls: CallsNow;
 }
 
 /** The icon in the system's tray or menu bar: shows the state, offers the main actions. */
@@ -35,7 +38,7 @@ export function createTrayIcon(options: {
 
   const draw = (): void => {
     if (shown === undefined || tray.isDestroyed()) return;
-    const { state, words, face } = shown;
+    const { state, words, face, calls } = shown;
     tray.setImage(image(state));
     tray.setToolTip(`OpenClaw Desktop – ${words.tray[state]}`);
     tray.setContextMenu(
@@ -46,6 +49,7 @@ export function createTrayIcon(options: {
         { type: 'separator' },
         { label: words.tray[state], enabled: false },
         { type: 'separator' },
+        ...callEntries(calls, words, run),
         { label: words.talk, click: () => run('talk-toggle') },
         { label: state === 'muted' ? words.unmute : words.mute, click: () => run('mute-toggle') },
         { label: words.stop, enabled: state === 'speaking' || state === 'thinking', click: () => run('stop') },
@@ -83,6 +87,26 @@ export function createTrayIcon(options: {
   };
 }
 
+/** What a call asks for, above all else; empty without one. */
+function callEntries(
+  { ringing: [caller], running: [partner] }: CallsNow,
+  { call: texts }: ShellWords,
+  run: (command: ShellCommand) => void,
+): Electron.MenuItemConstructorOptions[] {
+  const nameOf = ({ party: { name, number } }: PhoneCall): string =>
+    // A single ampersand would underline what follows it.
+    (name || number || texts.withheld).slice(0, 60).replaceAll('&', '&&');
+  const entries: Electron.MenuItemConstructorOptions[] = [];
+  if (caller)
+    entries.push(
+      { label: texts.answer(nameOf(caller)), click: () => run('call-answer') },
+      { label: texts.assistant, click: () => run('call-assistant') },
+      { label: texts.turnAway, click: () => run('call-hang-up') },
+    );
+  else if (partner) entries.push({ label: texts.hangUp(nameOf(partner)), click: () => run('call-hang-up') });
+  return entries.length === 0 ? [] : [...entries, { type: 'separator' }];
+}
+
 function isSame(a: TrayLook, b: TrayLook | undefined): boolean {
-  return a.state === b?.state && a.words === b.words && a.face?.clickThrough === b.face?.clickThrough;
+  return a.state === b?.state && a.words === b.words && a.face?.clickThrough === b.face?.clickThrough && a.calls === b.calls;
 }

@@ -4,3 +4,4 @@ export type { PlayedPiece } from './speaker.ts';
 export { checkAnswerPath, readQuestion, writeAnswer } from './talk-files.ts';
 export { parseTalkOptions, talkHelp, type TalkOptions } from './talk-options.ts';
 export { exchangeJson, exchangeText, soundFile } from './talk-report.ts';
+export { runPhoneCommand } from './phone-command.ts';

@@ -32,6 +32,9 @@ const sentences = {
   'look-up-place': { en: 'Look up the place that was set', de: 'Den eingetragenen Ort nachsehen' },
   'look-at-disk': { en: 'Look at the free disk space', de: 'Den freien Speicherplatz nachsehen' },
   'read-page': { en: 'Read the shared page', de: 'Die gezeigte Seite lesen' },
+  'call-number': { en: 'Call {who}: {purpose}', de: '{who} anrufen: {purpose}' },
+  'call-yourself': { en: 'Call {who}, for you to speak', de: '{who} anrufen, um selbst zu sprechen' },
+  'hang-up': { en: 'Hang up', de: 'Auflegen' },
   'search-tools': { en: 'Search for tools: {words}', de: 'Werkzeuge suchen: {words}' },
 } as const satisfies Record<string, Record<SpokenLanguage, string>>;
 

@@ -61,6 +61,7 @@ const sentences: Readonly<Record<string, string>> = {
   'approval.gone': 'Die Frage wurde schon beantwortet, oder ihre Zeit ist abgelaufen.',
   'approval.refused': 'Du hast Nein gesagt.',
   'approval.expired': 'Niemand hat rechtzeitig geantwortet; das zählt als Nein.',
+  'approval.person-only': 'Diese Frage beantwortet nur ein Mensch am Fenster.',
   'approval.not-rememberable': 'Dieses Ja lässt sich nicht merken: Sag es jedes Mal.',
   'killswitch.engaged': 'Alles wurde gestoppt; es wurde nichts getan.',
   'sandbox.no-docker': 'Docker wurde auf diesem Rechner nicht gefunden, deshalb laufen keine Befehle.',

@@ -61,6 +61,7 @@ const toolSentences = {
   'approval.gone': 'This question was answered already, or its time has run out.',
   'approval.refused': 'You said no.',
   'approval.expired': 'Nobody answered in time, which counts as no.',
+  'approval.person-only': 'Only a person in the window answers this question.',
   'approval.not-rememberable': 'This yes cannot be kept: say it each time.',
 } as const;
 export type ToolErrorCode = keyof typeof toolSentences;

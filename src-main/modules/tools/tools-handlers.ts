@@ -3,6 +3,7 @@ import type { AuditLog } from '../../platform/observability/index.ts';
 import type { Config } from '../../platform/config/index.ts';
 import type { SharedPage } from './built-in/index.ts';
 import { workspaceFolder } from './tools-config.ts';
+import { toolError } from './tools-errors.ts';
 import type { ToolsService } from './tools-service.ts';
 import type { Workspace } from './workspace.ts';
 
@@ -40,7 +41,11 @@ export function createToolsHandlers({ tools, workspace, config, audit, ...deps }
     },
     'tools.calls': (filter) => tools.calls(filter),
     'tools.approvals': () => tools.approvals(),
-    'tools.answer': ({ approvalId, answer }) => tools.answer(approvalId, answer, 'window'),
+    'tools.answer': ({ approvalId, answer }, { isProgram }) => {
+      // Else a program would say yes to itself.
+      if (isProgram) throw toolError('approval.person-only');
+      tools.answer(approvalId, answer, 'window');
+    },
     'tools.cancel': ({ callId }) => tools.cancel(callId),
     'tools.undo': async ({ callId }) => {
       const call = await tools.undo(callId);

@@ -26,7 +26,7 @@ export function createResampler(fromHz: number, toHz: number): Resampler {
   /** Output time advances `down` steps of a grid on which input samples lie `up` apart. */
   const up = toHz / divisor;
   const down = fromHz / divisor;
-  const bank = filterBank(up, down);
+  const bank = knownFilterBank(up, down);
 
   /** Input samples still needed, oldest first; index 0 is `firstInput` on the input's count. */
   let held: Float32Array = new Float32Array(bank.reach);
@@ -102,6 +102,20 @@ interface FilterBank {
   width: number;
   /** Input samples used on each side of an output sample. */
   reach: number;
+}
+
+/** A bank takes milliseconds to make, which a loop that paces sound does not have; there are few pairs of rates. Read only. */
+const banks = new Map<string, FilterBank>();
+const MAX_BANKS = 16;
+
+function knownFilterBank(up: number, down: number): FilterBank {
+  const key = `${up}/${down}`;
+  const known = banks.get(key);
+  if (known) return known;
+  const bank = filterBank(up, down);
+  if (banks.size >= MAX_BANKS) banks.clear();
+  banks.set(key, bank);
+  return bank;
 }
 
 function filterBank(up: number, down: number): FilterBank {

@@ -6,7 +6,7 @@ import type { Unsubscribe } from '../../base/dispose.ts';
 export interface SettingDefinition<Value extends SettingValue> {
   /** `subject.name`, e.g. `talk.endOfTurn`. */
   key: string;
-  subject: 'talk' | 'tools' | 'voice' | 'languageModel' | 'characters' | 'appearance' | 'privacy' | 'shortcuts' | 'advanced';
+  subject: 'talk' | 'phone' | 'tools' | 'voice' | 'languageModel' | 'characters' | 'appearance' | 'privacy' | 'shortcuts' | 'advanced';
   kind: Setting['kind'];
   level: Setting['level'];
   defaultValue: Value;

@@ -2,9 +2,9 @@ import type { IncomingHttpHeaders } from 'node:http';
 import type { AudioPortKind, CallInput, CallName, CallResult, EventName, EventPayload } from '../../../src-preload/contract/index.ts';
 import type { MediaConnection } from '../workers/index.ts';
 
-/** Who calls: one window or one browser page. */
+/** Who calls: one window or one browser page; or a telephone call, which makes no calls here and is told what a page is told. */
 export interface Caller {
-  door: 'window' | 'browser';
+  door: 'window' | 'browser' | 'phone';
   /** Stable while the page lives; one voice session per client. */
   clientId: string;
   /** It came in by the token of serve.json, or by a link that was made with it, instead of a link of the owner's: no person need sit there, and what only the owner may do is not for it. */

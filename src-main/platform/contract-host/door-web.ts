@@ -214,6 +214,7 @@ function resourceRequest(request: IncomingMessage, { pathname }: URL, isOwn: boo
     pathname,
     isOwn,
     contentLength: Number.isFinite(length) ? length : undefined,
+    range: request.headers.range,
     // A body that is refused halfway leaves the connection open for the answer.
     body: request.iterator({ destroyOnReturn: false }),
   };
@@ -226,13 +227,17 @@ async function sendResource(request: IncomingMessage, response: ServerResponse, 
     'content-type': answer.contentType,
     'content-length': body instanceof Uint8Array ? body.byteLength : body.sizeBytes,
     'cache-control': answer.cacheControl,
+    ...answer.headers,
     ...(answer.attachment === true ? { 'content-disposition': 'attachment' } : {}),
   });
   // A sender in the middle of its body hears the answer only when the rest is taken from it.
   request.resume();
   if (request.method === 'HEAD') response.end();
   else if (body instanceof Uint8Array) response.end(body);
+  // A player that jumps hangs up in the middle: no error, but what was opened for it is closed.
+  else if ('pieces' in body) await pipeline(body.pieces, response).catch(() => response.destroy());
   else await pipeline(createReadStream(body.path), response);
+  if ('pieces' in body) body.close();
 }
 
 function sendText(response: ServerResponse, status: number, text: string): void {

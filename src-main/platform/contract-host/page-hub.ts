@@ -68,7 +68,7 @@ export function createPageHub({ log, checkEvents }: PageHubOptions): PageHub {
     },
     callers,
     commandClient() {
-      const present = callers();
+      const present = callers().filter(({ door }) => door !== 'phone');
       return (present.findLast((caller) => caller.door === 'window') ?? present.at(-1))?.clientId;
     },
     add(page) {

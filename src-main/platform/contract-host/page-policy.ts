@@ -1,7 +1,8 @@
 /*
- * What our page may do, at both doors: everything comes from our own files, scripts and styles too; small pictures may be data URLs. Sound
- * reaches the loudspeaker through an AudioContext and needs no media source. Where the browser has no encoder for AAC, clips are recorded with one in
- * WebAssembly, which brings its worker along as a blob: a blob can only be made by our own scripts, and such a worker is bound by this same policy.
+ * What our page may do, at both doors: everything comes from our own files, scripts and styles too; small pictures may be data URLs. The assistant's
+ * voice reaches the loudspeaker through an AudioContext and needs no media source; recordings of calls are played from an address of ours. Where the browser
+ * has no encoder for AAC, clips are recorded with one in WebAssembly, which brings its worker along as a blob: a blob can only be made by our own scripts, and
+ * such a worker is bound by this same policy.
  */
 const DIRECTIVES = {
   'default-src': "'none'",
@@ -9,6 +10,7 @@ const DIRECTIVES = {
   'style-src': "'self'",
   'font-src': "'self'",
   'img-src': "'self' data:",
+  'media-src': "'self'",
   'connect-src': "'self'",
   'worker-src': "'self' blob:",
   'base-uri': "'none'",
@@ -16,7 +18,10 @@ const DIRECTIVES = {
   'frame-ancestors': "'none'",
 } as const;
 
-/** Headers of every answer that our page or its files are sent with. `socketOrigin` = where a browser page may open its WebSockets. */
+/** Where the window's softphone finds the telephone exchange: its port is chosen at each start. Which one it is is guarded by the shell, to the letter. */
+export const EXCHANGE_SOCKETS = 'ws://127.0.0.1:*';
+
+/** Headers of every answer that our page or its files are sent with. `socketOrigin` = where the page may open WebSockets. */
 export function pageHeaders(socketOrigin?: string): Record<string, string> {
   const policy = Object.entries(DIRECTIVES).map(([name, value]) =>
     name === 'connect-src' && socketOrigin !== undefined ? `${name} ${value} ${socketOrigin}` : `${name} ${value}`,

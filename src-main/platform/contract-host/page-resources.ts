@@ -11,14 +11,25 @@ export interface ResourceRequest {
   isOwn: boolean;
   /** As the sender says; undefined = unknown. */
   contentLength: number | undefined;
+  /** The header `Range`: a player asks for a part. */
+  range?: string | undefined;
 }
 
-/** What goes back: bytes, or a file of this machine that is streamed. */
+/** Bytes that are made as they are sent, for sizes that must not lie in memory. `close`: nobody wants them (any more). */
+export interface ResourcePieces {
+  pieces: AsyncIterable<Uint8Array>;
+  sizeBytes: number;
+  close: () => void;
+}
+
+/** What goes back: bytes, a file of this machine that is streamed, or pieces. */
 export interface ResourceAnswer {
   status: number;
   contentType: string;
   cacheControl: string;
-  body: Uint8Array | { path: string; sizeBytes: number };
+  body: Uint8Array | { path: string; sizeBytes: number } | ResourcePieces;
+  /** Further headers, such as those of a part. */
+  headers?: Readonly<Record<string, string>>;
   /** Makes a browser save it under the address' last part instead of showing it. */
   attachment?: boolean;
 }

@@ -1,4 +1,5 @@
 export * from './keyring.ts';
+export { openSealedBytes, writeSealedBytes, type SealedBytes } from './sealed-bytes.ts';
 export * from './secrets-handlers.ts';
 export * from './secrets-service.ts';
 export * from './system-key-store.ts';

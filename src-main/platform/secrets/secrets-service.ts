@@ -9,8 +9,8 @@ import type { CallInput } from '../../../src-preload/contract/index.ts';
 import type { Keyring } from './keyring.ts';
 import { openSealedFile } from './sealed-file.ts';
 
-/** Those that the owner enters, and the tokens of MCP servers that were signed in to. */
-export type SecretName = CallInput<'secrets.set'>['name'] | `mcp.${string}`;
+/** Those that the owner enters, the tokens of MCP servers that were signed in to, and what the telephone needs: passwords of trunks and phones, the PIN's hash. */
+export type SecretName = CallInput<'secrets.set'>['name'] | `mcp.${string}` | `phone.${string}` | `trunk.${string}`;
 
 /** The owner's keys for other services, sealed in `secrets.json`. They are read in this process only and never told to a page or a log. */
 export interface Secrets extends Disposable {

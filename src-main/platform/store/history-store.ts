@@ -20,6 +20,7 @@ import {
 import { migrations } from './migrations/index.ts';
 import { createLatchRecords, type LatchRecords } from './latch-records.ts';
 import { renewUnderActiveKey } from './renewal.ts';
+import { createPhoneRecords, type PhoneRecords } from './phone-records.ts';
 import { DATABASE_SUFFIXES, moveDatabase, runFileTask } from './store-files.ts';
 import { draftGone, isDamage, notReopened, toStoreError } from './store-errors.ts';
 import type { Store } from './store.ts';
@@ -30,6 +31,8 @@ import { createUpkeep, type Upkeep } from './upkeep.ts';
 export interface HistoryStore extends Store {
   /** What the tools keep: calls, kept answers, timers. */
   readonly tools: ToolRecords;
+  /** The call log. */
+  readonly phone: PhoneRecords;
   /** The off-switch's second place, beside its file. */
   readonly latch: LatchRecords;
   /** False while the history on disk cannot be used (`problem` says why): the app runs on a history in memory, and the file is left untouched. */
@@ -70,7 +73,8 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
   const backups = createBackups({ file, directory: join(dataDirectory, 'backups'), nativeBinding, clock, keepCount: options.keepBackups });
   const deps: HistoryFileDependencies = { file, backups, keyring, nativeBinding, clock, log };
   let current = await openOrImprovise(deps);
-  const toolRecords = createRecordsOf(keyring);
+  const toolRecords = ofConnection((connection) => createToolRecords({ connection, keyring }));
+  const phoneRecords = ofConnection((connection) => createPhoneRecords({ connection, keyring }));
   let background: Promise<void> = Promise.resolve();
   let disposed = false;
   const listeners = new Set<() => void>();
@@ -93,6 +97,7 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
       .then(() => renewUnderActiveKey({ connection, messages, keyring, clock, log, mayContinue }))
       .then((outcome) => (outcome.renewed + outcome.unreadable > 0 ? log.info('Texts sealed under the present key', outcome) : undefined))
       .then(() => renewToolRecords(toolRecords(connection), mayContinue))
+      .then(() => renewPhoneRecords(phoneRecords(connection), mayContinue))
       .catch((error: unknown) => log.error('Texts could not be sealed under the present key', { error }));
   };
   const unsubscribe = keyring.onRotated(settle);
@@ -127,6 +132,7 @@ export async function openStore(options: StoreOptions): Promise<HistoryStore> {
   return {
     ...createFacade(() => current.messages, watch),
     tools: createToolFacade(() => toolRecords(current.connection), watch),
+    phone: createPhoneFacade(() => phoneRecords(current.connection), watch, suspect),
     latch: createLatchFacade(() => current.connection),
     searchMessages: (query) => current.messages.searchMessages(query).catch(suspect),
     isLasting: () => current.isLasting,
@@ -286,19 +292,17 @@ function createFacade(
   };
 }
 
-type OpenRecords = ReturnType<typeof createToolRecords>;
-
 /** The records of whichever connection is the current one; its statements are prepared once. */
-function createRecordsOf(keyring: Keyring): (connection: Connection) => OpenRecords {
-  const prepared = new WeakMap<Connection, OpenRecords>();
+function ofConnection<Records>(create: (connection: Connection) => Records): (connection: Connection) => Records {
+  const prepared = new WeakMap<Connection, { records: Records }>();
   return (connection) => {
-    const known = prepared.get(connection) ?? createToolRecords({ connection, keyring });
+    const known = prepared.get(connection) ?? { records: create(connection) };
     prepared.set(connection, known);
-    return known;
+    return known.records;
   };
 }
 
-function createToolFacade(records: () => OpenRecords, watch: <Value>(work: () => Value) => Value): ToolRecords {
+function createToolFacade(records: () => ToolRecords, watch: <Value>(work: () => Value) => Value): ToolRecords {
   return {
     saveCall: (call) => watch(() => records().saveCall(call)),
     getCall: (id) => watch(() => records().getCall(id)),
@@ -317,8 +321,29 @@ function createToolFacade(records: () => OpenRecords, watch: <Value>(work: () =>
 }
 
 /** After a change of keys, in slices like all else. */
-async function renewToolRecords(records: OpenRecords, mayContinue: () => boolean): Promise<void> {
+async function renewToolRecords(records: ReturnType<typeof createToolRecords>, mayContinue: () => boolean): Promise<void> {
   while (mayContinue() && records.renew()) await nextTurn();
+}
+
+async function renewPhoneRecords(records: ReturnType<typeof createPhoneRecords>, mayContinue: () => boolean): Promise<void> {
+  for (let last: string | undefined = ''; last !== undefined && mayContinue(); await nextTurn()) last = records.renew(last);
+}
+
+function createPhoneFacade(
+  records: () => PhoneRecords,
+  watch: <Value>(work: () => Value) => Value,
+  suspect: (error: unknown) => never,
+): PhoneRecords {
+  return {
+    saveCall: (record, isOver) => watch(() => records().saveCall(record, isOver)),
+    getCall: (id) => watch(() => records().getCall(id)),
+    list: (filter) => records().list(filter).catch(suspect),
+    entriesSince: (fromMs) => records().entriesSince(fromMs).catch(suspect),
+    unendedCalls: () => watch(() => records().unendedCalls()),
+    removeCall: (id) => watch(() => records().removeCall(id)),
+    idsBefore: (beforeMs) => watch(() => records().idsBefore(beforeMs)),
+    has: (id) => watch(() => records().has(id)),
+  };
 }
 
 /** The latch of whichever connection is the current one. Not `watch`ed: whoever stops everything must not stumble over damage elsewhere. */

@@ -16,7 +16,7 @@ export interface MessagePortLike {
  * Sound that a listener has not taken yet, in bytes; beyond it the connection is given up, because a page that stopped reading
  * would otherwise fill the worker's memory. About three minutes of speech.
  */
-const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
+export const MAX_UNSENT_BYTES = 16 * 1024 * 1024;
 
 /** A few seconds of capture; a worker that only speaks never listens. */
 const MAX_EARLY_MESSAGES = 256;
@@ -74,13 +74,14 @@ export function createAudioPortPair(): [AudioPort, AudioPort] {
   return [portTo(sides[0], sides[1]), portTo(sides[1], sides[0])];
 }
 
-interface PortListeners {
+/** What every kind of port does with those who listen to it. */
+export interface PortListeners {
   message(message: AudioPortMessage | undefined): void;
   close(): void;
   subscribe: Pick<AudioPort, 'onMessage' | 'onClose'>;
 }
 
-function createPortListeners(): PortListeners {
+export function createPortListeners(): PortListeners {
   const onMessage = new Set<(message: AudioPortMessage) => void>();
   const onClose = new Set<() => void>();
   /** What came before anybody listened: the other side may speak as soon as the line is open. Undefined once somebody has listened. */

@@ -4,6 +4,7 @@ const ENTRIES = {
   synthesis: 'inference/synthesis/synthesis.worker',
   language: 'inference/llama/language.worker',
   portrait: 'inference/face/portrait.worker',
+  media: 'modules/telephony/media/media.worker',
   watchdog: 'modules/killswitch/watchdog.worker',
 } as const;
 

@@ -76,12 +76,12 @@ function workerProcessOf(child: ChildProcess, warn: LogLine): WorkerProcess {
 /** The connection itself travels to the child; this process has nothing more to do with it. */
 function handleOf(media: MediaConnection | undefined): Socket | undefined {
   if (media === undefined) return undefined;
-  if (media.kind === 'socket' && media.socket instanceof Socket) return media.socket;
+  if (media.kind !== 'message-port' && media.socket instanceof Socket) return media.socket;
   discard(media);
   return undefined;
 }
 
 function discard(media: MediaConnection | undefined): void {
-  if (media?.kind === 'socket') media.socket.destroy();
-  else media?.port.close();
+  if (media?.kind === 'message-port') media.port.close();
+  else media?.socket.destroy();
 }

@@ -48,7 +48,7 @@ function workerProcessOf(child: UtilityProcess): WorkerProcess {
   };
 }
 
-/** A TCP connection cannot travel to a utility process, so its bytes go through a channel; only a browser beside the window needs that. */
+/** A TCP connection cannot travel to a utility process, so its bytes go through a channel; only a browser beside the window needs that (workers are joined by worker-link.electron.ts). */
 function portOf(media: MediaConnection): MessagePortMain {
   if (media.kind === 'message-port') return media.port as MessagePortMain;
   const { port1, port2 } = new MessageChannelMain();

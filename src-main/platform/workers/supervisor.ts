@@ -185,8 +185,8 @@ function callThrough<Methods extends WorkerMethods>(child: WorkerChild): WorkerC
 }
 
 function closeMedia(media: MediaConnection): void {
-  if (media.kind === 'socket') media.socket.destroy();
-  else media.port.close();
+  if (media.kind === 'message-port') media.port.close();
+  else media.socket.destroy();
 }
 
 function subscribe<Listener>(listeners: Set<Listener>, listener: Listener): Unsubscribe {

@@ -2,6 +2,7 @@ import { assertNever } from '../../base/assert-never.ts';
 import type { Clock, Timer } from '../../base/clock.ts';
 import { AppError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import type { SocketUpgrade } from './socket-upgrade.ts';
 import type { WorkerCalls } from './worker-calls.ts';
 import { createWorkerCalls } from './worker-calls.ts';
 import type { WorkerAilment, WorkerVitals } from './worker-vitals.ts';
@@ -94,7 +95,7 @@ export function openWorkerChild(spec: WorkerSpec, dependencies: WorkerDependenci
   return {
     calls,
     handOver(sessionId, media) {
-      child.post(media.kind === 'socket' ? { type: 'port', sessionId, upgrade: media.upgrade } : { type: 'port', sessionId }, media);
+      child.post({ type: 'port', sessionId, ...howToOpen(media) }, media);
     },
     end({ now = false } = {}) {
       if (now) child.kill();
@@ -105,6 +106,12 @@ export function openWorkerChild(spec: WorkerSpec, dependencies: WorkerDependenci
       return exited;
     },
   };
+}
+
+/** What the worker must know of the connection beside the connection itself. */
+function howToOpen(media: MediaConnection): { upgrade?: SocketUpgrade; framed?: true } {
+  if (media.kind === 'message-port') return {};
+  return media.kind === 'socket' ? { upgrade: media.upgrade } : { framed: true };
 }
 
 function crashed(spec: WorkerSpec, method: string, code: number | null): AppError {

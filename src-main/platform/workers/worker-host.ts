@@ -2,6 +2,7 @@ import type { AudioPort } from '../../../src-preload/contract/index.ts';
 import { assertNever } from '../../base/assert-never.ts';
 import { AppError, toErrorData } from '../../base/errors.ts';
 import { messagePortAudio } from './audio-port.ts';
+import { framedSocketAudio } from './framed-audio.ts';
 import { stepBack } from './niceness.ts';
 import { acceptUpgrade } from './socket-upgrade.ts';
 import { tunnelStream } from './socket-tunnel.ts';
@@ -30,8 +31,9 @@ export interface WorkerDefinition<Methods extends WorkerMethods> {
   /** A direct line for the sound of a session, already open. Absent = this worker has none, and lines handed to it are closed. */
   onPort?: (sessionId: string, port: AudioPort) => void;
   /**
-   * How far this process steps back where the processor is not enough for all, 0 … 19 (setpriority(2); Windows knows only steps of ten). What is seen
-   * and heard right now goes first; what makes the next sentence has until this one has been spoken.
+   * How far this process steps back where the processor is not enough for all, -20 … 19 (setpriority(2); Windows knows only steps of ten). What is seen
+   * and heard right now goes first; what makes the next sentence has until this one has been spoken. Below 0
+   * = in front of the others, where the system allows it.
    */
   niceness?: number;
   /** Last chance to close what is open; the process ends when it resolves, and is ended from outside if that takes over two seconds. */
@@ -118,7 +120,8 @@ async function openPort<Methods extends WorkerMethods>(
 }
 
 async function audioPortOf(message: Extract<ToWorker, { type: 'port' }>, handle: PortHandle): Promise<AudioPort | undefined> {
-  const { upgrade } = message;
+  const { upgrade, framed } = message;
+  if (handle.kind === 'socket' && framed) return framedSocketAudio(handle.socket);
   if (handle.kind === 'socket') return upgrade === undefined ? undefined : acceptUpgrade(handle.socket, upgrade);
   return upgrade === undefined ? messagePortAudio(handle.port) : acceptUpgrade(tunnelStream(handle.port), upgrade);
 }

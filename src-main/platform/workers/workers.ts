@@ -1,3 +1,4 @@
+import type { Socket } from 'node:net';
 import type { Duplex } from 'node:stream';
 import type { ErrorData } from '../../base/errors.ts';
 import type { Disposable, Unsubscribe } from '../../base/dispose.ts';
@@ -21,8 +22,8 @@ export type ToWorker =
   | { type: 'request'; seq: number; method: string; params: unknown }
   | { type: 'cancel'; seq: number }
   | { type: 'ping'; seq: number }
-  /** Beside it travels a MessagePort (Electron), or a TCP connection whose WebSocket handshake the worker completes with `upgrade` (browser door, `talk`). */
-  | { type: 'port'; sessionId: string; upgrade?: SocketUpgrade }
+  /** Beside it travels a MessagePort (Electron), or a TCP connection whose WebSocket handshake the worker completes with `upgrade` (browser door, `talk`), or a TCP connection to another worker (`framed`). */
+  | { type: 'port'; sessionId: string; upgrade?: SocketUpgrade; framed?: true }
   | { type: 'shutdown' };
 
 /** What travels back. Errors are data; a worker never throws across the border. */
@@ -46,8 +47,14 @@ export interface WorkerSpec {
   env?: Record<string, string>;
 }
 
-/** A direct line for sound: Electron's MessagePort, or a checked WebSocket request that the worker has yet to answer. */
-export type MediaConnection = { kind: 'message-port'; port: MessagePortLike } | { kind: 'socket'; socket: Duplex; upgrade: SocketUpgrade };
+/**
+ * A direct line for sound: Electron's MessagePort, a checked WebSocket request that the worker has yet to answer, or, without Electron, a connection whose
+ * other end another worker has (see worker-link.ts).
+ */
+export type MediaConnection =
+  | { kind: 'message-port'; port: MessagePortLike }
+  | { kind: 'socket'; socket: Duplex; upgrade: SocketUpgrade }
+  | { kind: 'framed-socket'; socket: Socket };
 
 /** One running process; made by a launcher, used by the supervisor only. */
 export interface WorkerProcess {

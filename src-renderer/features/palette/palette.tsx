@@ -6,6 +6,7 @@ import {
   Hand,
   ListChecks,
   MessageSquare,
+  Phone,
   Settings2,
   SlidersHorizontal,
   UserRound,
@@ -119,6 +120,7 @@ export function Palette() {
 const SCREENS = [
   { screen: 'talk', icon: AudioLines },
   { screen: 'characters', icon: UsersRound },
+  { screen: 'calls', icon: Phone },
   { screen: 'activity', icon: ListChecks },
   { screen: 'hands', icon: Hand },
   { screen: 'models', icon: Boxes },

@@ -7,12 +7,13 @@ import { useServices, useSettings, useView } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { TextField } from '../../ui/text-field.tsx';
+import { PhoneCheckUp, PhoneSettings } from '../phone/phone-settings.tsx';
 import { MicrophoneTest } from '../onboarding/microphone-test.tsx';
 import { Backups } from './backups.tsx';
 import { CheckUp } from './check-up.tsx';
 import { SettingRow } from './setting-row.tsx';
 import { useSettingWords } from './setting-words.ts';
-import { searchSettings, subjectsOf, type Subject } from './settings-search.ts';
+import { searchSettings, SUBJECTS, subjectsOf, type Subject } from './settings-search.ts';
 import { VoiceSample } from './voice-sample.tsx';
 
 /** Where is the thing I want to change? A page for each subject, and a search over all of them. */
@@ -99,14 +100,15 @@ export function SettingsScreen() {
   );
 }
 
-/** The check-up and the backups make an Advanced page even where no setting does. */
+/** The check-up and the backups make an Advanced page even where no setting does, and the exchange one of the phone. */
 function pages(settings: readonly Setting[]): Subject[] {
-  const subjects = subjectsOf(settings);
-  return subjects.includes('advanced') ? subjects : [...subjects, 'advanced'];
+  const subjects = new Set([...subjectsOf(settings), 'phone', 'advanced']);
+  return SUBJECTS.filter((subject) => subjects.has(subject));
 }
 
 function subjectOf(settings: readonly Setting[], sought: string | undefined): Subject | undefined {
   if (sought === 'backups') return 'advanced';
+  if (sought === 'phone') return 'phone';
   const setting = settings.find((candidate) => candidate.key === sought);
   return setting && pages(settings).find((subject) => subject === setting.subject);
 }
@@ -146,6 +148,7 @@ function SubjectPage({ subject, settings, sought }: SubjectPageProps) {
   return (
     <section aria-label={t(`settings.subjects.${subject}`)} className="flex flex-col gap-6">
       <h2 className="text-large font-semibold">{t(`settings.subjects.${subject}`)}</h2>
+      {subject === 'phone' && <PhoneSettings />}
       {common.length > 0 && rows(common)}
       {subject === 'talk' && <MicrophoneTest offersChoice={false} />}
       {subject === 'voice' && <VoiceSample />}
@@ -170,6 +173,7 @@ function SubjectPage({ subject, settings, sought }: SubjectPageProps) {
           <Collapsible.Content className="mt-2">{rows(advanced)}</Collapsible.Content>
         </Collapsible.Root>
       )}
+      {subject === 'phone' && <PhoneCheckUp />}
       {subject === 'advanced' && (
         <>
           <Backups isSought={sought === 'backups'} />

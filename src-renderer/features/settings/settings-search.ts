@@ -7,6 +7,7 @@ export const SUBJECTS = [
   'languageModel',
   'characters',
   'tools',
+  'phone',
   'appearance',
   'shortcuts',
   'privacy',

@@ -14,6 +14,7 @@ function optionsFor(dataDirectory: string, variables: NodeJS.ProcessEnv = {}): C
     environment: readEnvironment({ OPENCLAW_DATA_DIR: dataDirectory, OPENCLAW_TEST: '1', ...variables }),
     door: 'browser',
     version: '1',
+    link: () => Promise.reject(new Error('no lines here')),
     createLauncher: () => () => {
       throw new Error('no worker is started here');
     },

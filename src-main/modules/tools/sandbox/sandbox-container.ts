@@ -1,10 +1,9 @@
 import { readFileSync } from 'node:fs';
-import { join } from 'node:path';
 import type { Duplex } from 'node:stream';
 import type { Container } from 'dockerode';
 import type { Clock } from '../../../base/clock.ts';
 import { createDeferred } from '../../../base/deferred.ts';
-import type { Engine } from './engine.ts';
+import { endContainerProcesses, type Engine } from '../../../platform/docker/index.ts';
 import { limits, type ContainerRequest } from './container-spec.ts';
 import { createOutputCollector, type OutputCollector } from './output-collector.ts';
 import type { SandboxResult } from './sandbox.ts';
@@ -142,7 +141,7 @@ function createHandle(parts: {
     state.killed = true;
     // One that is not started yet cannot be killed; without it the start fails.
     if (state.starting) return remove();
-    if (killProcesses(handle.id, state.processId)) {
+    if (endContainerProcesses(handle.id, state.processId)) {
       await Promise.race([state.ended.promise, processGone(clock, state.processId)]);
       return;
     }
@@ -179,49 +178,6 @@ async function findProcess(engine: Engine, handle: Container, state: ContainerSt
     state.processId = State.Pid;
   } catch {
     // Then the engine has to end it.
-  }
-}
-
-/**
- * Ends it without the engine, which takes its time; works where the engine runs as the same user. False = nothing was killed. The group's name proves that the
- * number is not reused.
- */
-function killProcesses(id: string, processId: number): boolean {
-  if (processId <= 1) return false;
-  try {
-    const groups = readFileSync(`/proc/${processId}/cgroup`, 'utf8');
-    if (!groups.includes(id)) return false;
-    // The first one takes the others along, but only when it gets to run: on a busy machine they would go on until then.
-    process.kill(processId, 'SIGKILL');
-    for (const each of membersOf(groups, id)) killOne(each);
-    return true;
-  } catch {
-    return false;
-  }
-}
-
-/** Processes of the container's own control group, whichever version the machine has. */
-function membersOf(groups: string, id: string): number[] {
-  for (const line of groups.split('\n')) {
-    const [, controllers = '', path = ''] = /^\d+:([^:]*):(.*)$/.exec(line) ?? [];
-    if (!path.includes(id) || (controllers !== '' && controllers !== 'pids')) continue;
-    try {
-      return readFileSync(join('/sys/fs/cgroup', controllers, path, 'cgroup.procs'), 'utf8')
-        .split('\n')
-        .map(Number)
-        .filter(Boolean);
-    } catch {
-      // Not mounted there.
-    }
-  }
-  return [];
-}
-
-function killOne(processId: number): void {
-  try {
-    process.kill(processId, 'SIGKILL');
-  } catch {
-    // It was quicker.
   }
 }
 

@@ -7,12 +7,12 @@ import type { Clock } from '../../../base/clock.ts';
 import type { Disposable, Unsubscribe } from '../../../base/dispose.ts';
 import { AppError, isAbort } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
+import { createPinnedImage, findEngine, type Engine } from '../../../platform/docker/index.ts';
 import type { Gate, WatchedThing } from '../../killswitch/index.ts';
 import type { SandboxStatus } from '../../../../src-preload/contract/index.ts';
 import { holdsSecrets } from '../command-filter/guarded-paths.ts';
 import { checkConfiguration } from './check-configuration.ts';
 import { containerSpec, COVERS, explainSpec, LABEL, WORKSPACE, type ContainerRequest, type WorkspaceWish } from './container-spec.ts';
-import { findEngine, type Engine } from './engine.ts';
 import { normalRule } from '../host-rules.ts';
 import { openNetworkProxy, type NetworkProxyDeps } from './proxy/network-proxy.ts';
 import { findProtected } from './protected-places.ts';
@@ -20,7 +20,6 @@ import { encodeOrder } from './runner-plan.ts';
 import type { Sandbox, SandboxGrant, SandboxResult, SandboxRun } from './sandbox.ts';
 import { openContainer, type SandboxContainer } from './sandbox-container.ts';
 import { asData, closed, codeOf, engineError, noImage, refused, statusOf } from './sandbox-errors.ts';
-import { createSandboxImage } from './sandbox-image.ts';
 import { createWarmPool, type WarmKind } from './warm-pool.ts';
 import { checkFolder, checkWritable, type ForbiddenPlaces } from './workspace-check.ts';
 
@@ -84,8 +83,16 @@ const engineFacts = (of: Engine | undefined): Pick<SandboxStatus, 'engine' | 'ru
 export function createSandbox(deps: SandboxDeps): Sandbox {
   const { clock, log, gate, platform = process.platform } = deps;
   const instance = deps.instance ?? createHash('sha256').update(deps.dataDirectory).digest('hex').slice(0, 16);
-  const image = createSandboxImage({
-    recipeFolder: deps.recipeFolder,
+  const image = createPinnedImage({
+    // The runner is given to each container and is no part of the image.
+    recipe: {
+      folder: deps.recipeFolder,
+      files: ['Dockerfile', 'packages.txt'],
+      repository: 'openclaw-sandbox',
+      suite: 'bookworm',
+      usualPackages: 130,
+      directories: ['workspace', 'run/openclaw'],
+    },
     pinFile: join(deps.dataDirectory, 'sandbox', 'image.json'),
     cacheDirectory: deps.cacheDirectory,
     wallMs: () => clock.wallMs(),

@@ -12,7 +12,7 @@ async function exported(rig: Rig, id: string): Promise<{ fileName: string; bytes
   const { fileName, url } = await rig.call['characters.export']({ id }, rig.caller);
   const answer = await rig.downloads.answer({ method: 'GET', pathname: url, isOwn: true, body: nothing(), contentLength: undefined });
   const body = answer?.body;
-  if (body === undefined || body instanceof Uint8Array) throw new Error('The export is no file');
+  if (body === undefined || !('path' in body)) throw new Error('The export is no file');
   return { fileName, bytes: await readFile(body.path) };
 }
 

@@ -59,6 +59,7 @@ function germanDesktop(): Desktop & { opened: string[]; change: () => void } {
     writeClipboard: () => undefined,
     notify: () => undefined,
     isInFront: () => true,
+    allowExchange: () => undefined,
     shortcut: () => ({ accelerator: 'Alt+F1', registered: false, hold: false, code: 'shortcut.taken' }),
     onShortcutChange(listener) {
       onChange = listener;

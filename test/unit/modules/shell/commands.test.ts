@@ -4,7 +4,7 @@ import { createCommands } from '../../../../src-main/modules/shell/commands.ts';
 import { createPageHub } from '../../../../src-main/platform/contract-host/index.ts';
 import { createVirtualClock } from '../../../doubles/virtual-clock.ts';
 
-function setUp() {
+function setUp({ ownerTalks = false } = {}) {
   const clock = createVirtualClock();
   const hub = createPageHub({ log: silentLog, checkEvents: true });
   const seen: string[] = [];
@@ -18,6 +18,7 @@ function setUp() {
     show: () => seen.push('shown'),
     quit: () => seen.push('quit'),
     kill: () => seen.push('kill'),
+    ownerTalks: () => ownerTalks,
     patienceMs: 1000,
   });
   return { clock, open, seen, run };
@@ -52,6 +53,15 @@ describe('createCommands', () => {
     open('window', 'win');
     for (const command of ['show-settings', 'show', 'quit'] as const) await run(command);
     expect(seen).toEqual(['shown', 'win {"command":"show-settings"}', 'shown', 'quit']);
+  });
+
+  it('does not talk to the assistant while the owner is on the telephone, but lets the key go and mutes', async () => {
+    const { seen, open, run } = setUp({ ownerTalks: true });
+    open('window', 'win');
+    await expect(run('talk-toggle')).rejects.toMatchObject({ code: 'control.in-call' });
+    await expect(run('talk-press')).rejects.toMatchObject({ code: 'control.in-call' });
+    for (const command of ['talk-release', 'mute-toggle', 'call-hang-up'] as const) await run(command);
+    expect(seen).toEqual(['win {"command":"talk-release"}', 'win {"command":"mute-toggle"}', 'win {"command":"call-hang-up"}']);
   });
 
   it('waits for a page that is still loading', async () => {

@@ -57,6 +57,9 @@ describe('createToolsHandlers', () => {
     await vi.waitFor(async () => expect(await handlers['tools.approvals']({}, caller)).toHaveLength(1));
     const [approval] = await handlers['tools.approvals']({}, caller);
     const answer = { approvalId: approval?.id ?? '', answer: 'once' as const };
+    expect(() => handlers['tools.answer'](answer, { ...caller, isProgram: true })).toThrow(
+      expect.objectContaining({ code: 'approval.person-only' }),
+    );
     await handlers['tools.answer'](answer, caller);
     expect(() => handlers['tools.answer'](answer, caller)).toThrow(expect.objectContaining({ code: 'approval.gone' }));
     await call;

@@ -4,6 +4,7 @@ import { createCommands, keyNames } from '../../../../src-renderer/app/commands.
 import { createViewStore } from '../../../../src-renderer/stores/view-store.ts';
 
 const nothing = (): void => undefined;
+const nothingYet = (): Promise<void> => Promise.resolve();
 const ACTIONS: Actions = {
   talk: nothing,
   press: { down: nothing, up: nothing, cancel: nothing, reset: nothing, isReleasing: () => false },
@@ -23,6 +24,18 @@ const ACTIONS: Actions = {
   newConversation: nothing,
   openConversation: nothing,
   focusInput: nothing,
+  calls: {
+    answer: nothingYet,
+    letAssistantAnswer: nothingYet,
+    takeMessage: nothingYet,
+    turnAway: nothingYet,
+    hangUp: nothingYet,
+    takeOver: nothingYet,
+    handOver: nothingYet,
+    set: nothingYet,
+    ringing: () => undefined,
+    current: () => undefined,
+  },
 };
 
 describe('createCommands', () => {
@@ -35,7 +48,7 @@ describe('createCommands', () => {
 
   it('names keys with Alt by their place, because Option makes another sign of them on a Mac', () => {
     const withAlt = commands.map(({ keys }) => keys).filter((keys) => keys.startsWith('Alt+'));
-    expect(withAlt).toHaveLength(11);
+    expect(withAlt).toHaveLength(19);
     for (const keys of withAlt) expect(keys).toMatch(/^Alt\+(?:Key[A-Z]|Digit\d)$/);
   });
 

@@ -14,6 +14,9 @@ import { createKillStore } from '../../../../src-renderer/stores/kill-store.ts';
 import { createModelsStore } from '../../../../src-renderer/stores/models-store.ts';
 import { createSessionStore } from '../../../../src-renderer/stores/session-store.ts';
 import { createSettingsStore } from '../../../../src-renderer/stores/settings-store.ts';
+import { createCallLogStore } from '../../../../src-renderer/stores/call-log-store.ts';
+import { createPhoneBookStore } from '../../../../src-renderer/stores/phone-book-store.ts';
+import { createPhoneStore } from '../../../../src-renderer/stores/phone-store.ts';
 import { createViewStore } from '../../../../src-renderer/stores/view-store.ts';
 import { NO_SESSION } from '../../../doubles/fake-core-data.ts';
 import { createFakeVoiceIo, type FakeVoiceIo } from '../../../doubles/fake-voice-io.ts';
@@ -40,6 +43,8 @@ interface Page {
   bridge: ScriptedBridge;
   services: Services & { voice: FakeVoiceIo };
   actions: Actions;
+  /** The owner is on the telephone until the returned function is called. */
+  pause: () => () => void;
   /** Inputs of all calls of that name. */
   asked(name: CallName): unknown[];
   tellSession(patch: Partial<SessionSnapshot>): void;
@@ -96,17 +101,22 @@ async function createPage({ refuses }: { refuses?: CallName } = {}): Promise<Pag
     models: createModelsStore(bridge),
     characters: createCharactersStore(bridge),
     clip: createClipStore(NO_CLIPS),
+    phone: createPhoneStore(bridge),
+    phoneBook: createPhoneBookStore(bridge),
+    callLog: createCallLogStore(bridge, () => undefined),
+    phoneEnd: {},
     view: createViewStore(),
   };
   const actions = createActions(services);
   keepMode(services);
-  keepVoice(services, actions);
+  const { pause } = keepVoice(services, actions);
   await services.settings.getState().load();
   await services.voice.start(null, 'hands-free');
   return {
     bridge,
     services,
     actions,
+    pause,
     asked: (name) => bridge.calls.filter(([called]) => called === name).map(([, input]) => input),
     tellSession: tell,
     loseConnection() {
@@ -246,5 +256,51 @@ describe('keepVoice', () => {
     page.tellSession({ pressed: false });
     press.cancel();
     expect(page.asked('session.press')).toEqual([{ down: true }, { down: false }, { down: true }, { down: false }]);
+  });
+});
+
+const ran = (page: Page): string => page.services.voice.state.getState().session;
+const sessionId = (page: Page): string | null => page.services.session.getState().session.sessionId;
+
+describe('keepVoice during a call of the owner’s', () => {
+  it('lets nobody listen, whoever asks for it, and gives the session back afterwards', async () => {
+    const page = await createPage();
+    const giveBack = page.pause();
+    await vi.waitFor(() => expect(sessionId(page)).toBeNull());
+    page.actions.talk();
+    page.actions.toggleMute();
+    page.actions.press.down();
+    page.actions.press.up();
+    expect([ran(page), page.asked('session.start').length]).toEqual(['off', 1]);
+    giveBack();
+    await vi.waitFor(() => expect(sessionId(page)).toBe('session-2'));
+    expect([ran(page), page.asked('session.setMuted'), page.toasts()]).toEqual(['running', [], 0]);
+  });
+
+  it('gives a muted session back muted', async () => {
+    const page = await createPage();
+    await page.bridge.call('session.setMuted', { muted: true });
+    const giveBack = page.pause();
+    await vi.waitFor(() => expect(sessionId(page)).toBeNull());
+    page.services.voice.muted.length = 0;
+    giveBack();
+    await vi.waitFor(() => expect(page.services.session.getState().session).toMatchObject({ sessionId: 'session-2', muted: true }));
+    expect(page.services.voice.muted).not.toContain(false);
+  });
+
+  it('leaves the voice off that was off', async () => {
+    const page = await createPage();
+    await page.services.voice.stop();
+    page.pause()();
+    expect([ran(page), page.asked('session.start').length]).toEqual(['off', 1]);
+  });
+
+  it('waits for the last of two calls', async () => {
+    const page = await createPage();
+    const [first, second] = [page.pause(), page.pause()];
+    first();
+    expect(ran(page)).toBe('off');
+    second();
+    await vi.waitFor(() => expect(ran(page)).toBe('running'));
   });
 });

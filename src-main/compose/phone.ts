@@ -1,0 +1,312 @@
+import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
+import type { Clock } from '../base/clock.ts';
+import type { DisposeBag } from '../base/dispose.ts';
+import { fromErrorData, toErrorData, type ErrorData } from '../base/errors.ts';
+import type { LanguageModel } from '../inference/contracts/index.ts';
+import type { Characters } from '../modules/characters/index.ts';
+import type { Conversation } from '../modules/conversation/index.ts';
+import type { KillSwitchService } from '../modules/killswitch/index.ts';
+import * as phone from '../modules/telephony/index.ts';
+import type { ToolsService } from '../modules/tools/index.ts';
+import { createPageResources, type HandlersFor, type PageResources } from '../platform/contract-host/index.ts';
+import type { CallName } from '../../src-preload/contract/index.ts';
+import type { CoreOptions } from '../compose.ts';
+import { shippedExchangeDirectory, type Platform } from './platform.ts';
+
+interface PhoneParts {
+  options: CoreOptions;
+  platform: Platform;
+  clock: Clock;
+  bag: DisposeBag;
+  killSwitch: KillSwitchService;
+  model: LanguageModel;
+  characters: Characters;
+  conversation: Conversation;
+  tools: ToolsService;
+  locale: () => 'en' | 'de';
+}
+
+/** The telephone, joined to what speaks, keeps and stops. */
+export interface ComposedPhone {
+  handlers: HandlersFor<Extract<CallName, `phone.${string}`>>;
+  resources: PageResources;
+  begin(): void;
+}
+
+/** Told as one notice of each kind; a new one of the same kind takes its place. */
+const TROUBLES = ['phone.control-lost', 'phone.engine-lost'] as const;
+const AVR_TOKEN_BYTES = 24;
+
+export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
+  const { options, platform, clock, bag, killSwitch, tools, locale } = parts;
+  const { audit, config, hub, log, secrets, store, workers } = platform;
+  const { dataDirectory } = options.environment;
+  const media = phone.createMediaDoors(workers.media, () => (config.get(phone.openAudioSocket) ? phone.OPEN_AUDIOSOCKET_PORT : undefined));
+  const records = composeRecords(parts);
+  const sound = composeSound(
+    parts,
+    media,
+    (callId, ms) => records.recorder.onLatency(callId, ms),
+    () => telephony,
+  );
+  const exchanges = createExchanges(parts, media, () => telephony);
+  const telephony: phone.Telephony = bag.add(
+    await phone.createTelephony({
+      dataDirectory,
+      config,
+      secrets,
+      killSwitch,
+      audit,
+      media: sound.legs,
+      voice: sound.voice,
+      createOwnExchange: exchanges.own,
+      createExistingExchange: exchanges.existing,
+      hasWindow: () => hub.callers().some(({ door }) => door === 'window'),
+      hostName: hostname,
+      tell: hub.tell,
+      notice: (error) => tellTrouble(platform, error),
+      clock,
+      log,
+    }),
+  );
+  const problem = telephony.problem();
+  if (problem) tellTrouble(platform, problem);
+  let wasReady = false;
+  bag.add(
+    telephony.onStatus(({ state }) => {
+      options.desktop?.allowExchange(exchanges.current()?.softphone()?.url);
+      if (state === 'ready' && !wasReady) void sound.prepare();
+      wasReady = state === 'ready';
+    }),
+  );
+  bag.add(telephony.onCall(records.recorder.onCall));
+  bag.add(
+    hub.watch(
+      (name, payload) =>
+        name === 'phone.caption' && records.recorder.onCaption(payload as Parameters<typeof records.recorder.onCaption>[0]),
+    ),
+  );
+  bag.add(
+    telephony.calls.onRecording((recording) => {
+      keepRecording(telephony, records.recorder, recording).catch((error: unknown) =>
+        log.warn('call.recording-not-kept', { callId: recording.callId, ...toErrorData(error) }),
+      );
+    }),
+  );
+  const isReady = (): boolean => telephony.status().state === 'ready';
+  for (const tool of phone.createPhoneTools({ ...telephony, isReady, resultOf: records.recorder.resultOf })) bag.add(tools.register(tool));
+  const avr = composeAvr(parts);
+  const doctor = phone.createPhoneDoctor(
+    phone.phoneProbes({
+      exchange: {
+        state: () => exchanges.current()?.state() ?? { state: 'off' },
+        registrations: async () => (await exchanges.current()?.registrations()) ?? new Map(),
+      },
+      ari: () => (isReady() ? telephony.control() : undefined),
+      softphone: () => telephony.status().softphone,
+      trunkNames: () => new Map(telephony.status().trunks.map(({ id, name }) => [id, name])),
+      media: () => workers.media.call('statistics', {}),
+      historyProblem: store.problem,
+      dataDirectory,
+    }),
+    clock,
+  );
+  return {
+    resources: createPageResources({ [phone.RECORDINGS_PATH]: { method: 'GET', answer: records.links.answer } }),
+    handlers: {
+      ...phone.createTelephonyHandlers({ telephony, audit, askOwner: (wish) => askOwner(tools, locale(), wish) }),
+      ...phone.createRecordsHandlers({
+        records: store.phone,
+        recorder: records.recorder,
+        recordings: records.recordings,
+        links: records.links,
+        audit,
+        clock,
+        exportOptions: () => ({ locale: locale() }),
+        dialplan: async () => {
+          const { webSocketPort } = await media.doors();
+          const ariPassword = secrets.get('phone.existing') ?? 'PASSWORD-OF-YOUR-ARI-USER';
+          return `${phone.existingAsteriskText({ ariPassword, mediaWebSocketPort: webSocketPort })}\n${phone.avrDialplan()}`;
+        },
+        doctor,
+      }),
+    },
+    begin() {
+      records.recorder.begin();
+      avr.begin();
+      telephony.begin();
+    },
+  };
+}
+
+function composeRecords({ options, platform, clock, bag, killSwitch, model, locale }: PhoneParts) {
+  const { config, hub, keyring, log, redactor, store } = platform;
+  const { dataDirectory } = options.environment;
+  const recordings = bag.add(phone.createRecordings({ dataDirectory, keyring, clock, log }));
+  const links = phone.createRecordingLinks({ recordings, clock });
+  const summarise = phone.createCallSummariser({ model, redact: (text) => redactor.redact(text).text });
+  const recorder = bag.add(
+    phone.createCallRecorder({
+      records: store.phone,
+      recordings,
+      summarise: async (...call) => {
+        killSwitch.gate.pass('inference');
+        return summarise(...call);
+      },
+      languageOf: locale,
+      retentionDays: () => config.get(phone.retentionDays),
+      isLasting: store.isLasting,
+      tell: hub.tell,
+      clock,
+      log,
+    }),
+  );
+  bag.add(store.onReplaced(() => hub.tell('phone.logChanged', {})));
+  return { recordings, links, recorder };
+}
+
+function composeSound(
+  { options, platform, clock, bag, characters, conversation, locale }: PhoneParts,
+  media: ReturnType<typeof phone.createMediaDoors>,
+  onLatency: (callId: string, ms: number) => void,
+  telephony: () => phone.Telephony,
+) {
+  const { config, hub, log, workers } = platform;
+  const contactOf = (id: string | null) =>
+    telephony()
+      .book.list()
+      .find((contact) => contact.id === id);
+  return bag.add(
+    phone.createCallSound({
+      clock,
+      log,
+      hub,
+      tell: hub.tell,
+      conversation,
+      media,
+      recognition: workers.recognition,
+      synthesis: workers.synthesis,
+      link: options.link,
+      speaker(clientId) {
+        const speaker = characters.speaker(clientId);
+        return { ...speaker, name: characters.persona(speaker.id)?.name ?? 'Nova' };
+      },
+      languageOf: ({ contactId }) => contactOf(contactId)?.language || locale(),
+      releasedTo: ({ contactId, standing }) =>
+        standing === 'owner' || contactOf(contactId)?.mayAsk === true ? config.get(phone.releasedFacts) : '',
+      ownGreeting: (language) => config.get(language === 'de' ? phone.greetingDe : phone.greetingEn),
+      locale,
+      onLatency,
+      onStatistics: (callId, statistics) => log.info('call.sound', { callId, ...statistics }),
+    }),
+  );
+}
+
+/** Makes exchanges, and knows the one that was made last. */
+function createExchanges(
+  { options, platform, clock, killSwitch }: PhoneParts,
+  media: ReturnType<typeof phone.createMediaDoors>,
+  telephony: () => phone.Telephony,
+) {
+  const { config, log } = platform;
+  const { cacheDirectory, dataDirectory, dockerHost } = options.environment;
+  const mayStart = (): void => killSwitch.gate.pass('call');
+  let current: phone.Exchange | undefined;
+  return {
+    current: () => current,
+    own: (wishes: () => phone.PhoneWishes): phone.Exchange =>
+      (current = phone.createContainerExchange({
+        clock,
+        log,
+        dockerHost,
+        dataDirectory,
+        cacheDirectory,
+        recipeFolder: shippedExchangeDirectory(),
+        mayStart,
+        watch: killSwitch.watch,
+        async wishes() {
+          const { audioSocketPort, webSocketPort } = await media.doors();
+          return { ...wishes(), audioSocketPort, mediaWebSocketPort: webSocketPort };
+        },
+      })),
+    existing: (door: phone.ExistingAsterisk): phone.Exchange =>
+      (current = phone.createExistingExchange({
+        clock,
+        log,
+        door,
+        trunkIds: () =>
+          telephony()
+            .status()
+            .trunks.filter(({ enabled }) => enabled)
+            .map(({ id }) => id),
+        sipPort: config.get(phone.sipPort),
+        mayStart,
+      })),
+  };
+}
+
+function composeAvr({ platform, bag, killSwitch, characters, conversation, model, locale }: PhoneParts) {
+  const { config, log, secrets, workers } = platform;
+  return bag.add(
+    phone.createAvrService({
+      config,
+      engines: phone.createAvrEngines({
+        model: () => model,
+        language: locale,
+        transcribe: async (samples, language, signal) =>
+          (await workers.recognition.call('transcribe', { samples, language }, { timeoutMs: 60_000, signal })).text,
+        speak: (text, language, signal) => conversation.renderSpeech(characters.speaker(''), text, language, signal),
+      }),
+      async token() {
+        const known = secrets.get('phone.avrToken');
+        if (known !== undefined) return known;
+        const made = randomBytes(AVR_TOKEN_BYTES).toString('hex');
+        await secrets.set('phone.avrToken', made);
+        return made;
+      },
+      admit: () => killSwitch.gate.pass('inference'),
+      onProblem: (error) => tellTrouble(platform, error),
+      log,
+    }),
+  );
+}
+
+/** The sound leaves the exchange for good only when it is kept here. */
+async function keepRecording(
+  telephony: phone.Telephony,
+  recorder: ReturnType<typeof composeRecords>['recorder'],
+  { callId, name, startMs }: { callId: string; name: string; startMs: number },
+): Promise<void> {
+  const control = telephony.control();
+  if (await recorder.onRecording(callId, await control.fetchRecording(name), startMs)) await control.removeRecording(name);
+}
+
+function tellTrouble({ notices }: Platform, error: ErrorData | null): void {
+  if (error === null) for (const code of TROUBLES) notices.dismissCode(code);
+  else notices.raise({ level: 'problem', code: error.code, message: error.message, details: error.details, action: 'none' });
+}
+
+/** A program wants to call out: the owner is asked in the window, on a card like that of any tool. Silence is a no. */
+async function askOwner(
+  tools: ToolsService,
+  language: 'en' | 'de',
+  { number, by, purpose }: { number: string; by: 'owner' | 'assistant'; purpose: string },
+): Promise<boolean> {
+  const turn = tools.beginTurn({
+    asker: { channel: 'api' },
+    conversationId: null,
+    language,
+    tainted: true,
+    signal: new AbortController().signal,
+    committed: Promise.resolve(),
+  });
+  const { state, reason } = await turn.call({
+    id: `program-${randomBytes(6).toString('hex')}`,
+    name: 'phone_permission',
+    input: { number, by, purpose },
+  });
+  // Why not, in the words of who refused: no exchange, no such number, a no, nobody there.
+  if (state !== 'done' && reason !== undefined) throw fromErrorData(reason);
+  return state === 'done';
+}

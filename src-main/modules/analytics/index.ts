@@ -1,0 +1,1 @@
+export { phoneStatistics, statisticsFromMs } from './phone-statistics.ts';

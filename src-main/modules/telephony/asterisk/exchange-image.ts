@@ -1,0 +1,55 @@
+import { join } from 'node:path';
+import type { Clock } from '../../../base/clock.ts';
+import type { Log } from '../../../base/log.ts';
+import { createPinnedImage, findEngine, type Engine, type PinnedImage } from '../../../platform/docker/index.ts';
+import { AppError } from '../../../base/errors.ts';
+import { inOurWords } from './exchange-errors.ts';
+
+export interface ExchangeImageDeps {
+  clock: Pick<Clock, 'wallMs'>;
+  log: Log;
+  dataDirectory: string;
+  cacheDirectory: string;
+  /** `resources/asterisk`. */
+  recipeFolder: string;
+}
+
+/** The image that Asterisk runs from: another recipe is another image. */
+export const exchangeImage = ({ clock, log, dataDirectory, cacheDirectory, recipeFolder }: ExchangeImageDeps): PinnedImage =>
+  createPinnedImage({
+    recipe: {
+      folder: recipeFolder,
+      files: ['Dockerfile', 'packages.txt', 'prepare.sh'],
+      repository: 'openclaw-asterisk',
+      suite: 'sid',
+      usualPackages: 200,
+      script: 'prepare.sh',
+      directories: [],
+    },
+    pinFile: join(dataDirectory, 'phone', 'image.json'),
+    cacheDirectory,
+    wallMs: () => clock.wallMs(),
+    log,
+  });
+
+/** The one that was built here, or a new one where there is none or the recipe is another by now; its id. */
+export async function findImage(image: PinnedImage, engine: Engine, progress: (share: number) => void): Promise<string> {
+  try {
+    return await image.verify(engine);
+  } catch (error) {
+    if (!(error instanceof AppError) || !['sandbox.no-image', 'sandbox.image-changed'].includes(error.code)) throw error;
+    return image.build(engine, progress);
+  }
+}
+
+/** Builds the image ahead of the first set-up, for the tests' own set-up. Rejects with `phone.no-docker`, `phone.docker-silent` or `phone.image-not-built`. */
+export async function prepareExchangeImage(
+  deps: ExchangeImageDeps & { dockerHost: string | undefined; platform?: NodeJS.Platform; progress?: (share: number) => void },
+): Promise<string> {
+  try {
+    const engine = await findEngine({ dockerHost: deps.dockerHost, platform: deps.platform ?? process.platform });
+    return await findImage(exchangeImage(deps), engine, deps.progress ?? (() => undefined));
+  } catch (error) {
+    throw inOurWords(error);
+  }
+}

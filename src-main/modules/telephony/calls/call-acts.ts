@@ -1,0 +1,113 @@
+import { phoneError } from '../telephony-errors.ts';
+import { letAssistantSpeak } from './call-answer.ts';
+import { checkGoingOn, speakerChannel, talkingState, type CallContext } from './call-context.ts';
+import { bringOwner, closeAssistant, dropMobile, dropOwner, openAssistant } from './call-legs.ts';
+import { startRecording, stopRecording } from './call-recording.ts';
+import { isAssistant } from './call-states.ts';
+
+/*
+ * What can be done while somebody speaks. Each rejects with `phone.not-now` or `phone.no-call`; when it rejects, the call is as it was.
+ */
+
+/** The owner speaks from now on. The new voice is in before the old one goes: nothing is lost in between. */
+export async function takeOver(context: CallContext): Promise<void> {
+  const { by, held } = talkingState(context);
+  if (by === 'owner') return;
+  const { channels, deps } = context;
+  const owner = await bringOwner(context);
+  checkGoingOn(context);
+  await deps.ari().mute(owner, 'in', false);
+  if (held) await endHold(context, by);
+  if (!talkingState(context).listening) await channels.join(owner);
+  talkingState(context);
+  if (isAssistant(by)) deps.voice.pause(context.view().id, true);
+  context.step({ type: 'speaker', by: 'owner' });
+  await Promise.all([closeAssistant(context), dropMobile(context)]);
+}
+
+/** The assistant speaks on, or for the first time. */
+export async function handOver(context: CallContext): Promise<void> {
+  const { by, held } = talkingState(context);
+  if (isAssistant(by)) return;
+  context.deps.gate.pass('answer');
+  await openAssistant(context);
+  if (held) await endHold(context, by);
+  talkingState(context);
+  await letAssistantSpeak(context, 'assistant').catch(async (error: unknown) => {
+    await closeAssistant(context);
+    throw error;
+  });
+  context.step({ type: 'speaker', by: 'assistant' });
+  await Promise.all([dropOwner(context), dropMobile(context)]);
+}
+
+/** The owner hears the assistant's call without being heard. */
+export async function listenIn(context: CallContext, on: boolean): Promise<void> {
+  const { by, listening } = talkingState(context);
+  if (!isAssistant(by)) throw phoneError('phone.not-now', { state: by });
+  if (listening === on) return;
+  const { channels, deps } = context;
+  if (on) {
+    const owner = await bringOwner(context);
+    try {
+      // Deaf to the microphone before it is in the bridge, not a moment later.
+      await deps.ari().mute(owner, 'in', true);
+      await channels.join(owner);
+      context.step({ type: 'listening', on });
+    } catch (error) {
+      await dropOwner(context);
+      throw error;
+    }
+  } else {
+    context.step({ type: 'listening', on });
+    await dropOwner(context);
+  }
+}
+
+export async function holdCall(context: CallContext, on: boolean): Promise<void> {
+  const { by, held } = talkingState(context);
+  if (held === on) return;
+  const { channels, deps, parts } = context;
+  if (on) {
+    const here = speakerChannel(context, by);
+    if (here !== undefined) await channels.leave(here);
+    await deps.ari().hold(parts.far, true);
+    if (isAssistant(by)) {
+      deps.voice.pause(context.view().id, true);
+      if (parts.assistant !== undefined) await deps.media.listen(parts.assistant.legId, false);
+    }
+  } else await endHold(context, by);
+  context.step({ type: 'held', on });
+}
+
+async function endHold(context: CallContext, by: ReturnType<typeof talkingState>['by']): Promise<void> {
+  const { channels, deps, parts } = context;
+  await deps.ari().hold(parts.far, false);
+  const here = speakerChannel(context, by);
+  if (here !== undefined) await channels.join(here);
+  if (!isAssistant(by)) return;
+  if (parts.assistant !== undefined) await deps.media.listen(parts.assistant.legId, true);
+  deps.voice.pause(context.view().id, false);
+}
+
+export async function muteOwner(context: CallContext, on: boolean): Promise<void> {
+  const { by, muted } = talkingState(context);
+  if (by !== 'owner' || context.parts.owner === undefined) throw phoneError('phone.not-now', { state: by });
+  if (muted === on) return;
+  await context.deps.ari().mute(context.parts.owner, 'in', on);
+  context.step({ type: 'muted', on });
+}
+
+export async function recordCall(context: CallContext, on: boolean): Promise<void> {
+  talkingState(context);
+  if (on) await startRecording(context, { isAutomatic: false });
+  else await stopRecording(context);
+  const { recording } = talkingState(context);
+  if (recording !== on) throw phoneError('phone.recording-failed');
+}
+
+export async function sendDigits(context: CallContext, digits: string): Promise<void> {
+  talkingState(context);
+  checkGoingOn(context);
+  await context.deps.ari().sendDigits(context.parts.far, digits);
+}

@@ -1,0 +1,105 @@
+import type { CallEnd, CallSpeaker, CallState, PhoneCall } from '../../../../src-preload/contract/index.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { Log } from '../../../base/log.ts';
+import type { Gate } from '../../killswitch/index.ts';
+import { phoneError } from '../telephony-errors.ts';
+import type { AriClient } from '../telephony.ts';
+import type { CallChannels } from './call-channels.ts';
+import type { CallVoice, MediaLegs } from './call-ports.ts';
+import type { CallEvent } from './call-states.ts';
+import type { ChannelWatch } from './channel-watch.ts';
+import type { OwnerPin } from './owner-pin.ts';
+
+/** What the owner has set, read at the moment of use. */
+export interface CallSettings {
+  ringMs(): number;
+  whenNobodyAnswers(): 'assistant' | 'message' | 'nothing';
+  whenMachineAnswers(): 'message' | 'hang-up';
+  /** Longest call of the assistant's. */
+  maxMs(): number;
+  records(): boolean;
+}
+
+/** A recording that Asterisk has finished. */
+export interface CallRecording {
+  callId: string;
+  /** To be fetched and removed by `AriClient.fetchRecording`. */
+  name: string;
+  /** From the moment of answering. */
+  startMs: number;
+}
+
+/** Two others that speak with each other after a call was handed on; still ours to end. */
+export interface JoinedPair {
+  callId: string;
+  bridgeId: string;
+  channelIds: readonly [string, string];
+}
+
+export interface CallDeps {
+  /** Throws `phone.not-ready` while there is no exchange. */
+  ari: () => AriClient;
+  media: MediaLegs;
+  voice: CallVoice;
+  gate: Gate;
+  watch: ChannelWatch;
+  pin: OwnerPin;
+  settings: CallSettings;
+  clock: Clock;
+  log: Log;
+  changed: (call: PhoneCall) => void;
+  /** From now on it rings here. */
+  rings: (call: PhoneCall) => void;
+  /** It is being written; told once more to the others when Asterisk has finished. */
+  recorded: (recording: CallRecording) => void;
+  joined: (pair: JoinedPair) => void;
+}
+
+/** The channels by what they are for; undefined = there is none. */
+export interface CallParts {
+  far: string;
+  farIsUp: boolean;
+  owner: string | undefined;
+  mobile: string | undefined;
+  /** The phone here has dialled by itself and waits to be picked up. */
+  hereWaits: boolean;
+  assistant: { channelId: string; legId: string } | undefined;
+  recording: { name: string; startMs: number } | undefined;
+}
+
+/** One call, as its acts see it. */
+export interface CallContext {
+  readonly deps: CallDeps;
+  readonly channels: CallChannels;
+  readonly parts: CallParts;
+  view(): PhoneCall;
+  /** Throws `phone.no-call` or `phone.not-now` for what the drawing does not know. */
+  step(event: CallEvent): void;
+  patch(change: Partial<Pick<PhoneCall, 'party' | 'answeredAtMs' | 'screeningText' | 'conversationId' | 'characterId' | 'trouble'>>): void;
+  isOver(): boolean;
+  /** Neither window nor mobile phones ring any more. */
+  stopRinging(): void;
+  /** Begins at once, resolves when everything of it is gone. A second end changes nothing. Never rejects. */
+  end(reason: CallEnd, options?: { cause?: number; keep?: readonly [string, string] }): Promise<void>;
+}
+
+export type Talking = Extract<CallState, { state: 'talking' }>;
+
+/** Throws unless somebody speaks with the other end now. */
+export function talkingState(context: CallContext): Talking {
+  const { state } = context.view();
+  if (state.state === 'talking') return state;
+  throw state.state === 'ended' ? phoneError('phone.no-call') : phoneError('phone.not-now', { state: state.state });
+}
+
+/** Between two steps of an act: the call may have ended, or everything may have been stopped. */
+export function checkGoingOn({ deps, isOver }: CallContext): void {
+  if (isOver()) throw phoneError('phone.no-call');
+  deps.gate.pass('call');
+}
+
+/** The channel of whoever speaks on this side. */
+export function speakerChannel({ parts }: CallContext, by: CallSpeaker): string | undefined {
+  if (by === 'owner') return parts.owner;
+  return by === 'mobile' ? parts.mobile : parts.assistant?.channelId;
+}

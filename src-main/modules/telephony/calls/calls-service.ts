@@ -1,0 +1,183 @@
+import type { Disposable, Unsubscribe } from '../../../base/dispose.ts';
+import { toErrorData, type ErrorData } from '../../../base/errors.ts';
+import type { PhoneCall } from '../../../../src-preload/contract/index.ts';
+import { phoneError } from '../telephony-errors.ts';
+import type { AriChannel, AriClient, AriEvent } from '../telephony.ts';
+import { readArrival } from './arrivals.ts';
+import { OWN_PREFIX } from './call-channels.ts';
+import { createHourlyLimit } from './call-limits.ts';
+import { createCallRegister, type CallRegister, type RegisterDeps } from './call-register.ts';
+import { createChannelWatch } from './channel-watch.ts';
+import { createControlWatch } from './control-watch.ts';
+import type { LiveCall } from './live-call.ts';
+import { createReceiver } from './receive-calls.ts';
+import { routeTo } from './routes.ts';
+import { placeTestCall } from './test-call.ts';
+
+export interface CallsDeps extends RegisterDeps {
+  /** Something that the owner should know at once: `phone.control-lost`, `phone.engine-lost`; null = it has gone. */
+  trouble: (error: ErrorData | null) => void;
+}
+
+export interface DialRequest {
+  number: string;
+  by: 'owner' | 'assistant';
+  purpose?: string | undefined;
+  way?: string | undefined;
+}
+
+/** All calls that are under way. What is asked of a call that is over rejects with `phone.no-call`. */
+export interface Calls extends Disposable, Pick<CallRegister, 'onCall' | 'onRecording'> {
+  /** The exchange is there, or gone. */
+  attach(ari: AriClient | undefined): void;
+  active(): PhoneCall[];
+  /** Throws what stands at `phone.dial` of the contract, and `killswitch.engaged`. */
+  dial(request: DialRequest): PhoneCall;
+  answer(callId: string, by: 'owner' | 'assistant' | 'message'): Promise<PhoneCall>;
+  reject(callId: string, reason: 'busy' | 'declined' | 'blocked'): Promise<void>;
+  transfer(callId: string, request: { number: string; kind: 'blind' | 'attended'; briefing?: string | undefined }): Promise<PhoneCall>;
+  takeOver(callId: string): Promise<PhoneCall>;
+  /** The call itself, for all acts that concern no other one. */
+  get(callId: string): LiveCall;
+  /** The exchange has died: everything ends with `engine-lost`. */
+  engineLost(): void;
+  /** The exchange calls itself. Rejects with `phone.test-call-failed` or `phone.test-call-silent`. */
+  testCall(): Promise<void>;
+  /** Hangs up everything, without a word. Resolves with what was cut off. */
+  stopAll(): Promise<string[]>;
+}
+
+export function createCalls(deps: CallsDeps): Calls {
+  const { clock, gate, lines, log, settings } = deps;
+  const watch = createChannelWatch(clock);
+  const register = createCallRegister(deps, watch);
+  const control = createControlWatch({ register, watch, trouble: deps.trouble, clock, log });
+  const receive = createReceiver(deps, register);
+  const hourly = createHourlyLimit(clock);
+  let detach: Unsubscribe[] = [];
+
+  const background = (work: Promise<unknown>, what: string): void =>
+    void work.catch((error: unknown) => log.warn(what, { ...toErrorData(error) }));
+  const transfer = async (live: LiveCall, request: Parameters<Calls['transfer']>[1]): Promise<PhoneCall> => {
+    gate.pass('call');
+    const { endpoint, callerId, number } = routeTo(request.number, 'owner', lines);
+    await live.transfer({ endpoint, callerId, number, kind: request.kind, briefing: request.briefing ?? '' });
+    return live.view();
+  };
+  const started = (channel: AriChannel, args: readonly string[]): void => {
+    if (register.isKnown(channel.id)) return;
+    const arriving = channel.id.startsWith(OWN_PREFIX) ? undefined : readArrival(channel, args);
+    if (arriving !== undefined) {
+      receive(channel, arriving);
+      return;
+    }
+    // Late, or brought here by a REFER that nobody asked for.
+    log.info('call.uninvited', { channelId: channel.id });
+    background(register.control().hangUp(channel.id), 'call.not-hung-up');
+  };
+  /** Brings each event to whom it concerns. */
+  const hear = (event: AriEvent): void => {
+    watch.hear(event);
+    for (const live of register.all()) live.hearAri(event);
+    switch (event.type) {
+      case 'StasisStart':
+        started(event.channel, event.args);
+        break;
+      case 'StasisEnd':
+      case 'ChannelDestroyed':
+        control.channelGone(event.channel.id);
+        break;
+      case 'RecordingFinished':
+      case 'RecordingFailed':
+        register.recordingFinished(event.recordingName, event.type === 'RecordingFinished');
+        break;
+      case 'ChannelTransfer': {
+        const live = register.all().find((each) => each.has(event.channel.id));
+        if (live) background(transfer(live, { number: event.destination, kind: 'blind' }), 'call.not-transferred');
+        break;
+      }
+      default:
+    }
+  };
+  /** Whoever speaks with one is not heard by the other. */
+  const holdOthers = async (callId: string): Promise<void> => {
+    const others = register.all().filter((live) => {
+      const { id, state } = live.view();
+      return id !== callId && state.state === 'talking' && state.by === 'owner' && !state.held;
+    });
+    await Promise.all(
+      others.map((live) => live.hold(true).catch((error: unknown) => log.warn('call.not-held', { ...toErrorData(error) }))),
+    );
+  };
+  const leave = [
+    deps.media.onEvent((event) => {
+      for (const live of register.all()) if (live.hasLeg(event.legId)) live.hearMedia(event);
+    }),
+    deps.voice.onEvent((event) => register.calls.get(event.callId)?.hearVoice(event)),
+  ];
+
+  return {
+    onCall: register.onCall,
+    onRecording: register.onRecording,
+    get: register.get,
+    active: register.views,
+    attach(client) {
+      for (const stop of detach) stop();
+      detach = [];
+      register.attach(client);
+      if (client === undefined) return;
+      detach = [client.onEvent(hear), client.onState((state) => control.state(state, client))];
+      if (client.state() === 'connected') control.state('connected', client);
+    },
+    dial({ number, by, purpose, way }) {
+      gate.pass('call');
+      register.control();
+      const route = routeTo(number, by, lines, way);
+      if (register.calls.size >= settings.maxCallsAtOnce()) throw phoneError('phone.busy-here');
+      if (by === 'assistant') gate.pass('answer');
+      if (by === 'assistant' && !hourly.take(settings.maxCallsPerHour())) throw phoneError('phone.limit');
+      const call = register.newCall('out', register.partyOf(route.number, ''), route.way, purpose);
+      const live = register.begin({ call, far: `${OWN_PREFIX}${call.id}.far.0`, farIsUp: false });
+      if (by === 'owner') void holdOthers(call.id);
+      live.place({ by, endpoint: route.endpoint, callerId: route.callerId });
+      return live.view();
+    },
+    async answer(callId, by) {
+      const live = register.get(callId);
+      gate.pass('call');
+      await Promise.all([live.answer(by), by === 'owner' && holdOthers(callId)]);
+      return live.view();
+    },
+    async reject(callId, reason) {
+      const live = register.get(callId);
+      const { number } = live.view().party;
+      await live.reject(reason);
+      if (reason === 'blocked' && number !== '') await deps.book.block(number, true);
+    },
+    transfer: (callId, request) => transfer(register.get(callId), request),
+    async takeOver(callId) {
+      const live = register.get(callId);
+      await Promise.all([live.takeOver(), holdOthers(callId)]);
+      return live.view();
+    },
+    testCall: () => placeTestCall(deps, watch, register),
+    engineLost: control.engineLost,
+    async stopAll() {
+      const names = register.all().map((live): string => (live.view().direction === 'in' ? 'incoming call' : 'outgoing call'));
+      const pairs = [...register.pairs];
+      await Promise.all([
+        ...register.all().map((live) => live.end('stopped')),
+        ...pairs.map((pair) => control.endPair(pair)),
+        ...[...register.tests].map((test) => test.close()),
+      ]);
+      return [...names, ...pairs.map(() => 'transferred call')];
+    },
+    async dispose() {
+      control.dispose();
+      for (const stop of [...leave, ...detach]) stop();
+      const pairs = [...register.pairs];
+      await Promise.all([...register.all().map((live) => live.end('stopped')), ...pairs.map((pair) => control.endPair(pair))]);
+      watch.giveUp();
+    },
+  };
+}

@@ -1,0 +1,109 @@
+import type { Clock, Timer } from '../../../base/clock.ts';
+import { toErrorData, type ErrorData } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
+import { phoneReason } from '../telephony-errors.ts';
+import type { AriClient } from '../telephony.ts';
+import { OWN_PREFIX } from './call-channels.ts';
+import type { JoinedPair } from './call-context.ts';
+import type { CallRegister } from './call-register.ts';
+import type { ChannelWatch } from './channel-watch.ts';
+
+/** The owner is told of a lost connection within two seconds; one that comes again at once is nobody's business. */
+const TELL_LOST_MS = 1_500;
+/** Without control for so long, nobody knows of the calls any more. */
+const GIVE_UP_MS = 20_000;
+/** News of a channel and the list of all channels come by different ways, in any order. */
+const GHOST_GRACE_MS = 1_000;
+
+/** Sees to it that what we believe of calls is what Asterisk has. */
+export interface ControlWatch {
+  state(state: 'connecting' | 'connected' | 'lost', client: AriClient): void;
+  /** Everything ends with `engine-lost`. */
+  engineLost(): void;
+  /** A channel has gone: the one that was joined with it goes as well. */
+  channelGone(channelId: string): void;
+  endPair(pair: JoinedPair): Promise<void>;
+  dispose(): void;
+}
+
+export function createControlWatch(deps: {
+  register: CallRegister;
+  watch: ChannelWatch;
+  trouble: (error: ErrorData | null) => void;
+  clock: Clock;
+  log: Log;
+}): ControlWatch {
+  const { register, watch, clock, log } = deps;
+  let timers: Timer[] = [];
+  const calm = (): void => {
+    for (const timer of timers) timer.cancel();
+    timers = [];
+  };
+
+  const endPair = async (pair: JoinedPair): Promise<void> => {
+    register.pairs.delete(pair);
+    try {
+      const { hangUp, destroyBridge } = register.control();
+      await Promise.all(pair.channelIds.map((channelId) => hangUp(channelId)));
+      await destroyBridge(pair.bridgeId);
+    } catch (error) {
+      log.warn('call.pair-left', { ...toErrorData(error) });
+    }
+  };
+  const engineLost = (): void => {
+    calm();
+    watch.giveUp();
+    const isTalk = register.calls.size + register.pairs.size > 0;
+    register.pairs.clear();
+    if (isTalk) deps.trouble(phoneReason('phone.engine-lost'));
+    for (const live of register.all()) void live.end('engine-lost');
+  };
+  const bridgeIsKnown = (bridgeId: string): boolean =>
+    register.calls.has(bridgeId.slice(OWN_PREFIX.length)) ||
+    [...register.pairs, ...register.tests].some((each) => each.bridgeId === bridgeId);
+
+  /** What is left after the connection was away, or from another life of the app. */
+  const reconcile = async (client: AriClient): Promise<void> => {
+    // Taken before the question: what begins while Asterisk answers is none of the lost.
+    const before = register.all().map((live) => ({ live, channelIds: live.upChannelIds() }));
+    const pairs = [...register.pairs];
+    const [channels, bridges] = await Promise.all([client.channels(), client.bridges()]);
+    const present = new Set(channels.map(({ id }) => id));
+    for (const { live, channelIds } of before) live.lose(channelIds.filter((channelId) => !present.has(channelId)));
+    for (const pair of pairs) if (!pair.channelIds.every((channelId) => present.has(channelId))) await endPair(pair);
+    const suspects = channels.filter(({ id, isOurs }) => id.startsWith(OWN_PREFIX) || isOurs === true);
+    timers.push(
+      clock.after(GHOST_GRACE_MS, () => {
+        const ghosts = suspects.filter(({ id }) => !register.isKnown(id));
+        const left = bridges.filter(({ id }) => id.startsWith(OWN_PREFIX) && !bridgeIsKnown(id));
+        if (ghosts.length + left.length > 0) log.warn('call.ghosts-ended', { channels: ghosts.length, bridges: left.length });
+        const ends = [...ghosts.map(({ id }) => client.hangUp(id)), ...left.map(({ id }) => client.destroyBridge(id))];
+        for (const end of ends) end.catch((error: unknown) => log.warn('call.ghost-left', { ...toErrorData(error) }));
+      }),
+    );
+  };
+
+  return {
+    state(state, client) {
+      calm();
+      if (state === 'connected') {
+        deps.trouble(null);
+        for (const live of register.all()) if (live.view().trouble?.code === 'phone.control-lost') live.setTrouble(null);
+        reconcile(client).catch((error: unknown) => log.warn('call.not-compared', { ...toErrorData(error) }));
+      } else if (state === 'lost') {
+        const tellLost = (): void => {
+          const error = phoneReason('phone.control-lost');
+          deps.trouble(error);
+          for (const live of register.all()) live.setTrouble(error);
+        };
+        timers = [clock.after(TELL_LOST_MS, tellLost), clock.after(GIVE_UP_MS, engineLost)];
+      }
+    },
+    engineLost,
+    channelGone(channelId) {
+      for (const pair of register.pairs) if (pair.channelIds.includes(channelId)) void endPair(pair);
+    },
+    endPair,
+    dispose: calm,
+  };
+}

@@ -1,0 +1,338 @@
+import type { CallEnd, PhoneCall } from '../../../../src-preload/contract/index.ts';
+import type { Timer } from '../../../base/clock.ts';
+import { toErrorData } from '../../../base/errors.ts';
+import { phoneError, phoneReason } from '../telephony-errors.ts';
+import type { AriEvent, MediaEvent } from '../telephony.ts';
+import { createAnsweringMachineDetector } from './answering-machine.ts';
+import { answerCall, letAssistantSpeak, placeCall, ringMobiles, screenCall, type DialOrder } from './call-answer.ts';
+import { handOver, holdCall, listenIn, muteOwner, recordCall, sendDigits, takeOver } from './call-acts.ts';
+import { createCallChannels } from './call-channels.ts';
+import type { CallContext, CallDeps, CallParts } from './call-context.ts';
+import { closeAssistant, openAssistant, sayNotice } from './call-legs.ts';
+import type { VoiceEvent } from './call-ports.ts';
+import { isAssistant, nextState } from './call-states.ts';
+import { transferCall, type TransferOrder } from './call-transfer.ts';
+import { createDigitCollector, spokenPin } from './owner-pin.ts';
+
+/** One call from its first ring to its end. Acts follow one another; the end waits for none of them. */
+export interface LiveCall {
+  view(): PhoneCall;
+  has(channelId: string): boolean;
+  hasLeg(legId: string): boolean;
+  /** Those of its channels that Asterisk must have now. */
+  upChannelIds(): string[];
+  /** Rings here: the window by the event, these phones by a call of their own. */
+  ring(mobiles: readonly string[]): void;
+  /** The assistant asks who it is, then it rings. */
+  screen(mobiles: readonly string[]): Promise<void>;
+  place(order: DialOrder): void;
+  answer(by: 'owner' | 'assistant' | 'message'): Promise<void>;
+  reject(reason: 'busy' | 'declined' | 'blocked'): Promise<void>;
+  takeOver(): Promise<void>;
+  handOver(): Promise<void>;
+  listenIn(on: boolean): Promise<void>;
+  whisper(text: string): void;
+  hold(on: boolean): Promise<void>;
+  mute(on: boolean): Promise<void>;
+  record(on: boolean): Promise<void>;
+  sendDigits(digits: string): Promise<void>;
+  transfer(order: TransferOrder): Promise<void>;
+  /** Never rejects. */
+  end(reason: CallEnd, cause?: number): Promise<void>;
+  hearAri(event: AriEvent): void;
+  hearMedia(event: MediaEvent): void;
+  hearVoice(event: VoiceEvent): void;
+  /** After the control connection was lost: channels that Asterisk has no more. */
+  lose(channelIds: readonly string[]): void;
+  setTrouble(trouble: PhoneCall['trouble']): void;
+}
+
+/** Nobody is asked for longer who they are. */
+const SCREENING_MS = 45_000;
+const LAST_WORDS_MS = 30_000;
+const REJECT_CAUSES = { busy: 17, declined: 16, blocked: 21 } as const;
+
+export interface NewCall {
+  call: PhoneCall;
+  far: string;
+  farIsUp: boolean;
+  /** A phone of the owner's own that has dialled by itself. */
+  here?: { by: 'owner' | 'mobile'; channelId: string };
+}
+
+export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: NewCall): LiveCall {
+  const { clock, log } = deps;
+  const { id } = call;
+  const channels = createCallChannels({ callId: id, ari: deps.ari, watch: deps.watch, log });
+  const parts: CallParts = {
+    far,
+    farIsUp,
+    owner: here?.by === 'owner' ? here.channelId : undefined,
+    mobile: here?.by === 'mobile' ? here.channelId : undefined,
+    hereWaits: here !== undefined,
+    assistant: undefined,
+    recording: undefined,
+  };
+  const timers = new Map<'ring' | 'screening' | 'longest' | 'last-words', Timer>();
+  const machine = createAnsweringMachineDetector();
+  const digits = createDigitCollector(clock, (keyed) => void tryPin(keyed, true));
+  let view = call;
+  let mobileChannels: string[] = [];
+  let acts: Promise<unknown> = Promise.resolve();
+  let ending: Promise<void> | undefined;
+  if (call.direction === 'in') channels.adopt(far);
+  if (here !== undefined) channels.adopt(here.channelId);
+
+  const set = (next: PhoneCall): void => {
+    view = next;
+    deps.changed(next);
+  };
+  const startTimer = (name: 'ring' | 'screening' | 'longest' | 'last-words', delayMs: number, run: () => void): void => {
+    timers.get(name)?.cancel();
+    timers.set(name, clock.after(delayMs, run));
+  };
+  /** One act after the other. */
+  const exclusive = <Value>(work: () => Promise<Value>): Promise<Value> => {
+    const mine = acts.then(() => {
+      if (ending !== undefined) throw phoneError('phone.no-call');
+      return work();
+    });
+    acts = mine.catch(() => undefined);
+    return mine;
+  };
+  const inBackground = (what: string, work: Promise<unknown>): void =>
+    void work.catch((error: unknown) => log.warn(what, { callId: id, ...toErrorData(error) }));
+
+  const end: CallContext['end'] = (reason, { cause, keep } = {}) => {
+    if (ending !== undefined) return ending;
+    for (const timer of timers.values()) timer.cancel();
+    digits.dispose();
+    deps.pin.forget(id);
+    const { assistant } = parts;
+    deps.voice.end(id);
+    ending = Promise.all([channels.close({ cause, ...(keep ? { keep } : {}) }), assistant && deps.media.close(assistant.legId)]).then(
+      () => undefined,
+    );
+    const state = nextState(view.state, { type: 'ended', reason });
+    if (state) set({ ...view, state, endedAtMs: clock.wallMs() });
+    return ending;
+  };
+
+  const context: CallContext = {
+    deps,
+    channels,
+    parts,
+    view: () => view,
+    isOver: () => ending !== undefined,
+    step(event) {
+      if (ending !== undefined) throw phoneError('phone.no-call');
+      const state = nextState(view.state, event);
+      if (state === undefined) throw phoneError('phone.not-now', { state: view.state.state });
+      if (state !== view.state) set({ ...view, state });
+      if (event.type === 'answered' || event.type === 'speaker') watchLength();
+    },
+    patch(change) {
+      if (ending === undefined) set({ ...view, ...change });
+    },
+    stopRinging() {
+      for (const name of ['ring', 'screening'] as const) timers.get(name)?.cancel();
+      for (const channelId of mobileChannels.filter((each) => each !== parts.mobile)) void channels.hangUp(channelId);
+      mobileChannels = [];
+    },
+    end,
+  };
+
+  /** Only what the assistant leads has a limit. */
+  function watchLength(): void {
+    for (const name of ['longest', 'last-words'] as const) timers.get(name)?.cancel();
+    const { state } = view;
+    if (state.state !== 'talking' || !isAssistant(state.by)) return;
+    const maxMs = deps.settings.maxMs();
+    startTimer('last-words', Math.max(0, maxMs - LAST_WORDS_MS), () => deps.voice.hint(id, { kind: 'little-time' }));
+    startTimer('longest', maxMs, () => void end('limit'));
+  }
+
+  const ringHere = (mobiles: readonly string[]): void => {
+    const ringMs = deps.settings.ringMs();
+    deps.rings(view);
+    inBackground('call.not-ringing', deps.ari().ring(parts.far, true));
+    startTimer('ring', ringMs, () => inBackground('call.not-taken', exclusive(nobodyAnswers)));
+    ringMobiles(context, mobiles, ringMs + 2_000, exclusive);
+    mobileChannels = channels.ids().filter((channelId) => channelId.includes('.mobile-'));
+  };
+
+  const nobodyAnswers = async (): Promise<void> => {
+    if (view.state.state !== 'ringing') return;
+    const next = deps.settings.whenNobodyAnswers();
+    context.stopRinging();
+    try {
+      if (next !== 'nothing') {
+        await answerCall(context, next);
+        return;
+      }
+    } catch (error) {
+      log.warn('call.assistant-not-in', { callId: id, ...toErrorData(error) });
+    }
+    if (parts.farIsUp && parts.assistant !== undefined) await sayNotice(context, { kind: 'not-here' });
+    await end('not-answered', { cause: 19 });
+  };
+
+  const screened = async (text: string, mobiles: readonly string[]): Promise<void> => {
+    if (view.state.state !== 'ringing' || !view.state.screening) return;
+    timers.get('screening')?.cancel();
+    context.patch({ screeningText: text.trim().slice(0, 500) });
+    await sayNotice(context, { kind: 'one-moment' });
+    deps.voice.pause(id, true);
+    if (parts.assistant !== undefined) await deps.media.listen(parts.assistant.legId, false);
+    context.step({ type: 'screened' });
+    ringHere(mobiles);
+  };
+  let afterScreening: readonly string[] = [];
+
+  const isAssistantsCall = (): boolean => view.state.state === 'talking' && isAssistant(view.state.by);
+
+  async function tryPin(keyed: string, isKeyed: boolean): Promise<void> {
+    if (!isAssistantsCall()) return;
+    const isCandidate = view.direction === 'in' && view.party.standing !== 'owner' && deps.pin.isSet() && /^\d{4,12}$/.test(keyed);
+    if (!isCandidate) {
+      if (isKeyed) deps.voice.hint(id, { kind: 'digits', digits: keyed });
+      return;
+    }
+    const result = await deps.pin.check(id, keyed);
+    if (ending !== undefined) return;
+    if (result === 'right') {
+      context.patch({ party: { ...view.party, standing: 'owner' } });
+      deps.voice.standing(id, 'owner');
+    }
+    deps.voice.hint(id, { kind: `pin-${result}` });
+  }
+
+  /** A leg that went by itself. */
+  const legGone = (channelId: string): void => {
+    const { state } = view;
+    channels.forget(channelId);
+    if (channelId === parts.far) {
+      // A call that is being placed hears it with its cause.
+      if (state.state !== 'dialing') void end('hung-up-there');
+    } else if (channelId === parts.owner) {
+      parts.owner = undefined;
+      if (state.state === 'talking' && state.by === 'owner') void end('hung-up-here');
+      else if (state.state === 'talking' && state.listening) context.step({ type: 'listening', on: false });
+      else if (state.state === 'dialing') void end('hung-up-here');
+    } else if (channelId === parts.mobile) {
+      parts.mobile = undefined;
+      if (state.state === 'dialing' || (state.state === 'talking' && state.by === 'mobile')) void end('hung-up-here');
+    } else if (channelId === parts.assistant?.channelId) inBackground('call.assistant-lost', exclusive(reopenAssistant));
+  };
+
+  /** The media worker has gone and come again, or Asterisk has lost it. */
+  const reopenAssistant = async (): Promise<void> => {
+    const { state } = view;
+    await closeAssistant(context);
+    if (state.state !== 'talking' || !isAssistant(state.by)) return;
+    try {
+      await openAssistant(context);
+      await letAssistantSpeak(context, state.by === 'message' ? 'message' : 'assistant');
+    } catch (error) {
+      context.patch({ trouble: toErrorData(error) });
+      await end('failed');
+    }
+  };
+
+  return {
+    view: () => view,
+    has: channels.has,
+    hasLeg: (legId) => parts.assistant?.legId === legId,
+    upChannelIds: channels.upIds,
+    ring: ringHere,
+    async screen(mobiles) {
+      afterScreening = mobiles;
+      try {
+        await exclusive(() => screenCall(context));
+        startTimer('screening', SCREENING_MS, () =>
+          inBackground(
+            'call.not-screened',
+            exclusive(() => screened('', mobiles)),
+          ),
+        );
+      } catch (error) {
+        if (ending !== undefined) return;
+        log.warn('call.not-screened', { callId: id, ...toErrorData(error) });
+        ringHere(mobiles);
+      }
+    },
+    place: (order) => void placeCall(context, order),
+    answer: (by) => exclusive(() => answerCall(context, by)),
+    async reject(reason) {
+      if (view.state.state !== 'ringing')
+        throw phoneError(ending === undefined ? 'phone.not-now' : 'phone.no-call', { state: view.state.state });
+      context.stopRinging();
+      if (parts.farIsUp) await sayNotice(context, { kind: 'not-here' });
+      await end(reason === 'blocked' ? 'blocked' : 'rejected', { cause: REJECT_CAUSES[reason] });
+    },
+    takeOver: () => exclusive(() => takeOver(context)),
+    handOver: () => exclusive(() => handOver(context)),
+    listenIn: (on) => exclusive(() => listenIn(context, on)),
+    whisper(text) {
+      if (!isAssistantsCall()) throw phoneError(ending === undefined ? 'phone.not-now' : 'phone.no-call', { state: view.state.state });
+      deps.voice.hint(id, { kind: 'whisper', text });
+    },
+    hold: (on) => exclusive(() => holdCall(context, on)),
+    mute: (on) => exclusive(() => muteOwner(context, on)),
+    record: (on) => exclusive(() => recordCall(context, on)),
+    sendDigits: (keys) => exclusive(() => sendDigits(context, keys)),
+    transfer: (order) => exclusive(() => transferCall(context, order)),
+    end: (reason, cause) => end(reason, cause === undefined ? {} : { cause }),
+    hearAri(event) {
+      if (ending !== undefined) return;
+      switch (event.type) {
+        case 'Dial':
+          if (event.peer.id === parts.far && view.state.state === 'dialing' && /^(?:RINGING|PROGRESS|PROCEEDING)$/.test(event.status)) {
+            if (event.status === 'RINGING') context.step({ type: 'rings-there' });
+            const phone = parts.owner ?? parts.mobile;
+            if (phone !== undefined && event.status === 'RINGING') inBackground('call.no-tone', deps.ari().ring(phone, true));
+          }
+          break;
+        case 'ChannelDtmfReceived':
+          if (event.channel.id === parts.far && isAssistantsCall()) digits.press(event.digit);
+          break;
+        case 'StasisEnd':
+        case 'ChannelDestroyed':
+          if (channels.has(event.channel.id)) legGone(event.channel.id);
+          break;
+        default:
+      }
+    },
+    hearMedia(event) {
+      if (ending !== undefined || event.type !== 'leg.sound') return;
+      if (event.what === 'tone' && isAssistantsCall()) void end('fax');
+      else if (event.what === 'nothing-comes') context.patch({ trouble: phoneReason('phone.one-way-sound') });
+      else if (event.what === 'comes-again' && view.trouble?.code === 'phone.one-way-sound') context.patch({ trouble: null });
+    },
+    hearVoice(event) {
+      if (ending !== undefined) return;
+      if (event.type === 'screened')
+        inBackground(
+          'call.not-screened',
+          exclusive(() => screened(event.text, afterScreening)),
+        );
+      else if (event.type === 'wants-end') {
+        if (isAssistantsCall() || view.state.state === 'ringing') void end(event.reason);
+      } else if (isAssistantsCall()) {
+        const pin = event.final ? spokenPin(event.text) : undefined;
+        if (pin !== undefined && view.direction === 'in') void tryPin(pin, false);
+        if (view.direction === 'out' && machine.heard(event) === 'machine') machineAnswered();
+      }
+    },
+    lose(lost) {
+      if (lost.includes(parts.far)) void end('engine-lost');
+      for (const channelId of lost) if (ending === undefined && channels.has(channelId)) legGone(channelId);
+    },
+    setTrouble: (trouble) => context.patch({ trouble }),
+  };
+
+  function machineAnswered(): void {
+    if (deps.settings.whenMachineAnswers() === 'hang-up') void end('answering-machine');
+    else deps.voice.hint(id, { kind: 'answering-machine' });
+  }
+}

@@ -1,0 +1,14 @@
+export type * from './telephony.ts';
+export { createContainerExchange } from './asterisk/container-exchange.ts';
+export { createExistingExchange } from './asterisk/existing-exchange.ts';
+export { existingAsteriskText } from './asterisk/existing-text.ts';
+export { prepareExchangeImage } from './asterisk/exchange-image.ts';
+export * from './avr/index.ts';
+export { createCallSound } from './media/call-voice.ts';
+export { createMediaDoors } from './media/media-doors.ts';
+export * from './records/index.ts';
+export { greetingDe, greetingEn, releasedFacts, retentionDays, sipPort, telephonySettings } from './telephony-config.ts';
+export { createTelephony, type ExistingAsterisk, type PhoneWishes, type Telephony } from './telephony-service.ts';
+export { createTelephonyHandlers } from './telephony-handlers.ts';
+export { phoneIntent } from './phone-intent.ts';
+export { createPhoneTools } from './phone-tools.ts';

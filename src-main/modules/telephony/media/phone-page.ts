@@ -1,0 +1,273 @@
+import type { Clock } from '../../../base/clock.ts';
+import { toErrorData } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
+import type { RecognitionEvent } from '../../../inference/contracts/index.ts';
+import type { Caller, PageHub, Tell } from '../../../platform/contract-host/index.ts';
+import type { LinkWorkers, SupervisedWorker } from '../../../platform/workers/index.ts';
+import type { CallBrief } from '../../agent/index.ts';
+import type { Conversation, SpeakingCharacter } from '../../conversation/index.ts';
+import type { EventName, EventPayload, PhoneCall, PhoneParty } from '../../../../src-preload/contract/index.ts';
+import type { CallHint, VoiceEvent, VoiceRole } from '../calls/call-ports.ts';
+import { phoneError } from '../telephony-errors.ts';
+import type { MediaEvent, MediaMethods } from '../telephony.ts';
+import { createCallCaptions } from './call-captions.ts';
+import { createCallManners } from './call-manners.ts';
+import { greeting, machineMessage, sentence, type CallSentence } from './call-words.ts';
+import { mediaLink } from './media-links.ts';
+import { createPhoneSilence } from './phone-silence.ts';
+import type { SpokenSentences } from './spoken-sentences.ts';
+
+export interface PhonePageDeps {
+  clock: Clock;
+  log: Log;
+  hub: Pick<PageHub, 'add'>;
+  tell: Tell;
+  conversation: Pick<Conversation, 'beginCall' | 'sayInCall' | 'recordInCall' | 'pauseCall' | 'silenceCall' | 'languageOfCall'> & {
+    handlers: Pick<Conversation['handlers'], 'playback.report'>;
+  };
+  media: Pick<SupervisedWorker<MediaMethods, MediaEvent>, 'call' | 'attachPort'>;
+  recognition: Pick<SupervisedWorker<object, unknown>, 'attachPort'>;
+  synthesis: Pick<SupervisedWorker<object, unknown>, 'attachPort'>;
+  link: LinkWorkers;
+  sentences: SpokenSentences;
+  /** Who speaks in the calls, and what they are called. */
+  speaker: (clientId: string) => SpeakingCharacter & { name: string };
+  /** Language to greet in: the contact's, else the window's. */
+  languageOf: (party: PhoneParty) => 'en' | 'de';
+  /** What the owner has released to this party; '' = nothing. */
+  releasedTo: (party: PhoneParty) => string;
+  /** The owner's own greeting; '' = ours. */
+  ownGreeting: (language: 'en' | 'de') => string;
+  emit: (event: VoiceEvent) => void;
+  /** Caller's last word → first sound of the answer, for the record. */
+  onLatency?: (callId: string, latencyMs: number) => void;
+}
+
+/** One call as a page of the conversation: its leg is the microphone and the loudspeaker. */
+export interface PhonePage {
+  /** Joins a leg, and begins or goes on; greets at once. Rejects when nobody can hear or speak. */
+  begin(request: { call: PhoneCall; legId: string; role: VoiceRole }): Promise<{ conversationId: string | null; characterId: string }>;
+  pause(on: boolean): void;
+  hint(hint: CallHint): void;
+  standing(standing: PhoneParty['standing']): void;
+  media(event: MediaEvent): void;
+  language(): 'en' | 'de';
+  legId(): string | undefined;
+  /** Plays a sentence in the call's voice; resolves with whether it was heard to its end. Never rejects. */
+  say(text: string): Promise<boolean>;
+  end(): void;
+}
+
+/** Words enough to be an answer to "who is calling?". */
+const SCREENING_WORDS = 3;
+
+export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePage {
+  const { clock, conversation, log, media } = deps;
+  const caller: Caller = { door: 'phone', clientId: `call-${first.id}` };
+  const hints: string[] = [];
+  let call = first;
+  let role: VoiceRole = { by: 'assistant', purpose: first.purpose };
+  let legId: string | undefined;
+  let sessionId: string | undefined;
+  let conversationId: string | null = first.conversationId;
+  let leaveHub: (() => void) | undefined;
+  let greeted = false;
+  let isPaused = false;
+  let isEnded = false;
+  let sentenceNumber = 0;
+  let playing = 0;
+
+  const language = (): 'en' | 'de' => {
+    const heard = conversation.languageOfCall(caller);
+    return heard === 'de' || heard === 'en' ? heard : deps.languageOf(call.party);
+  };
+  const as = (): SpeakingCharacter & { name: string } => deps.speaker(caller.clientId);
+  const brief = (): CallBrief => ({
+    direction: call.direction,
+    role: role.by,
+    name: call.party.name,
+    isOwner: call.party.standing === 'owner',
+    purpose: role.purpose,
+    released: deps.releasedTo(call.party),
+    hints,
+  });
+  const ask = (work: Promise<unknown>, what: string): void =>
+    void work.catch((error: unknown) => !isEnded && log.debug(what, { callId: call.id, ...toErrorData(error) }));
+  const silenceLeg = (): void => {
+    if (legId !== undefined && playing > 0) ask(media.call('leg.silence', { legId }), 'call.not-silenced');
+  };
+
+  const play = async (text: string): Promise<boolean> => {
+    const to = legId;
+    if (to === undefined || isEnded) return false;
+    const { name: _name, ...speaker } = as();
+    playing += 1;
+    try {
+      const { samples, sampleRateHz } = await deps.sentences.speak(speaker, text, language());
+      if (isEnded || legId !== to) return false;
+      captions.said(text);
+      sentenceNumber += 1;
+      const timeoutMs = (samples.length / sampleRateHz) * 1000 + 60_000;
+      return await media.call('leg.play', { legId: to, soundId: `${to}-${sentenceNumber}`, samples, sampleRateHz }, { timeoutMs });
+    } catch (error) {
+      if (!isEnded) log.warn('call.sentence-not-said', { callId: call.id, ...toErrorData(error) });
+      return false;
+    } finally {
+      playing -= 1;
+    }
+  };
+  const say = (which: Exclude<CallSentence, 'briefing'>): Promise<boolean> => play(sentence(which, language()));
+
+  const captions = createCallCaptions({
+    callId: first.id,
+    clock,
+    answeredAtMs: () => call.answeredAtMs,
+    tell: (caption) => deps.tell('phone.caption', caption),
+  });
+  const wantsEnd = (reason: 'hung-up-here' | 'silence'): void => {
+    if (!isEnded && !isPaused) deps.emit({ type: 'wants-end', callId: call.id, reason });
+  };
+  const silence = createPhoneSilence({ clock, say, hangUp: () => wantsEnd('silence') });
+  const manners = createCallManners({
+    clock,
+    silence: () => conversation.silenceCall(caller),
+    leaveMessage: () => void play(machineMessage(role.purpose, as().name, language())).then(() => wantsEnd('hung-up-here')),
+    hangUp: () => wantsEnd('hung-up-here'),
+  });
+  const ear = createEar(() => call, clock, deps.emit);
+
+  const heardMessage = (message: EventPayload<'message.added'>): void => {
+    captions.heard(message);
+    silence.words();
+    manners.heard(message.text);
+    const words = message.text.trim().split(/\s+/).length;
+    if (role.by !== 'screening' || words < SCREENING_WORDS) return;
+    // The answer to it is only begun after this event; it is telephony's to say what happens now.
+    queueMicrotask(() => conversation.silenceCall(caller));
+    deps.emit({ type: 'screened', callId: call.id, text: message.text });
+  };
+
+  const told: { [Name in EventName]?: (payload: EventPayload<Name>) => void } = {
+    'playback.command': (command) => legId !== undefined && ask(media.call('leg.command', { legId, command }), 'call.command-lost'),
+    'session.changed'(snapshot) {
+      conversationId = snapshot.conversationId ?? conversationId;
+      silence.turn(snapshot.talk.state);
+      manners.turn(snapshot.talk.state);
+    },
+    'transcript.partial'({ text }) {
+      captions.partial(text);
+      if (text === '') return;
+      silence.words();
+      // Who speaks over a sentence of telephony's is listened to.
+      silenceLeg();
+    },
+    'message.added': (message) => message.conversationId === conversationId && message.role === 'user' && heardMessage(message),
+    'message.changed': (message) => message.conversationId === conversationId && message.role === 'user' && captions.heard(message),
+    'answer.progress'(progress) {
+      if (progress.conversationId !== conversationId) return;
+      captions.progress(progress);
+      if (progress.done) manners.answered(progress.text);
+    },
+    'turn.latency'({ conversationId: of, latency }) {
+      if (of === conversationId && latency.e2e_latency !== undefined) deps.onLatency?.(call.id, latency.e2e_latency);
+    },
+  };
+
+  const link = async (to: string, session: string): Promise<void> => {
+    await Promise.all([
+      deps.link({ worker: media, sessionId: mediaLink(to, 'capture') }, { worker: deps.recognition, sessionId: session }),
+      deps.link({ worker: media, sessionId: mediaLink(to, 'playback') }, { worker: deps.synthesis, sessionId: session }),
+    ]);
+  };
+
+  const openSession = async (): Promise<void> => {
+    leaveHub ??= deps.hub.add({
+      caller,
+      send: (name, payload) => (told[name] as ((payload: unknown) => void) | undefined)?.(payload),
+      openAudio(session) {
+        sessionId = session;
+        if (legId !== undefined) ask(link(legId, session), 'call.sound-not-linked');
+      },
+    });
+    const snapshot = await conversation.beginCall(caller, { conversationId, talk: { brief, language, heard: ear } });
+    if (snapshot.sessionId === null) throw phoneError('phone.no-assistant');
+    sessionId = snapshot.sessionId;
+  };
+
+  const greet = async (): Promise<void> => {
+    const words = greeted
+      ? sentence('back-again', language())
+      : greeting(brief(), as().name, call.direction === 'in' ? deps.ownGreeting(language()) : '', language());
+    greeted = true;
+    const session = sessionId === undefined ? openSession() : link(legId ?? '', sessionId);
+    const heard = play(words);
+    await session;
+    // In the history it stands in front of what is answered to it.
+    conversation.recordInCall(caller, words, language());
+    silence.pause(true);
+    void heard.then((wasHeard) => {
+      silence.pause(isPaused);
+      return wasHeard;
+    });
+  };
+
+  return {
+    async begin(request) {
+      ({ call, legId, role } = request);
+      isPaused = false;
+      const isFirst = sessionId === undefined;
+      await greet();
+      if (!isFirst) conversation.pauseCall(caller, false);
+      return { conversationId, characterId: as().id };
+    },
+    pause(on) {
+      isPaused = on;
+      if (on) silenceLeg();
+      if (sessionId !== undefined) conversation.pauseCall(caller, on);
+      silence.pause(on);
+    },
+    hint(hint) {
+      if (hint.kind === 'whisper') hints.push(hint.text);
+      else if (hint.kind === 'digits') hints.push(`Keys pressed at the other end: ${hint.digits}`);
+      else if (hint.kind === 'answering-machine') manners.machine();
+      else void say(hint.kind);
+    },
+    standing(standing) {
+      call = { ...call, party: { ...call.party, standing } };
+    },
+    media(event) {
+      if (event.type === 'leg.report') void conversation.handlers['playback.report'](event.report, caller);
+      if (event.type === 'leg.levels') deps.tell('phone.levels', { callId: call.id, caller: event.caller, here: event.here });
+    },
+    language,
+    legId: () => legId,
+    say: play,
+    end() {
+      if (isEnded) return;
+      silenceLeg();
+      isEnded = true;
+      silence.dispose();
+      manners.dispose();
+      leaveHub?.();
+      leaveHub = undefined;
+    },
+  };
+}
+
+/** The other end's words with their times from the moment of answering on, for whoever listens for a machine or a PIN. */
+function createEar(call: () => PhoneCall, clock: Clock, emit: (event: VoiceEvent) => void): (event: RecognitionEvent) => void {
+  let startAtMs = clock.nowMs();
+  let endAtMs = startAtMs;
+  const sinceAnswer = (atMs: number): number => {
+    const wallMs = clock.wallMs() - clock.nowMs() + atMs;
+    return Math.max(0, wallMs - (call().answeredAtMs ?? wallMs));
+  };
+  return (event) => {
+    if (event.type === 'speech.start') startAtMs = event.onsetAtMs;
+    if (event.type === 'speech.pause') endAtMs = event.endAtMs;
+    if ((event.type !== 'transcript.partial' && event.type !== 'transcript.final') || event.text === '') return;
+    const final = event.type === 'transcript.final';
+    const ends = final ? endAtMs : clock.nowMs();
+    emit({ type: 'heard', callId: call().id, text: event.text, final, startMs: sinceAnswer(startAtMs), endMs: sinceAnswer(ends) });
+  };
+}

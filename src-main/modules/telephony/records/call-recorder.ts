@@ -1,0 +1,286 @@
+import type { CallCaption, CallRecord, PhoneCall } from '../../../../src-preload/contract/index.ts';
+import type { Clock, Timer } from '../../../base/clock.ts';
+import { createDeferred, type Deferred } from '../../../base/deferred.ts';
+import type { Disposable } from '../../../base/dispose.ts';
+import { toErrorData } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
+import type { Tell } from '../../../platform/contract-host/index.ts';
+import type { PhoneRecords } from '../../../platform/store/index.ts';
+import { createCallSegments, type CallSegments } from './call-segments.ts';
+import { plainSummary, transcriptText, type CallLanguage, type SummariseCall } from './call-summary.ts';
+import type { Recordings } from './recordings.ts';
+import { sentimentOf } from './sentiment.ts';
+
+/** Keeps the log of calls from what is told about them. It never throws and never waits: a full disk must not end a call. */
+export interface CallRecorder extends Disposable {
+  /** Once, when the core stands: closes what an earlier life of the app left open, then deletes what is too old, and so every hour. */
+  begin(): void;
+  /** A call has begun, or something about it has changed. */
+  onCall(call: PhoneCall): void;
+  onCaption(caption: CallCaption): void;
+  /** Caller's last word → first sound of the answer, ms. */
+  onLatency(callId: string, ms: number): void;
+  /** Something that nobody said, for the transcript: in the language of the window. */
+  note(callId: string, text: string): void;
+  /** 16-bit mono WAV that begins `startsAtMs` after the answer; several pieces of one call in their order. Resolves with whether it is kept. */
+  onRecording(callId: string, wav: Uint8Array, startsAtMs?: number): Promise<boolean>;
+  isLive(callId: string): boolean;
+  /** What came of a call, when it is over and summarised; text from outside. undefined = nothing was said, or there is no such call. */
+  resultOf(callId: string): Promise<string | undefined>;
+  /** Deletes a call that is over, with its recording. */
+  remove(callId: string): Promise<void>;
+  /** Resolves when every summary that was begun is written. */
+  whenSettled(): Promise<void>;
+}
+
+/** A killed app loses no more than this of a call. */
+const SAVE_EVERY_MS = 2_000;
+/** Last words may still be in recognition when the line is cut. */
+const LAST_WORDS_MS = 3_000;
+const SUMMARY_MS = 60_000;
+const UPKEEP_EVERY_MS = 3_600_000;
+const DAY_MS = 24 * 3_600_000;
+/** Sound without a call in the log stays this long, because a backup of the log may be put back. */
+const STRAY_DAYS = 30;
+
+interface LiveCall {
+  call: PhoneCall;
+  answeredBy: CallRecord['answeredBy'];
+  segments: CallSegments;
+  latenciesMs: number[];
+  recording: CallRecord['recording'];
+  saveTimer: Timer | undefined;
+}
+
+export interface CallRecorderDependencies {
+  /** Whichever history is the current one. */
+  records: PhoneRecords;
+  recordings: Recordings;
+  /** Absent = there is no language model; it may also reject, then the first sentences serve. */
+  summarise?: SummariseCall;
+  /** In which a call was led. */
+  languageOf: (call: PhoneCall) => CallLanguage;
+  /** Days after which calls are deleted; 0 = never. */
+  retentionDays: () => number;
+  /** False while the history is only in memory: nothing is swept then. */
+  isLasting: () => boolean;
+  tell: Tell;
+  clock: Clock;
+  log: Log;
+}
+
+export function createCallRecorder(deps: CallRecorderDependencies): CallRecorder {
+  const { records, recordings, tell, clock, log } = deps;
+  const live = new Map<string, LiveCall>();
+  const ending = new Set<Timer>();
+  const awaited = new Map<string, Deferred<void>>();
+  const disposed = new AbortController();
+  let upkeepTimer: Timer | undefined;
+  let summaries: Promise<void> = Promise.resolve();
+
+  const save = (record: CallRecord, isOver: boolean): void => {
+    try {
+      records.saveCall(record, isOver);
+    } catch (error) {
+      log.error('phone.call-not-saved', { callId: record.call.id, error: toErrorData(error).code });
+    }
+  };
+  const saveLive = (entry: LiveCall): void => {
+    entry.saveTimer?.cancel();
+    entry.saveTimer = undefined;
+    save(recordOf(entry), false);
+  };
+  const saveSoon = (entry: LiveCall): void => {
+    entry.saveTimer ??= clock.after(SAVE_EVERY_MS, () => saveLive(entry));
+  };
+  /** Writes it down with what can be said without a model, then asks the model. */
+  const finish = (record: CallRecord): void => {
+    const plain = plainSummary(record.segments);
+    const finished = { ...record, summary: plain.summary, tasks: [...plain.tasks], sentiment: sentimentOf(record.segments) };
+    save(finished, true);
+    tell('phone.logChanged', {});
+    if (deps.summarise && record.segments.some(({ speaker }) => speaker === 'caller')) {
+      summaries = summaries.then(() => summarise(record.call));
+    }
+  };
+  const summarise = async (call: PhoneCall): Promise<void> => {
+    try {
+      const language = deps.languageOf(call);
+      const segments = records.getCall(call.id)?.segments ?? [];
+      const signal = AbortSignal.any([disposed.signal, AbortSignal.timeout(SUMMARY_MS)]);
+      if (disposed.signal.aborted) return;
+      const written = await deps.summarise?.(transcriptText(segments, language), language, signal);
+      // Looked at again: it may have been deleted, or its recording may have come, meanwhile.
+      const current = records.getCall(call.id);
+      if (written === undefined || current === undefined) return;
+      records.saveCall({ ...current, summary: written.summary, tasks: [...written.tasks] }, true);
+      tell('phone.logChanged', {});
+    } catch (error) {
+      log.info('phone.summary-without-model', { callId: call.id, reason: toErrorData(error).code });
+    }
+  };
+  const end = (entry: LiveCall): void => {
+    saveLive(entry);
+    const timer = clock.after(entry.answeredBy === null ? 0 : LAST_WORDS_MS, () => {
+      ending.delete(timer);
+      close(entry);
+    });
+    ending.add(timer);
+  };
+  const close = (entry: LiveCall): void => {
+    if (live.get(entry.call.id) !== entry) return;
+    live.delete(entry.call.id);
+    entry.saveTimer?.cancel();
+    finish(recordOf(entry));
+    awaited.get(entry.call.id)?.resolve();
+    awaited.delete(entry.call.id);
+  };
+  const arrivedAtMs = ({ call }: LiveCall): number => (call.answeredAtMs === null ? 0 : clock.wallMs() - call.answeredAtMs);
+
+  const closeUnended = (): void => {
+    for (const record of records.unendedCalls()) if (!live.has(record.call.id)) finish(endedWithTheApp(record));
+  };
+  const removeOld = async (): Promise<void> => {
+    const days = deps.retentionDays();
+    const ids = days > 0 ? records.idsBefore(clock.wallMs() - days * DAY_MS) : [];
+    for (const id of ids) {
+      records.removeCall(id);
+      await recordings.remove(id);
+    }
+    const strays = deps.isLasting() ? await recordings.sweep((id) => records.has(id) || live.has(id), STRAY_DAYS) : 0;
+    if (ids.length > 0) tell('phone.logChanged', {});
+    if (ids.length + strays > 0) log.info('phone.old-calls-deleted', { calls: ids.length, strays });
+  };
+  const upkeep = (): void => {
+    upkeepTimer = clock.after(UPKEEP_EVERY_MS, upkeep);
+    removeOld().catch((error: unknown) => log.error('phone.old-calls-not-deleted', { error: toErrorData(error).code }));
+  };
+
+  return {
+    begin() {
+      try {
+        closeUnended();
+      } catch (error) {
+        log.error('phone.calls-not-closed', { error: toErrorData(error).code });
+      }
+      upkeep();
+      // What a change of keys in an earlier life has left.
+      recordings.renew().catch((error: unknown) => log.warn('phone.recordings-not-renewed', { error: toErrorData(error).code }));
+    },
+    onCall(call) {
+      const known = live.get(call.id);
+      if (known?.call.state.state === 'ended') return;
+      const entry = known ?? newEntry(call);
+      entry.call = call;
+      if (call.state.state === 'talking') entry.answeredBy ??= call.state.by;
+      live.set(call.id, entry);
+      if (call.state.state === 'ended') end(entry);
+      else saveLive(entry);
+      if (known === undefined) tell('phone.logChanged', {});
+    },
+    onCaption(caption) {
+      const entry = live.get(caption.callId);
+      if (!entry) return;
+      entry.segments.add(caption, arrivedAtMs(entry));
+      saveSoon(entry);
+    },
+    onLatency(callId, ms) {
+      const entry = live.get(callId);
+      if (!entry || !Number.isFinite(ms) || ms < 0) return;
+      entry.latenciesMs.push(Math.round(ms));
+      saveSoon(entry);
+    },
+    note(callId, text) {
+      const entry = live.get(callId);
+      if (!entry) return;
+      entry.segments.note(text, arrivedAtMs(entry));
+      saveSoon(entry);
+    },
+    async onRecording(callId, wav, startsAtMs = 0) {
+      try {
+        if (!live.has(callId) && !records.has(callId)) return false;
+        const recording = await recordings.add(callId, wav, startsAtMs);
+        const entry = live.get(callId);
+        if (entry) {
+          entry.recording = recording;
+          saveLive(entry);
+        } else {
+          const record = records.getCall(callId);
+          if (record) save({ ...record, recording }, true);
+          else await recordings.remove(callId);
+          tell('phone.logChanged', {});
+        }
+        return true;
+      } catch (error) {
+        log.error('phone.recording-not-kept', { callId, error: toErrorData(error).code });
+        return false;
+      }
+    },
+    isLive: (callId) => live.has(callId),
+    async resultOf(callId) {
+      if (live.has(callId)) {
+        const closed = awaited.get(callId) ?? createDeferred<void>();
+        awaited.set(callId, closed);
+        await closed.promise;
+      }
+      await summaries;
+      const summary = records.getCall(callId)?.summary ?? '';
+      return summary === '' ? undefined : summary;
+    },
+    async remove(callId) {
+      records.removeCall(callId);
+      await recordings.remove(callId);
+      tell('phone.logChanged', {});
+    },
+    whenSettled: () => summaries,
+    async dispose() {
+      disposed.abort();
+      upkeepTimer?.cancel();
+      for (const timer of ending) timer.cancel();
+      // What has ended is finished now; what goes on is closed by the next start, as after a crash.
+      for (const entry of live.values()) {
+        if (entry.call.state.state === 'ended') close(entry);
+        else saveLive(entry);
+      }
+      live.clear();
+      for (const closed of awaited.values()) closed.resolve();
+      awaited.clear();
+      await summaries;
+    },
+  };
+}
+
+function newEntry(call: PhoneCall): LiveCall {
+  return { call, answeredBy: null, segments: createCallSegments(), latenciesMs: [], recording: null, saveTimer: undefined };
+}
+
+function recordOf({ call, answeredBy, segments, latenciesMs, recording }: LiveCall): CallRecord {
+  const pieces = segments.list();
+  return {
+    call,
+    answeredBy,
+    durationMs: call.answeredAtMs === null ? 0 : Math.max(0, (call.endedAtMs ?? call.answeredAtMs + lastMs(pieces)) - call.answeredAtMs),
+    segments: pieces,
+    summary: '',
+    tasks: [],
+    sentiment: null,
+    latenciesMs: [...latenciesMs],
+    recording,
+  };
+}
+
+/** A call that an earlier life of the app left open: it ended with the app, at the last sign of it. */
+function endedWithTheApp(record: CallRecord): CallRecord {
+  const { call, segments } = record;
+  const wasOver = call.state.state === 'ended';
+  const endedAtMs = call.endedAtMs ?? (call.answeredAtMs === null ? call.startedAtMs : call.answeredAtMs + lastMs(segments));
+  return {
+    ...record,
+    call: wasOver ? call : { ...call, state: { state: 'ended', reason: 'engine-lost' }, endedAtMs },
+    durationMs: call.answeredAtMs === null ? 0 : Math.max(0, endedAtMs - call.answeredAtMs),
+  };
+}
+
+function lastMs(segments: CallRecord['segments']): number {
+  return segments.reduce((latest, { endMs }) => Math.max(latest, endMs), 0);
+}

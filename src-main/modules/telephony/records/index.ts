@@ -1,0 +1,6 @@
+export { createCallRecorder } from './call-recorder.ts';
+export { createCallSummariser } from './call-summary.ts';
+export { createPhoneDoctor, phoneProbes } from './phone-doctor.ts';
+export { createRecordingLinks, RECORDINGS_PATH } from './recording-links.ts';
+export { createRecordings } from './recordings.ts';
+export { createRecordsHandlers } from './records-handlers.ts';

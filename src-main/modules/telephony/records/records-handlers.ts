@@ -1,0 +1,95 @@
+import { setImmediate as nextTurn } from 'node:timers/promises';
+import type { CallRecord, PhoneCheck } from '../../../../src-preload/contract/index.ts';
+import type { Clock } from '../../../base/clock.ts';
+import type { Caller, HandlersFor } from '../../../platform/contract-host/index.ts';
+import type { AuditLog } from '../../../platform/observability/index.ts';
+import type { PhoneRecords } from '../../../platform/store/index.ts';
+import { phoneStatistics, statisticsFromMs } from '../../analytics/index.ts';
+import { phoneError } from '../telephony-errors.ts';
+import type { CallRecorder } from './call-recorder.ts';
+import { exportCalls, type CallExportOptions } from './export-calls.ts';
+import type { RecordingLinks } from './recording-links.ts';
+import type { Recordings } from './recordings.ts';
+
+type Calls =
+  | 'phone.log'
+  | 'phone.record.get'
+  | 'phone.record.remove'
+  | 'phone.record.sound'
+  | 'phone.record.export'
+  | 'phone.statistics'
+  | 'phone.dialplan'
+  | 'phone.doctor';
+
+export interface RecordsHandlersDependencies {
+  records: PhoneRecords;
+  recorder: Pick<CallRecorder, 'isLive' | 'remove'>;
+  recordings: Pick<Recordings, 'open'>;
+  links: Pick<RecordingLinks, 'issue' | 'revoke'>;
+  audit: Pick<AuditLog, 'record'>;
+  clock: Pick<Clock, 'wallMs'>;
+  exportOptions: () => CallExportOptions;
+  /** What an Asterisk of one's own must say. */
+  dialplan: () => Promise<string> | string;
+  doctor: () => Promise<PhoneCheck[]>;
+}
+
+/** An export of everything takes the latest. */
+const MAX_EXPORTED = 5_000;
+
+/** The contract's side of the call log. Programs with the owner's token may read the log and ask the doctor, no more: what was said is for a person. */
+export function createRecordsHandlers(deps: RecordsHandlersDependencies): HandlersFor<Calls> {
+  const { records, recorder, recordings, links, audit, clock } = deps;
+  return {
+    'phone.log': (filter) => records.list(filter),
+    'phone.record.get': ({ callId }, caller) => {
+      mustBePerson(caller);
+      return records.getCall(callId) ?? null;
+    },
+    'phone.record.remove': async ({ callId }, caller) => {
+      mustBePerson(caller);
+      if (recorder.isLive(callId)) throw phoneError('phone.not-now', { state: 'not over' });
+      links.revoke(callId);
+      await recorder.remove(callId);
+      await audit.record({ action: 'call.delete', subject: callId });
+    },
+    'phone.record.sound': async ({ callId }, caller) => {
+      mustBePerson(caller);
+      const sealed = records.has(callId) ? await recordings.open(callId) : undefined;
+      if (sealed === undefined) return null;
+      await sealed.close();
+      return { url: links.issue(callId) };
+    },
+    'phone.record.export': async ({ callIds, format }, caller) => {
+      mustBePerson(caller);
+      const ids = callIds ?? (await records.entriesSince(0)).slice(0, MAX_EXPORTED).map(({ call }) => call.id);
+      const found: CallRecord[] = [];
+      for (const id of ids) {
+        const record = records.getCall(id);
+        if (record) found.push(record);
+        // Long transcripts: other work gets its turn.
+        await nextTurn();
+      }
+      await audit.record({ action: 'call.export', subject: 'calls', details: { format, callCount: found.length } });
+      return exportCalls(found, format, clock.wallMs(), deps.exportOptions());
+    },
+    'phone.statistics': async ({ days }, caller) => {
+      mustBePerson(caller);
+      const options = { days, nowMs: clock.wallMs(), ...zoneOf(deps.exportOptions()) };
+      return phoneStatistics(await records.entriesSince(statisticsFromMs(options)), options);
+    },
+    'phone.dialplan': async (_input, caller) => {
+      mustBePerson(caller);
+      return { text: await deps.dialplan() };
+    },
+    'phone.doctor': () => deps.doctor(),
+  };
+}
+
+function mustBePerson({ isProgram }: Caller): void {
+  if (isProgram) throw phoneError('phone.not-allowed');
+}
+
+function zoneOf({ timeZone }: CallExportOptions): { timeZone?: string } {
+  return timeZone === undefined ? {} : { timeZone };
+}

@@ -1,0 +1,116 @@
+import { createHash } from 'node:crypto';
+import { mkdir, readFile } from 'node:fs/promises';
+import { dirname, join } from 'node:path';
+import { z } from 'zod';
+import { errorCode, writeFileAtomically } from '../../base/atomic-file.ts';
+import { AppError } from '../../base/errors.ts';
+import type { Log } from '../../base/log.ts';
+import { buildFromPackages, buildFromRegistry, canBuildFromPackages, type ImageRecipe } from './build-image.ts';
+import type { Engine } from './engine.ts';
+import { imageChanged, imageNotBuilt, noImage } from './docker-errors.ts';
+
+const RECIPE_LABEL = 'openclaw.recipe';
+
+const pinSchema = z.object({
+  imageId: z.string().regex(/^sha256:[0-9a-f]{64}$/),
+  recipe: z.string(),
+  way: z.enum(['registry', 'packages', 'found']),
+  builtAtMs: z.number(),
+});
+type Pin = z.infer<typeof pinSchema>;
+
+export interface PinnedImageDeps {
+  recipe: ImageRecipe;
+  /** Remembers which image was built here: `<data>/…/image.json`. */
+  pinFile: string;
+  /** Where a root file system may be made. */
+  cacheDirectory: string;
+  wallMs: () => number;
+  log: Log;
+}
+
+/** An image that was built here, by its id: nothing else is ever started in its place. */
+export interface PinnedImage {
+  /** The id that was pinned, proven to be in this engine. Rejects with `sandbox.no-image` or `sandbox.image-changed`. */
+  verify(engine: Engine): Promise<string>;
+  /** Finds an image of this recipe or builds one, and pins it. `progress` 0..1. */
+  build(engine: Engine, progress: (share: number) => void): Promise<string>;
+}
+
+/** Looks for nothing and builds nothing before it is asked. */
+export function createPinnedImage(deps: PinnedImageDeps): PinnedImage {
+  const { recipe: source, pinFile, wallMs, log } = deps;
+  const tagOf = (recipe: string): string => `${source.repository}:${recipe.slice(0, 12)}`;
+
+  return {
+    async verify(engine) {
+      const [pin, recipe] = await Promise.all([readPin(pinFile), readRecipe(source)]);
+      if (!pin || pin.recipe !== recipe) throw noImage();
+      const found = await inspect(engine, pin.imageId);
+      if (found) {
+        if (found.Config.Labels?.[RECIPE_LABEL] !== recipe) throw imageChanged();
+        return pin.imageId;
+      }
+      // The name is there, what it names is another.
+      throw (await inspect(engine, tagOf(recipe))) ? imageChanged() : noImage();
+    },
+
+    async build(engine, progress) {
+      const recipe = await readRecipe(source);
+      const tag = tagOf(recipe);
+      const pin = async (way: Pin['way']): Promise<string> => {
+        const image = await inspect(engine, tag);
+        if (image?.Config.Labels?.[RECIPE_LABEL] !== recipe) throw imageNotBuilt('it is not there after the build');
+        await mkdir(dirname(pinFile), { recursive: true, mode: 0o700 });
+        await writeFileAtomically(
+          pinFile,
+          `${JSON.stringify({ imageId: image.Id, recipe, way, builtAtMs: wallMs() } satisfies Pin, null, 2)}\n`,
+        );
+        log.info('image.built', { way, repository: source.repository, imageId: image.Id });
+        return image.Id;
+      };
+      const known = await inspect(engine, tag);
+      const pinned = await readPin(pinFile);
+      // Built for another data folder of this machine, or before this one was emptied. One that replaced ours is not trusted: it is built anew.
+      if (known && known.Config.Labels?.[RECIPE_LABEL] === recipe && (!pinned || pinned.recipe !== recipe || pinned.imageId === known.Id))
+        return pin('found');
+      const order = { engine, recipe: source, cacheDirectory: deps.cacheDirectory, tag, labels: { [RECIPE_LABEL]: recipe }, progress, log };
+      try {
+        await buildFromRegistry(order);
+        return await pin('registry');
+      } catch (error) {
+        if (error instanceof AppError && error.code === 'sandbox.disk-full') throw error;
+        log.info('image.registry-build-failed', { error });
+        if (!(await canBuildFromPackages())) throw imageNotBuilt(error instanceof Error ? error.message : String(error));
+      }
+      await buildFromPackages(order);
+      return pin('packages');
+    },
+  };
+}
+
+async function inspect(engine: Engine, name: string) {
+  try {
+    return await engine.ask(() => engine.docker.getImage(name).inspect());
+  } catch (error) {
+    if (error instanceof AppError && error.code === 'sandbox.no-image') return undefined;
+    throw error;
+  }
+}
+
+async function readPin(file: string): Promise<Pin | undefined> {
+  try {
+    const found = pinSchema.safeParse(JSON.parse(await readFile(file, 'utf8')));
+    return found.success ? found.data : undefined;
+  } catch (error) {
+    // Damaged or missing: it is built, or found, again.
+    if (errorCode(error) === 'ENOENT' || error instanceof SyntaxError) return undefined;
+    throw error;
+  }
+}
+
+async function readRecipe({ folder, files }: ImageRecipe): Promise<string> {
+  const hash = createHash('sha256');
+  for (const name of files) hash.update(`${name}\n`).update((await readFile(join(folder, name), 'utf8')).replaceAll('\r\n', '\n'));
+  return hash.digest('hex');
+}

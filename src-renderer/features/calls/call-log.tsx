@@ -1,0 +1,114 @@
+import {
+  Bot,
+  ListTodo,
+  MessageSquareText,
+  Phone,
+  PhoneIncoming,
+  PhoneMissed,
+  PhoneOutgoing,
+  Smartphone,
+  type LucideIcon,
+} from 'lucide-react';
+import { useEffect, useMemo, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { CallLogEntry, CallSpeaker } from '../../../src-preload/contract/index.ts';
+import { useCallLog, useServices } from '../../app/services.ts';
+import { formatDay, formatTime } from '../../i18n/format.ts';
+import { Button } from '../../ui/button.tsx';
+import { classNames } from '../../ui/class-names.ts';
+import { callClock } from './call-clock.ts';
+import { CallLogFilters } from './call-log-filters.tsx';
+import { byDay, isMissed } from './log-rows.ts';
+import { usePartyWords } from './use-party-words.ts';
+
+/** Calls that are over, newest first, by day. */
+export function CallLog() {
+  const { t, i18n } = useTranslation();
+  const { callLog, view } = useServices();
+  const entries = useCallLog((state) => state.entries);
+  const removedIds = useCallLog((state) => state.removedIds);
+  const hasMore = useCallLog((state) => state.hasMore);
+  const isFiltered = useCallLog(({ filter }) => filter.query !== '' || filter.direction !== undefined || filter.answeredBy !== undefined);
+  const [nowMs] = useState(() => Date.now());
+  const days = useMemo(() => byDay((entries ?? []).filter((entry) => !removedIds.has(entry.call.id))), [entries, removedIds]);
+  useEffect(() => {
+    callLog.getState().load().catch(view.getState().fail);
+  }, [callLog, view]);
+  if (entries === undefined) return <p className="text-quiet">{t('common.loading')}</p>;
+  if (entries.length === 0 && !isFiltered) return <p className="text-quiet">{t('calls.log.empty')}</p>;
+  return (
+    <>
+      <CallLogFilters />
+      {days.length === 0 && <p className="text-quiet">{t('common.noResults')}</p>}
+      <div className="flex flex-col gap-6">
+        {days.map((day) => (
+          <section key={day.id} aria-label={formatDay(i18n.language, day.atMs, nowMs)}>
+            <h2 className="pb-1.5 text-small font-medium text-quiet">{formatDay(i18n.language, day.atMs, nowMs)}</h2>
+            <ul className="divide-y divide-line border-y border-line">
+              {day.entries.map((entry) => (
+                <LogRow key={entry.call.id} entry={entry} />
+              ))}
+            </ul>
+          </section>
+        ))}
+      </div>
+      {hasMore && (
+        <div>
+          <Button onClick={() => void callLog.getState().loadMore().catch(view.getState().fail)}>{t('calls.log.more')}</Button>
+        </div>
+      )}
+    </>
+  );
+}
+
+const BY: Record<CallSpeaker, LucideIcon> = { owner: Phone, mobile: Smartphone, assistant: Bot, message: MessageSquareText };
+
+function LogRow({ entry }: { entry: CallLogEntry }) {
+  const { t, i18n } = useTranslation();
+  const { view } = useServices();
+  const { call, answeredBy, summary, tasks, durationMs } = entry;
+  const words = usePartyWords()(call.party);
+  const missed = isMissed(entry);
+  const Direction = missed ? PhoneMissed : call.direction === 'in' ? PhoneIncoming : PhoneOutgoing;
+  const By = answeredBy === null ? undefined : BY[answeredBy];
+  const said = summary || call.purpose;
+  const end = call.state.state === 'ended' && answeredBy === null ? t(`calls.ends.${call.state.reason}`) : undefined;
+  return (
+    <li>
+      <button
+        type="button"
+        data-entry={call.id}
+        className="flex w-full items-start gap-3 rounded-base px-2 py-3 text-left transition-colors hover:bg-hover"
+        onClick={() => view.getState().showCalls({ at: 'entry', callId: call.id })}
+      >
+        <Direction
+          size="1.125rem"
+          className={classNames('mt-0.5 flex-none', missed ? 'text-danger-text' : 'text-quiet')}
+          aria-label={t(missed ? 'calls.log.missed' : `calls.log.directions.${call.direction}`)}
+        />
+        <span className="min-w-0 flex-1">
+          <span className="flex flex-wrap items-baseline gap-x-2">
+            <bdi className={classNames('max-w-full truncate font-medium', missed && 'text-danger-text')}>{words.title}</bdi>
+            {words.number !== '' && <span className="text-small text-quiet tabular-nums">{words.number}</span>}
+          </span>
+          {(said || end) && <span className="line-clamp-2 text-small text-quiet [overflow-wrap:anywhere]">{said || end}</span>}
+          {tasks.length > 0 && (
+            <span className="mt-0.5 flex items-center gap-1 text-small text-needs-you-text">
+              <ListTodo size="0.875rem" aria-hidden="true" />
+              {t('calls.log.tasks', { count: tasks.length })}
+            </span>
+          )}
+        </span>
+        <span className="flex flex-none flex-col items-end text-small text-quiet tabular-nums">
+          <span>{formatTime(i18n.language, call.startedAtMs)}</span>
+          {By && (
+            <span className="inline-flex items-center gap-1">
+              <By size="0.875rem" aria-label={t(`calls.answeredBy.${answeredBy ?? 'nobody'}`)} />
+              {callClock(durationMs)}
+            </span>
+          )}
+        </span>
+      </button>
+    </li>
+  );
+}

@@ -1,0 +1,157 @@
+import { Ban, Pencil, Phone, Plus, Search, Star, Trash2 } from 'lucide-react';
+import { useEffect, useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import type { PhoneContact } from '../../../src-preload/contract/index.ts';
+import { usePhoneBook, useServices } from '../../app/services.ts';
+import { foundContacts } from '../../stores/phone-book-store.ts';
+import { Button } from '../../ui/button.tsx';
+import { IconButton } from '../../ui/icon-button.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { BlockForm } from './block-form.tsx';
+import { ContactForm } from './contact-form.tsx';
+import { PartyPicture } from './party-picture.tsx';
+import { phoneText } from './phone-text.ts';
+
+/** Whose form is open: an id, a new one, or none. */
+type Edited = { id: string } | 'new' | undefined;
+
+/** Who is known, what they may, and who is not wanted. */
+export function PhoneBook({ number }: { number: string | undefined }) {
+  const { t } = useTranslation();
+  const { phoneBook, view } = useServices();
+  const contacts = usePhoneBook((state) => state.contacts);
+  const [query, setQuery] = useState('');
+  const [list, setList] = useState<'known' | 'blocked'>('known');
+  const [edited, setEdited] = useState<Edited>(number === undefined ? undefined : 'new');
+  useEffect(() => {
+    phoneBook.getState().load().catch(view.getState().fail);
+  }, [phoneBook, view]);
+  const own = (contacts ?? []).filter((contact) => contact.blocked === (list === 'blocked'));
+  const found = foundContacts(own, query);
+  return (
+    <>
+      <div className="flex flex-wrap items-center gap-2">
+        <Segments
+          label={t('calls.book.lists')}
+          value={list}
+          choices={[
+            { value: 'known', label: t('calls.book.known') },
+            { value: 'blocked', label: t('calls.book.blocked') },
+          ]}
+          onChange={setList}
+        />
+        <div className="relative min-w-[min(12rem,100%)] flex-1">
+          <Search size="1rem" aria-hidden="true" className="absolute top-1/2 left-3 -translate-y-1/2 text-quiet" />
+          <TextField
+            type="search"
+            value={query}
+            aria-label={t('calls.book.searchLabel')}
+            placeholder={t('common.search')}
+            onChange={(event) => setQuery(event.target.value)}
+            className="pl-9"
+          />
+        </div>
+        {list === 'known' && (
+          <Button icon={<Plus size="1rem" aria-hidden="true" />} onClick={() => setEdited('new')}>
+            {t('calls.book.add')}
+          </Button>
+        )}
+      </div>
+      {list === 'known' && edited === 'new' && <ContactForm number={number} onClose={() => setEdited(undefined)} />}
+      {list === 'blocked' && <BlockForm />}
+      {contacts === undefined && <p className="text-quiet">{t('common.loading')}</p>}
+      {contacts && found.length === 0 && (
+        <p className="text-quiet">
+          {query.trim() === '' ? t(list === 'known' ? 'calls.book.empty' : 'calls.book.nobodyBlocked') : t('common.noResults')}
+        </p>
+      )}
+      {found.length > 0 && (
+        <ul className="divide-y divide-line border-y border-line">
+          {found.map((contact) => (
+            <li key={contact.id}>
+              {typeof edited === 'object' && edited.id === contact.id ? (
+                <div className="py-3">
+                  <ContactForm contact={contact} onClose={() => setEdited(undefined)} />
+                </div>
+              ) : (
+                <ContactRow contact={contact} onEdit={() => setEdited({ id: contact.id })} />
+              )}
+            </li>
+          ))}
+        </ul>
+      )}
+    </>
+  );
+}
+
+function ContactRow({ contact, onEdit }: { contact: PhoneContact; onEdit: () => void }) {
+  const { t } = useTranslation();
+  const { phoneBook, view } = useServices();
+  const { fail, toast } = view.getState();
+  const [first] = contact.numbers;
+  const remove = async (): Promise<void> => {
+    const { id: _id, ...kept } = contact;
+    try {
+      await phoneBook.getState().remove(contact.id);
+      toast({
+        kind: 'undo',
+        content: { key: 'contactDeleted', values: { name: contact.name } },
+        // The same words under a new id: calls of the log keep their names anyway.
+        undo: () => void phoneBook.getState().save(kept).catch(fail),
+      });
+    } catch (error) {
+      fail(error);
+    }
+  };
+  const block = (): void => {
+    const { blocked } = contact;
+    void phoneBook
+      .getState()
+      .save({ ...contact, blocked: !blocked })
+      .catch(fail);
+  };
+  return (
+    <div className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2.5">
+      <PartyPicture party={contact} />
+      <div className="min-w-[min(10rem,60%)] flex-1">
+        <p className="flex items-center gap-1.5">
+          <bdi className="truncate font-medium">{contact.name}</bdi>
+          {contact.isFavourite && (
+            <Star size="0.875rem" className="flex-none fill-current text-needs-you-text" aria-label={t('calls.book.favourite')} />
+          )}
+        </p>
+        <p className="text-small text-quiet tabular-nums [overflow-wrap:anywhere]">
+          {[...contact.numbers.map(phoneText), contact.mayAsk ? t('calls.book.mayAskShort') : ''].filter(Boolean).join(' · ')}
+        </p>
+      </div>
+      <div className="ml-auto flex flex-none items-center">
+        {first !== undefined && !contact.blocked && (
+          <IconButton
+            label={t('calls.book.call', { name: contact.name })}
+            onClick={() => view.getState().showCalls({ at: 'dial', number: first })}
+          >
+            <Phone size="1.125rem" aria-hidden="true" />
+          </IconButton>
+        )}
+        <IconButton
+          label={t(contact.blocked ? 'calls.book.unblock' : 'calls.book.block', { name: contact.name })}
+          aria-pressed={contact.blocked}
+          onClick={block}
+        >
+          <Ban size="1.125rem" aria-hidden="true" className={contact.blocked ? 'text-danger-text' : undefined} />
+        </IconButton>
+        <IconButton label={t('calls.book.edit', { name: contact.name })} onClick={onEdit}>
+          <Pencil size="1.125rem" aria-hidden="true" />
+        </IconButton>
+        <IconButton
+          label={t('calls.book.delete', { name: contact.name })}
+          className="hover:text-danger-text!"
+          onClick={() => void remove()}
+        >
+          <Trash2 size="1.125rem" aria-hidden="true" />
+        </IconButton>
+      </div>
+    </div>
+  );
+}

@@ -1,0 +1,59 @@
+import { useState, type FormEvent } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useServices } from '../../app/services.ts';
+import { Button } from '../../ui/button.tsx';
+import { Labelled } from '../../ui/labelled.tsx';
+import { Segments } from '../../ui/segments.tsx';
+import { TextField } from '../../ui/text-field.tsx';
+import { NumberField } from './number-field.tsx';
+import { isTypedNumber } from './typed-number.ts';
+
+/** Gives the caller to somebody else: at once, or after the assistant has asked there. */
+export function TransferForm({ callId, onDone }: { callId: string; onDone: () => void }) {
+  const { t } = useTranslation();
+  const { phone, view } = useServices();
+  const [number, setNumber] = useState('');
+  const [kind, setKind] = useState<'blind' | 'attended'>('attended');
+  const [briefing, setBriefing] = useState('');
+  const [sending, setSending] = useState(false);
+  const send = async (event: FormEvent): Promise<void> => {
+    event.preventDefault();
+    setSending(true);
+    try {
+      const words = briefing.trim();
+      await phone.getState().transfer({ callId, number, kind, ...(kind === 'attended' && words !== '' ? { briefing: words } : {}) });
+      onDone();
+    } catch (error) {
+      setSending(false);
+      view.getState().fail(error);
+    }
+  };
+  return (
+    <form aria-label={t('calls.transfer.title')} className="flex flex-col gap-3" onSubmit={(event) => void send(event)}>
+      <NumberField label={t('calls.transfer.number')} value={number} onChange={setNumber} />
+      <div className="flex flex-col items-start gap-1">
+        <Segments
+          label={t('calls.transfer.how')}
+          value={kind}
+          choices={[
+            { value: 'attended', label: t('calls.transfer.attended') },
+            { value: 'blind', label: t('calls.transfer.blind') },
+          ]}
+          onChange={setKind}
+        />
+        <p className="text-small text-quiet">{t(`calls.transfer.hints.${kind}`)}</p>
+      </div>
+      {kind === 'attended' && (
+        <Labelled label={t('calls.transfer.briefing')}>
+          {(id) => <TextField id={id} value={briefing} maxLength={300} onChange={(event) => setBriefing(event.target.value)} />}
+        </Labelled>
+      )}
+      <div className="flex flex-wrap justify-end gap-2">
+        <Button onClick={onDone}>{t('common.cancel')}</Button>
+        <Button look="main" type="submit" disabled={sending || !isTypedNumber(number)}>
+          {t('calls.transfer.send')}
+        </Button>
+      </div>
+    </form>
+  );
+}

@@ -1,0 +1,104 @@
+import { createStore } from 'zustand/vanilla';
+import type { Bridge } from '../../src-preload/contract/index.ts';
+import { CallError } from '../bridge/index.ts';
+import { meterValue } from '../audio/level.ts';
+import { createCallDesk } from './call-desk.ts';
+import { createCallMedia, createLoopbackPeer } from './call-media.ts';
+import { createCallMicrophone } from './call-microphone.ts';
+import { createCallOutput } from './call-output.ts';
+import { keepLine } from './line-keeper.ts';
+import type { OpenSipLine } from './sip-line.ts';
+import type { Softphone, SoftphoneState } from './softphone-port.ts';
+
+export interface SoftphoneDeps {
+  bridge: Pick<Bridge, 'door' | 'call' | 'on'>;
+  mediaDevices: MediaDevices;
+  loadLine?: () => Promise<OpenSipLine>;
+  createPeer?: () => RTCPeerConnection;
+}
+
+/**
+ * The window as a telephone. Does nothing until the exchange is there; then registers and keeps registered. In a browser it stays off: a call would ring
+ * in every page, and the page's policy there names no exchange.
+ */
+export function createSoftphone({
+  bridge,
+  mediaDevices,
+  loadLine = loadSipLine,
+  createPeer = createLoopbackPeer,
+}: SoftphoneDeps): Softphone {
+  const state = createStore<SoftphoneState>()(() => ({ line: { state: 'off' }, calls: [], muted: false, microphone: 'off' }));
+  const output = createCallOutput({ mediaDevices, createPlayer: () => new Audio() });
+  const microphone = createCallMicrophone({
+    mediaDevices,
+    onTrack(track) {
+      if (track) track.enabled = !state.getState().muted;
+      desk.useTrack(track);
+    },
+    onState: (next) => state.setState({ microphone: next }),
+  });
+  const desk = createCallDesk({
+    createMedia: (callbacks) => createCallMedia({ createPeer, nowMs, ...callbacks }),
+    play: output.play,
+    onMicrophoneWanted: (wanted) => (wanted ? microphone.open() : microphone.close()),
+    // A mute is of the conversation it was meant for.
+    onCalls: (calls) => state.setState({ calls, ...(calls.length === 0 ? { muted: false } : {}) }),
+    onFinding: (callId, sound, atMs) =>
+      void bridge.call('phone.reportSoftphone', { registered: isRegistered(), callId, sound, atMs }).catch(() => undefined),
+    isMuted: () => state.getState().muted,
+    nowMs,
+  });
+  const isRegistered = (): boolean => state.getState().line.state === 'registered';
+  const stops: (() => void)[] = [];
+  if (bridge.door === 'window') {
+    stops.push(bridge.on('phone.call', desk.follow));
+    const keeper = keepLine({
+      bridge,
+      loadLine,
+      onLine: (line) => state.setState({ line }),
+      onInvite: desk.invite,
+      onLost: desk.hangUpAll,
+    });
+    stops.push(keeper.dispose);
+  }
+
+  return {
+    state,
+    accept: desk.accept,
+    hangUp: desk.hangUp,
+    setMuted(muted) {
+      state.setState({ muted });
+      const track = microphone.track();
+      if (track) track.enabled = !muted;
+    },
+    async sendDigits(callId, digits) {
+      if (!(await desk.sendDigits(callId, digits))) throw new CallError(NO_CALL);
+    },
+    configure(wishes) {
+      microphone.configure(wishes.microphone);
+      output.setDevice(wishes.speaker);
+      output.setVolume(wishes.volume);
+    },
+    levels() {
+      const { here, there } = desk.levels();
+      return { here: meterValue(here), there: meterValue(there) };
+    },
+    dispose() {
+      desk.dispose();
+      for (const stop of stops) stop();
+      microphone.dispose();
+      output.dispose();
+    },
+  };
+}
+
+const NO_CALL = { code: 'phone.no-call', message: 'This call is over, or its sound is not in this window.', details: {} };
+
+async function loadSipLine(): Promise<OpenSipLine> {
+  return (await import('./sip-line.ts')).openSipLine;
+}
+
+/** Calendar time, finer than `Date.now`. */
+function nowMs(): number {
+  return performance.timeOrigin + performance.now();
+}

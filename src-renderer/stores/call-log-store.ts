@@ -1,0 +1,121 @@
+import { createStore, type StoreApi } from 'zustand/vanilla';
+import type { Bridge, CallInput, CallResult } from '../../src-preload/contract/index.ts';
+import type { CallLogEntry, PhoneStatistics } from '../../src-preload/contract/index.ts';
+
+export interface CallLogFilter {
+  query: string;
+  direction: CallInput<'phone.log'>['direction'];
+  answeredBy: CallInput<'phone.log'>['answeredBy'];
+}
+
+export type ExportFormat = CallInput<'phone.record.export'>['format'];
+
+/** Calls that are over, newest first. */
+export interface CallLogState {
+  filter: CallLogFilter;
+  /** Undefined until the first answer. */
+  entries: readonly CallLogEntry[] | undefined;
+  hasMore: boolean;
+  /** Taken out of the list, and not yet gone: the owner may still change their mind. */
+  removedIds: ReadonlySet<string>;
+  statistics: PhoneStatistics | undefined;
+  setFilter(patch: Partial<CallLogFilter>): Promise<void>;
+  load(): Promise<void>;
+  loadMore(): Promise<void>;
+  loadStatistics(days: number): Promise<void>;
+  /** Takes a record out of the list and deletes it after {@link UNDO_MS}, unless `keep` comes before. */
+  remove(callId: string): void;
+  keep(callId: string): void;
+  exported(format: ExportFormat, callIds?: string[]): Promise<CallResult<'phone.record.export'>>;
+}
+
+const PAGE_ENTRIES = 60;
+/** A little longer than the message with the way back stands. */
+const UNDO_MS = 11_000;
+const NO_FILTER: CallLogFilter = { query: '', direction: undefined, answeredBy: undefined };
+
+/** `fail` hears of a deletion that the core refuses after its time. */
+export function createCallLogStore(bridge: Bridge, fail: (error: unknown) => void): StoreApi<CallLogState> {
+  const waiting = new Map<string, ReturnType<typeof setTimeout>>();
+  let days: number | undefined;
+  const ask = (filter: CallLogFilter, beforeMs?: number): Promise<CallLogEntry[]> =>
+    bridge.call('phone.log', {
+      limit: PAGE_ENTRIES,
+      ...(filter.query.trim() === '' ? {} : { query: filter.query.trim() }),
+      ...(filter.direction === undefined ? {} : { direction: filter.direction }),
+      ...(filter.answeredBy === undefined ? {} : { answeredBy: filter.answeredBy }),
+      ...(beforeMs === undefined ? {} : { beforeMs }),
+    });
+  const shown = (callId: string): void =>
+    store.setState(({ removedIds }) => ({ removedIds: new Set([...removedIds].filter((id) => id !== callId)) }));
+  const store = createStore<CallLogState>()((set, get) => ({
+    filter: NO_FILTER,
+    entries: undefined,
+    hasMore: false,
+    removedIds: new Set<string>(),
+    statistics: undefined,
+    async setFilter(patch) {
+      set((state) => ({ filter: { ...state.filter, ...patch } }));
+      await get().load();
+    },
+    async load() {
+      const { filter } = get();
+      const entries = await ask(filter);
+      // An answer to an older question is dropped.
+      if (get().filter === filter) set({ entries, hasMore: entries.length === PAGE_ENTRIES });
+    },
+    async loadMore() {
+      const { filter, entries = [], hasMore } = get();
+      const last = entries.at(-1);
+      if (!hasMore || !last) return;
+      set({ hasMore: false });
+      try {
+        const page = await ask(filter, last.call.startedAtMs);
+        if (get().filter === filter) set({ entries: joined(get().entries ?? [], page), hasMore: page.length === PAGE_ENTRIES });
+      } catch (error) {
+        // They are still there: the next way down asks again.
+        if (get().filter === filter) set({ hasMore: true });
+        throw error;
+      }
+    },
+    async loadStatistics(wanted) {
+      days = wanted;
+      const statistics = await bridge.call('phone.statistics', { days: wanted });
+      if (days === wanted) set({ statistics });
+    },
+    remove(callId) {
+      if (waiting.has(callId)) return;
+      set(({ removedIds }) => ({ removedIds: new Set([...removedIds, callId]) }));
+      waiting.set(
+        callId,
+        setTimeout(() => {
+          waiting.delete(callId);
+          bridge
+            .call('phone.record.remove', { callId })
+            .then(() => set(({ entries }) => ({ entries: entries?.filter((entry) => entry.call.id !== callId) })), fail)
+            .finally(() => shown(callId));
+        }, UNDO_MS),
+      );
+    },
+    keep(callId) {
+      clearTimeout(waiting.get(callId));
+      waiting.delete(callId);
+      shown(callId);
+    },
+    exported: (format, callIds) => bridge.call('phone.record.export', { format, ...(callIds ? { callIds } : {}) }),
+  }));
+  bridge.on('phone.logChanged', () => {
+    const { entries, statistics, load, loadStatistics } = store.getState();
+    if (entries) load().catch(ignore);
+    if (statistics && days !== undefined) loadStatistics(days).catch(ignore);
+  });
+  return store;
+}
+
+/** The list stays as it was; the next change or visit asks again. */
+const ignore = (): void => undefined;
+
+function joined(known: readonly CallLogEntry[], page: readonly CallLogEntry[]): CallLogEntry[] {
+  const ids = new Set(known.map((entry) => entry.call.id));
+  return [...known, ...page.filter((entry) => !ids.has(entry.call.id))];
+}

@@ -1,0 +1,254 @@
+import { describe, expect, it } from 'vitest';
+import { createCallsRig, rigMobile, type CallsRig } from '../../../../doubles/calls-rig.ts';
+
+async function talking(
+  by: 'owner' | 'assistant' | 'message',
+): Promise<CallsRig & { callId: string; channelId: string; bridge: () => string[] }> {
+  const rig = await createCallsRig();
+  const { callId, channelId } = await rig.ringing();
+  await rig.calls.answer(callId, by);
+  const roleOf = (id: string): string => (id === channelId ? 'far' : (/\.([a-z]+)(?:-\d+)?\.\d+$/.exec(id)?.[1] ?? id));
+  return { ...rig, callId, channelId, bridge: () => [...(rig.server.bridges.get(`oc.${callId}`)?.channels ?? [])].map(roleOf).toSorted() };
+}
+
+describe('acts in a call', () => {
+  it('takes over from the assistant with the new voice in before the old one goes', async () => {
+    const { calls, callId, server, bridge, voice, media } = await talking('assistant');
+    const before = server.requests.length;
+    const call = await calls.takeOver(callId);
+    expect(call.state).toMatchObject({ state: 'talking', by: 'owner', muted: false, listening: false });
+    expect(bridge()).toEqual(['far', 'owner']);
+    expect(media.legs.size).toBe(0);
+    expect(voice.paused.get(callId)).toBe(true);
+    const since = server.requests.slice(before);
+    const ownerIn = since.findIndex((request) => request.endsWith('/addChannel'));
+    const mediaOut = since.findIndex((request) => request.startsWith('DELETE') && request.includes('.media.'));
+    expect(ownerIn).toBeGreaterThanOrEqual(0);
+    expect(mediaOut).toBeGreaterThan(ownerIn);
+  });
+
+  it('keeps the assistant in the call when the owner does not come in', async () => {
+    const { calls, callId, server, bridge } = await talking('assistant');
+    server.phones.delete('PJSIP/1000');
+    await expect(calls.takeOver(callId)).rejects.toMatchObject({ code: 'phone.no-softphone' });
+    expect(calls.get(callId).view().state).toMatchObject({ by: 'assistant' });
+    expect(bridge()).toEqual(['far', 'media']);
+  });
+
+  it('listens in with the microphone off from the first moment, and stops', async () => {
+    const { calls, callId, server, bridge } = await talking('assistant');
+    const live = calls.get(callId);
+    await live.listenIn(true);
+    expect(live.view().state).toMatchObject({ by: 'assistant', listening: true });
+    expect(server.byRole('owner')?.muted).toBe('in');
+    const mute = server.requests.findIndex((request) => request.endsWith('/mute'));
+    expect(server.requests.slice(mute).some((request) => request.endsWith('/addChannel'))).toBe(true);
+    expect(bridge()).toEqual(['far', 'media', 'owner']);
+    await live.listenIn(false);
+    expect(bridge()).toEqual(['far', 'media']);
+    expect(live.view().state).toMatchObject({ listening: false });
+  });
+
+  it('takes over while listening without a new call to the window, and hands over again', async () => {
+    const { calls, callId, server, bridge, voice } = await talking('assistant');
+    const live = calls.get(callId);
+    await live.listenIn(true);
+    const owner = server.byRole('owner')?.id;
+    await calls.takeOver(callId);
+    expect(server.byRole('owner')).toMatchObject({ id: owner, muted: '' });
+    expect(bridge()).toEqual(['far', 'owner']);
+    await live.handOver();
+    expect(bridge()).toEqual(['far', 'media']);
+    expect(live.view().state).toMatchObject({ by: 'assistant' });
+    expect(voice.begun).toHaveLength(2);
+  });
+
+  it('notices when the listening owner has gone', async () => {
+    const { calls, callId, server, until } = await talking('assistant');
+    await calls.get(callId).listenIn(true);
+    server.hangUp(server.byRole('owner')?.id ?? '');
+    await until(() => {
+      const { state } = calls.get(callId).view();
+      return state.state === 'talking' && !state.listening;
+    });
+  });
+
+  it('keeps the owner when the assistant cannot come in', async () => {
+    const { calls, callId, server, bridge } = await talking('owner');
+    server.mediaIsDown = true;
+    await expect(calls.get(callId).handOver()).rejects.toMatchObject({ code: 'phone.no-assistant' });
+    expect(bridge()).toEqual(['far', 'owner']);
+  });
+
+  it('holds and goes on, with the owner and with the assistant', async () => {
+    const { calls, callId, channelId, server, bridge } = await talking('owner');
+    const live = calls.get(callId);
+    await live.hold(true);
+    expect(bridge()).toEqual(['far']);
+    expect(server.channels.get(channelId)?.held).toBe(true);
+    await live.hold(false);
+    expect(bridge()).toEqual(['far', 'owner']);
+    await live.handOver();
+    await live.hold(true);
+    expect(bridge()).toEqual(['far']);
+    await calls.takeOver(callId);
+    expect(bridge()).toEqual(['far', 'owner']);
+    expect(server.channels.get(channelId)?.held).toBe(false);
+  });
+
+  it('mutes the owner, and refuses to mute the assistant', async () => {
+    const { calls, callId, server } = await talking('owner');
+    const live = calls.get(callId);
+    await live.mute(true);
+    expect(server.byRole('owner')?.muted).toBe('in');
+    await live.handOver();
+    await expect(live.mute(true)).rejects.toMatchObject({ code: 'phone.not-now' });
+  });
+
+  it('sends digits to the other end and gives keyed ones to the assistant', async () => {
+    const { calls, callId, channelId, server, clock, voice, until } = await talking('assistant');
+    await calls.get(callId).sendDigits('12w3#');
+    expect(server.channels.get(channelId)?.digits).toBe('123#');
+    for (const digit of '42') server.press(channelId, digit);
+    await until(() => clock.pendingTimers() > 0 && server.requests.length > 0);
+    await new Promise((resolve) => void setTimeout(resolve, 50));
+    await clock.advance(3_000);
+    expect(voice.hints).toContainEqual({ kind: 'digits', digits: '42' });
+  });
+
+  it('knows the owner by the PIN, three tries a call, whoever the number says it is', async () => {
+    const { calls, callId, channelId, server, voice, pin, until } = await talking('assistant');
+    await pin.change('4711');
+    const key = async (digits: string): Promise<void> => {
+      const before = voice.hints.length;
+      for (const digit of `${digits}#`) server.press(channelId, digit);
+      await until(() => voice.hints.length > before);
+    };
+    await key('1234');
+    await key('0000');
+    expect(calls.get(callId).view().party.standing).toBe('unknown');
+    await key('4711');
+    expect(calls.get(callId).view().party.standing).toBe('owner');
+    expect(voice.hints.map(({ kind }) => kind)).toEqual(['pin-wrong', 'pin-wrong', 'pin-right']);
+    expect(voice.standings).toEqual(['owner']);
+  });
+
+  it('locks the PIN after three wrong tries, also against the right one', async () => {
+    const { calls, callId, channelId, voice, pin, until } = await talking('assistant');
+    await pin.change('4711');
+    for (const [index, text] of ['my pin is one two three four', 'five five five five', '9 9 9 9', 'four seven one one'].entries()) {
+      voice.tell({ type: 'heard', callId, text, final: true, startMs: 0, endMs: 1 });
+      await until(() => voice.hints.length > index);
+    }
+    expect(voice.hints.map(({ kind }) => kind)).toEqual(['pin-wrong', 'pin-wrong', 'pin-wrong', 'pin-locked']);
+    expect(calls.get(callId).view().party.standing).toBe('unknown');
+    expect(channelId).not.toBe('');
+  });
+
+  it('records when the other end was told, also where the owner speaks, and says no otherwise', async () => {
+    const { calls, callId, server, media, recordings, until, bridge } = await talking('owner');
+    const live = calls.get(callId);
+    await live.record(true);
+    expect(live.view().state).toMatchObject({ recording: true });
+    expect(media.said).toEqual([{ kind: 'recording' }]);
+    expect(bridge()).toEqual(['far', 'owner']);
+    const { recording } = server.bridges.get(`oc.${callId}`) ?? {};
+    await live.record(false);
+    const finished = await until(() => recordings[0]);
+    expect(finished).toMatchObject({ callId, name: recording });
+    media.canSay = false;
+    await expect(live.record(true)).rejects.toMatchObject({ code: 'phone.recording-failed' });
+    expect(live.view().state).toMatchObject({ recording: false });
+  });
+
+  it('whispers to the assistant only', async () => {
+    const { calls, callId, voice } = await talking('assistant');
+    calls.get(callId).whisper('ask for Tuesday');
+    expect(voice.hints).toEqual([{ kind: 'whisper', text: 'ask for Tuesday' }]);
+    await calls.takeOver(callId);
+    expect(() => calls.get(callId).whisper('x')).toThrow(expect.objectContaining({ code: 'phone.not-now' }));
+  });
+
+  it('hands the call on with a briefing, and keeps the pair as its own to end', async () => {
+    const { calls, callId, channelId, server, media, bridge, ended, states } = await talking('assistant');
+    await calls.transfer(callId, { number: '030 555666', kind: 'attended', briefing: 'It is about the invoice.' });
+    expect(server.requests.some((request) => request.includes('.guest.'))).toBe(true);
+    expect(bridge()).toEqual(['far', 'guest']);
+    expect(media.said.at(-1)).toMatchObject({ kind: 'briefing', text: 'It is about the invoice.' });
+    await ended();
+    expect(states().at(-1)).toBe('ended transferred');
+    expect(media.legs.size).toBe(0);
+    expect(await calls.stopAll()).toEqual(['transferred call']);
+    expect(server.channels.has(channelId)).toBe(false);
+    await expect.poll(() => server.bridges.size).toBe(0);
+  });
+
+  it('ends the other half of a pair when one hangs up', async () => {
+    const { calls, callId, channelId, server, until } = await talking('owner');
+    await calls.transfer(callId, { number: '030 555666', kind: 'blind' });
+    server.hangUp(channelId);
+    await until(() => server.channels.size === 0 && server.bridges.size === 0);
+  });
+
+  it('goes on as before when nobody answers where it is handed on', async () => {
+    const { calls, callId, server, bridge, voice } = await talking('assistant');
+    server.phones.set('PJSIP/sipgate', 'busy');
+    await expect(calls.transfer(callId, { number: '030 555666', kind: 'attended', briefing: '' })).rejects.toMatchObject({
+      code: 'phone.transfer-failed',
+      details: { number: '+4930555666' },
+    });
+    expect(bridge()).toEqual(['far', 'media']);
+    expect(voice.paused.get(callId)).toBe(false);
+    expect(calls.get(callId).view().state).toMatchObject({ by: 'assistant' });
+  });
+
+  it('holds the first call when the owner answers a second one', async () => {
+    const { calls, callId, ringing, server } = await talking('owner');
+    const second = await ringing({ number: '+4930999' });
+    await calls.answer(second.callId, 'owner');
+    expect(calls.get(callId).view().state).toMatchObject({ by: 'owner', held: true });
+    expect(calls.get(second.callId).view().state).toMatchObject({ by: 'owner', held: false });
+    expect([...server.channels.values()].filter(({ id }) => id.includes('.owner.'))).toHaveLength(2);
+  });
+
+  it('ends the assistant’s call at its limit, after a word of warning, and not the owner’s', async () => {
+    const { clock, ended, voice, calls, callId, ringing } = await talking('assistant');
+    const second = await ringing({ number: '+4930999' });
+    await calls.answer(second.callId, 'owner');
+    await clock.advance(575_000);
+    expect(voice.hints).toEqual([{ kind: 'little-time' }]);
+    await clock.advance(25_000);
+    expect((await ended(callId)).state).toEqual({ state: 'ended', reason: 'limit' });
+    expect(calls.active().map(({ id }) => id)).toEqual([second.callId]);
+  });
+
+  it('hangs up on fax tones and when the conversation is at its end', async () => {
+    const { media, voice, ended, callId, calls, ringing, server } = await talking('assistant');
+    voice.tell({ type: 'wants-end', callId, reason: 'silence' });
+    expect((await ended(callId)).state).toEqual({ state: 'ended', reason: 'silence' });
+    const fax = await ringing({ number: '+4930999' });
+    await calls.answer(fax.callId, 'assistant');
+    media.tell({ type: 'leg.sound', legId: server.byRole('media')?.data ?? '', what: 'tone' });
+    expect((await ended(fax.callId)).state).toEqual({ state: 'ended', reason: 'fax' });
+  });
+
+  it('says when no sound comes from the other end, and when it comes again', async () => {
+    const { media, callId, calls, server } = await talking('assistant');
+    const legId = server.byRole('media')?.data ?? '';
+    media.tell({ type: 'leg.sound', legId, what: 'nothing-comes' });
+    expect(calls.get(callId).view().trouble?.code).toBe('phone.one-way-sound');
+    media.tell({ type: 'leg.sound', legId, what: 'comes-again' });
+    expect(calls.get(callId).view().trouble).toBeNull();
+  });
+
+  it('lets a mobile phone that talks be relieved by the window', async () => {
+    const rig = await createCallsRig();
+    rig.mobiles.push(rigMobile);
+    rig.server.phones.set('PJSIP/1001', 'answers');
+    const { callId } = await rig.ringing();
+    await rig.until(() => rig.states().at(-1) === 'talking by mobile');
+    await rig.calls.takeOver(callId);
+    expect(rig.server.byRole('mobile-1001')).toBeUndefined();
+    expect(rig.calls.get(callId).view().state).toMatchObject({ by: 'owner' });
+  });
+});

@@ -1,0 +1,125 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { PhoneStatus, SoftphoneAccess } from '../../../../src-preload/contract/index.ts';
+import { CallError } from '../../../../src-renderer/bridge/index.ts';
+import { keepLine } from '../../../../src-renderer/softphone/line-keeper.ts';
+import type { SipLineOptions } from '../../../../src-renderer/softphone/sip-line.ts';
+import { createScriptedBridge } from '../../../doubles/scripted-bridge.ts';
+
+const status = (state: PhoneStatus['state']): PhoneStatus => ({
+  state,
+  source: null,
+  steps: [],
+  error: null,
+  version: '',
+  softphone: false,
+  trunks: [],
+  mobiles: [],
+  quietUntilMs: null,
+});
+
+beforeEach(() => void vi.useFakeTimers());
+afterEach(() => void vi.useRealTimers());
+
+async function setUp(state: PhoneStatus['state'] = 'ready') {
+  const lines: (SipLineOptions & { closed: boolean })[] = [];
+  const seen: string[] = [];
+  let isReady = true;
+  let lives = 0;
+  let lost = 0;
+  const bridge = createScriptedBridge({
+    'phone.status': () => status(state),
+    'phone.softphone'(): SoftphoneAccess {
+      if (!isReady) throw new CallError({ code: 'phone.not-ready', message: 'not yet', details: {} });
+      lives += 1;
+      return { url: `ws://127.0.0.1:${lives}/ws`, user: '1000', password: `p${lives}`, realm: 'asterisk' };
+    },
+    'phone.reportSoftphone': () => undefined,
+  });
+  const keeper = keepLine({
+    bridge,
+    loadLine: async () => (options) => {
+      const line = { ...options, closed: false };
+      lines.push(line);
+      return { close: () => void (line.closed = true) };
+    },
+    onLine: (line) => seen.push(line.state === 'failed' ? line.error.code : line.state),
+    onInvite: () => undefined,
+    onLost: () => void (lost += 1),
+  });
+  await vi.advanceTimersByTimeAsync(0);
+  const tell = async (next: PhoneStatus['state']): Promise<void> => {
+    bridge.tell('phone.status', status(next));
+    await vi.advanceTimersByTimeAsync(0);
+  };
+  const reports = () => bridge.calls.flatMap(([name, input]) => (name === 'phone.reportSoftphone' ? [input] : []));
+  return { lines, seen, keeper, tell, reports, lost: () => lost, setReady: (ready: boolean) => void (isReady = ready) };
+}
+
+describe('keepLine', () => {
+  it('registers when the exchange is there, tells the core, and lets go when it is shut down', async () => {
+    const { lines, seen, tell, reports } = await setUp('off');
+    expect(seen).toEqual([]);
+    await tell('ready');
+    lines[0]?.onRegistered();
+    await tell('off');
+    expect(seen).toEqual(['connecting', 'registered', 'off']);
+    expect(lines.map(({ closed }) => closed)).toEqual([true]);
+    expect(reports()).toEqual([{ registered: true }, { registered: false }]);
+  });
+
+  it('tries again with growing pauses and fresh access, and begins with the shortest after success', async () => {
+    const { lines, seen, lost } = await setUp();
+    const at: number[] = [];
+    for (let failure = 0; failure < 6; failure += 1) {
+      at.push(Date.now());
+      lines.at(-1)?.onLost('unreachable');
+      await vi.advanceTimersToNextTimerAsync();
+    }
+    expect(at.map((time, index) => time - (at[index - 1] ?? time))).toEqual([0, 250, 500, 1000, 2000, 4000]);
+    expect(new Set(lines.map(({ access }) => access.password)).size).toBe(7);
+    expect(lines.filter(({ closed }) => !closed)).toHaveLength(1);
+    lines.at(-1)?.onRegistered();
+    lines.at(-1)?.onLost('unreachable');
+    await vi.advanceTimersByTimeAsync(250);
+    expect(lines).toHaveLength(8);
+    expect([seen, lost()]).toEqual([['connecting', 'phone.softphone-unreachable', 'registered', 'connecting'], 7]);
+  });
+
+  it('waits without calling that a failure while the core has no access yet, however long that takes', async () => {
+    const { lines, seen, tell, setReady } = await setUp('off');
+    setReady(false);
+    await tell('setting-up');
+    await vi.advanceTimersByTimeAsync(60_000);
+    setReady(true);
+    await tell('ready');
+    lines.at(-1)?.onRegistered();
+    expect(seen).toEqual(['connecting', 'registered']);
+  });
+
+  it('says at once that it is refused', async () => {
+    const { lines, seen } = await setUp();
+    lines[0]?.onLost('refused');
+    expect(seen).toEqual(['connecting', 'phone.softphone-refused']);
+  });
+
+  it('registers while the set-up is under way, as soon as the core has an access for it', async () => {
+    const { lines, seen, tell, setReady } = await setUp('off');
+    setReady(false);
+    await tell('setting-up');
+    expect([lines.length, seen]).toEqual([0, ['connecting']]);
+    setReady(true);
+    await vi.advanceTimersByTimeAsync(250);
+    lines[0]?.onRegistered();
+    await tell('ready');
+    expect([lines.length, seen]).toEqual([1, ['connecting', 'registered']]);
+  });
+
+  it('leaves nothing behind', async () => {
+    const { lines, keeper, seen } = await setUp();
+    lines[0]?.onLost('unreachable');
+    keeper.dispose();
+    lines[0]?.onRegistered();
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([lines.length, vi.getTimerCount(), seen]).toEqual([1, 0, ['connecting']]);
+  });
+});

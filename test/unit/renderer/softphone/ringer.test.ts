@@ -1,0 +1,91 @@
+import { describe, expect, it } from 'vitest';
+import type { PhoneStatus } from '../../../../src-preload/contract/index.ts';
+import { createRinger } from '../../../../src-renderer/softphone/ringer.ts';
+import { phoneCall, talkingCall } from '../../../doubles/phone-call.ts';
+import { createScriptedBridge } from '../../../doubles/scripted-bridge.ts';
+
+const STATUS: PhoneStatus = {
+  state: 'ready',
+  source: 'container',
+  steps: [],
+  error: null,
+  version: '22',
+  softphone: true,
+  trunks: [],
+  mobiles: [],
+  quietUntilMs: null,
+};
+
+function setUp(door: 'window' | 'browser' = 'window') {
+  const bridge = Object.assign(createScriptedBridge({}), { door });
+  const heard: string[] = [];
+  const ringer = createRinger({
+    bridge,
+    sound: {
+      play(tone) {
+        heard.push(tone);
+        return () => void heard.push('silence');
+      },
+      setVolume: () => undefined,
+      setSpeaker: () => undefined,
+      dispose: () => undefined,
+    },
+    nowMs: () => 1000,
+  });
+  return { bridge, ringer, heard };
+}
+
+describe('createRinger', () => {
+  it('rings until somebody has answered or given up', () => {
+    const { bridge, heard } = setUp();
+    bridge.tell('phone.call', phoneCall('a'));
+    bridge.tell('phone.call', phoneCall('a'));
+    bridge.tell('phone.call', talkingCall('a'));
+    bridge.tell('phone.call', phoneCall('b'));
+    bridge.tell('phone.call', phoneCall('b', { state: { state: 'ended', reason: 'hung-up-there' } }));
+    expect(heard).toEqual(['incoming', 'silence', 'incoming', 'silence']);
+  });
+
+  it('ends in the tick of the click, and rings for the next call all the same', () => {
+    const { bridge, ringer, heard } = setUp();
+    bridge.tell('phone.call', phoneCall('a'));
+    ringer.silence('a');
+    bridge.tell('phone.call', phoneCall('a', { party: { number: '', name: 'now with a name', contactId: null, standing: 'known' } }));
+    expect(heard).toEqual(['incoming', 'silence']);
+    bridge.tell('phone.call', phoneCall('b'));
+    expect(heard).toEqual(['incoming', 'silence', 'incoming']);
+  });
+
+  it('only knocks while the owner is in another call', () => {
+    const { bridge, heard } = setUp();
+    const talking = { state: 'talking', held: false, muted: false, listening: false, recording: false } as const;
+    bridge.tell('phone.call', phoneCall('a', { state: { ...talking, by: 'owner' } }));
+    bridge.tell('phone.call', phoneCall('b'));
+    bridge.tell('phone.call', phoneCall('a', { state: { state: 'ended', reason: 'hung-up-there' } }));
+    bridge.tell('phone.call', phoneCall('b', { state: { state: 'ended', reason: 'hung-up-there' } }));
+    expect(heard).toEqual(['waiting', 'silence', 'incoming', 'silence']);
+  });
+
+  it('is silent for calls that go out, that are screened, and in browsers', () => {
+    const { bridge, heard } = setUp();
+    bridge.tell('phone.call', phoneCall('a', { direction: 'out', state: { state: 'dialing', ringing: true } }));
+    bridge.tell('phone.call', phoneCall('b', { state: { state: 'ringing', screening: true } }));
+    expect(heard).toEqual([]);
+    bridge.tell('phone.call', phoneCall('b'));
+    expect(heard).toEqual(['incoming']);
+    const browser = setUp('browser');
+    browser.bridge.tell('phone.call', phoneCall('a'));
+    expect(browser.heard).toEqual([]);
+  });
+
+  it('falls silent when the owner asks for quiet, and with the exchange', () => {
+    const { bridge, heard } = setUp();
+    bridge.tell('phone.call', phoneCall('a'));
+    bridge.tell('phone.status', { ...STATUS, quietUntilMs: 900 });
+    expect(heard).toEqual(['incoming']);
+    bridge.tell('phone.status', { ...STATUS, quietUntilMs: 2000 });
+    bridge.tell('phone.call', phoneCall('favourite'));
+    bridge.tell('phone.status', { ...STATUS, state: 'broken' });
+    expect(heard).toEqual(['incoming', 'silence', 'incoming', 'silence']);
+  });
+});

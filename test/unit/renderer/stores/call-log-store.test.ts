@@ -1,0 +1,91 @@
+import { afterEach, beforeEach, describe, expect, it, vi } from 'vitest';
+import type { CallInput, CallLogEntry } from '../../../../src-preload/contract/index.ts';
+import { createCallLogStore } from '../../../../src-renderer/stores/call-log-store.ts';
+import { fakeStatistics, recordsOfYear, RECORDS_OF_CALLS } from '../../../doubles/fake-core-phone-data.ts';
+import { createScriptedBridge } from '../../../doubles/scripted-bridge.ts';
+
+const entries: CallLogEntry[] = RECORDS_OF_CALLS;
+
+function createPage(answers: Parameters<typeof createScriptedBridge>[0] = {}) {
+  const bridge = createScriptedBridge({ 'phone.log': () => entries, 'phone.record.remove': () => undefined, ...answers });
+  const failures: unknown[] = [];
+  return { bridge, failures, log: createCallLogStore(bridge, (error) => failures.push(error)) };
+}
+
+const removals = (bridge: { calls: [string, unknown][] }): unknown[] =>
+  bridge.calls.filter(([name]) => name === 'phone.record.remove').map(([, input]) => input);
+
+describe('createCallLogStore', () => {
+  beforeEach(() => void vi.useFakeTimers());
+  afterEach(() => void vi.useRealTimers());
+
+  it('asks with what is filtered by, and drops the answer to an older question', async () => {
+    const asked: CallInput<'phone.log'>[] = [];
+    const answers: ((entries: CallLogEntry[]) => void)[] = [];
+    const { log } = createPage({
+      'phone.log': (input) => {
+        asked.push(input);
+        return new Promise((resolve) => answers.push(resolve));
+      },
+    });
+    const first = log.getState().setFilter({ query: ' drawings ' });
+    const second = log.getState().setFilter({ direction: 'in', answeredBy: 'nobody' });
+    answers[1]?.([]);
+    answers[0]?.(entries);
+    await Promise.all([first, second]);
+    expect(asked).toEqual([
+      { limit: 60, query: 'drawings' },
+      { limit: 60, query: 'drawings', direction: 'in', answeredBy: 'nobody' },
+    ]);
+    expect(log.getState().entries).toEqual([]);
+  });
+
+  it('goes on below the last one, each call once', async () => {
+    const year = recordsOfYear(100);
+    const { log } = createPage({
+      'phone.log': ({ beforeMs = Infinity, limit }) => year.filter(({ call }) => call.startedAtMs <= beforeMs).slice(0, limit),
+    });
+    await log.getState().load();
+    expect(log.getState().hasMore).toBe(true);
+    await log.getState().loadMore();
+    expect(log.getState().entries?.map(({ call }) => call.id)).toEqual(year.map(({ call }) => call.id));
+    expect(log.getState().hasMore).toBe(false);
+  });
+
+  it('deletes only when the way back has gone', async () => {
+    const { bridge, log } = createPage();
+    await log.getState().load();
+    log.getState().remove('r1');
+    expect(log.getState().removedIds.has('r1')).toBe(true);
+    await vi.advanceTimersByTimeAsync(10_000);
+    expect(removals(bridge)).toEqual([]);
+    await vi.advanceTimersByTimeAsync(2000);
+    expect(removals(bridge)).toEqual([{ callId: 'r1' }]);
+    expect(log.getState().entries?.some(({ call }) => call.id === 'r1')).toBe(false);
+    expect(log.getState().removedIds.size).toBe(0);
+  });
+
+  it('deletes nothing that was kept, and shows again what could not be deleted', async () => {
+    const { bridge, failures, log } = createPage({ 'phone.record.remove': () => Promise.reject(new Error('The disk is full.')) });
+    await log.getState().load();
+    log.getState().remove('r1');
+    log.getState().keep('r1');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(removals(bridge)).toEqual([]);
+    log.getState().remove('r2');
+    await vi.advanceTimersByTimeAsync(20_000);
+    expect(failures).toHaveLength(1);
+    expect(log.getState().removedIds.size).toBe(0);
+    expect(log.getState().entries).toHaveLength(entries.length);
+  });
+
+  it('loads again what is on screen when records change, and nothing else', async () => {
+    const { bridge, log } = createPage({ 'phone.statistics': ({ days }) => fakeStatistics(days) });
+    bridge.tell('phone.logChanged', {});
+    expect(bridge.calls).toEqual([]);
+    await log.getState().loadStatistics(7);
+    bridge.tell('phone.logChanged', {});
+    await vi.advanceTimersByTimeAsync(0);
+    expect(bridge.calls.map(([name]) => name)).toEqual(['phone.statistics', 'phone.statistics']);
+  });
+});
