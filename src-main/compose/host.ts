@@ -1,5 +1,6 @@
 import type { Clock } from '../base/clock.ts';
 import type { DisposeBag } from '../base/dispose.ts';
+import { AppError } from '../base/errors.ts';
 import type { Language } from '../inference/language/index.ts';
 import type { LivePortrait } from '../inference/liveportrait/index.ts';
 import { createModelsHandlers, type ModelsService } from '../inference/models/index.ts';
@@ -10,7 +11,7 @@ import type { Mcp } from '../modules/mcp/index.ts';
 import { createAppHandlers, createFirstRun, germanAddress } from '../modules/shell/index.ts';
 import { createSandboxHandlers, createToolsHandlers } from '../modules/tools/index.ts';
 import { createSettingsHandlers } from '../platform/config/index.ts';
-import { createContractHost, type ContractHost, type Handlers } from '../platform/contract-host/index.ts';
+import { createContractHost, type Caller, type ContractHost, type Handlers } from '../platform/contract-host/index.ts';
 import { createAuditHandlers, createEventLoopMonitor } from '../platform/observability/index.ts';
 import type { CallName } from '../../src-preload/contract/index.ts';
 import { createSecretsHandlers, createVaultHandlers } from '../platform/secrets/index.ts';
@@ -77,44 +78,46 @@ export function composeHost({
   return createContractHost({
     log,
     checkResults: environment.isTest,
-    handlers: behindGate(killSwitch.gate, {
-      ...app.handlers,
-      ...createSettingsHandlers({ config, tell: hub.tell }),
-      ...createSecretsHandlers({ secrets: platform.secrets }),
-      ...createModelsHandlers({
-        service: models,
-        modelsDirectory: environment.modelsDirectory,
-        backend: language.backend,
-        languages: () => [locale(), 'en'],
-        ...(desktop ? { chooseFile: (job: 'language' | 'synthesis') => desktop.pickModelFile(job) } : {}),
+    handlers: forPersons(
+      behindGate(killSwitch.gate, {
+        ...app.handlers,
+        ...createSettingsHandlers({ config, tell: hub.tell }),
+        ...createSecretsHandlers({ secrets: platform.secrets }),
+        ...createModelsHandlers({
+          service: models,
+          modelsDirectory: environment.modelsDirectory,
+          backend: language.backend,
+          languages: () => [locale(), 'en'],
+          ...(desktop ? { chooseFile: (job: 'language' | 'synthesis') => desktop.pickModelFile(job) } : {}),
+        }),
+        ...language.handlers,
+        ...characters.handlers,
+        ...live.handlers,
+        ...conversation.handlers,
+        ...createToolsHandlers({
+          tools: hands.tools,
+          workspace: hands.workspace,
+          sharePage: hands.builtIn.sharePage,
+          pickFolder: desktop && (() => desktop.pickFolder()),
+          config,
+          audit: platform.audit,
+        }),
+        ...createSandboxHandlers({ sandbox: hands.sandbox, log }),
+        ...createVaultHandlers({ vault: platform.vault }),
+        ...createAuditHandlers({ audit: platform.audit }),
+        ...createKillSwitchHandlers({ killSwitch }),
+        ...mcp.handlers,
+        ...phone.handlers,
+        ...createHistoryHandlers({
+          store,
+          tell: hub.tell,
+          audit: platform.audit,
+          clock,
+          exportOptions: () => ({ locale: locale(), address: config.get(germanAddress) }),
+        }),
+        'doctor.run': createDoctor({ models, store, notices, metrics, dataDirectory: environment.dataDirectory }),
       }),
-      ...language.handlers,
-      ...characters.handlers,
-      ...live.handlers,
-      ...conversation.handlers,
-      ...createToolsHandlers({
-        tools: hands.tools,
-        workspace: hands.workspace,
-        sharePage: hands.builtIn.sharePage,
-        pickFolder: desktop && (() => desktop.pickFolder()),
-        config,
-        audit: platform.audit,
-      }),
-      ...createSandboxHandlers({ sandbox: hands.sandbox, log }),
-      ...createVaultHandlers({ vault: platform.vault }),
-      ...createAuditHandlers({ audit: platform.audit }),
-      ...createKillSwitchHandlers({ killSwitch }),
-      ...mcp.handlers,
-      ...phone.handlers,
-      ...createHistoryHandlers({
-        store,
-        tell: hub.tell,
-        audit: platform.audit,
-        clock,
-        exportOptions: () => ({ locale: locale(), address: config.get(germanAddress) }),
-      }),
-      'doctor.run': createDoctor({ models, store, notices, metrics, dataDirectory: environment.dataDirectory }),
-    }),
+    ),
   });
 }
 
@@ -140,4 +143,32 @@ function behindGate(gate: Gate, handlers: Handlers): Handlers {
     ];
   });
   return { ...handlers, ...(Object.fromEntries(gated) as Partial<Handlers>) };
+}
+
+/** What widens the rights of the assistant or of others: a program with the token could say yes to itself by these. (Answers to questions refuse it themselves.) */
+const FOR_PERSONS = [
+  'tools.setPolicy',
+  'tools.forget',
+  'tools.chooseWorkspace',
+  'vault.set',
+  'vault.remove',
+  'mcp.save',
+  'mcp.remove',
+  'mcp.setEnabled',
+  'mcp.decide',
+  'mcp.createAccess',
+] as const satisfies readonly CallName[];
+
+function forPersons(handlers: Handlers): Handlers {
+  const guarded = FOR_PERSONS.map((name) => {
+    const handle = handlers[name] as (input: unknown, caller: Caller) => unknown;
+    return [
+      name,
+      (input: unknown, caller: Caller) => {
+        if (caller.isProgram) throw new AppError('request.person-only', 'Only a person at the window may change this.');
+        return handle(input, caller);
+      },
+    ];
+  });
+  return { ...handlers, ...(Object.fromEntries(guarded) as Partial<Handlers>) };
 }

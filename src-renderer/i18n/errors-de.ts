@@ -16,6 +16,7 @@ export const errorsDe: Readonly<Record<string, string>> = {
   'request.aborted': 'Die Anfrage wurde abgebrochen.',
   'request.bad-input': 'Diese Eingabe passt nicht. Bitte prüfen und noch einmal versuchen.',
   'request.refused': 'Das darf nur die Seite von OpenClaw Desktop selbst verlangen.',
+  'request.person-only': 'Das ändert nur ein Mensch am Fenster.',
   'request.too-many': 'Zu viele Anfragen auf einmal. Einen Moment warten.',
   'request.unknown-call': 'Die Seite ist älter als das Programm. Bitte neu laden.',
 

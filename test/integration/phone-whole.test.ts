@@ -99,6 +99,9 @@ describe.skipIf(missing !== undefined)(titled('the whole telephone', missing), (
     const first = await ask();
     const own = { approvalId: first.approvalId, answer: 'once' } as const;
     await expect(core.call('tools.answer', own, PROGRAM)).rejects.toMatchObject({ code: 'approval.person-only' });
+    // Nor may it take the question away.
+    const loosened = core.call('tools.setPolicy', { tool: 'phone_permission', policy: 'allow' }, PROGRAM);
+    await expect(loosened).rejects.toMatchObject({ code: 'request.person-only' });
     await core.call('tools.answer', { ...own, answer: 'no' });
     expect(await first.calling).toMatchObject({ error: { code: 'approval.refused' } });
     expect(await active()).toEqual([]);
