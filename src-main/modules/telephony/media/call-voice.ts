@@ -1,3 +1,4 @@
+import { createDeferred } from '../../../base/deferred.ts';
 import type { Disposable } from '../../../base/dispose.ts';
 import type { PageHub } from '../../../platform/contract-host/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
@@ -25,6 +26,8 @@ export type CallSoundDeps = Omit<PhonePageDeps, 'sentences' | 'emit' | 'media' |
   /** How the leg was, at its end. */
   onStatistics?: (callId: string, statistics: LegStatistics) => void;
 };
+
+const GREETING_PATIENCE_MS = 8_000;
 
 export function createCallSound(deps: CallSoundDeps): CallSound {
   const { log, media } = deps;
@@ -58,6 +61,15 @@ export function createCallSound(deps: CallSoundDeps): CallSound {
     return worker.call('leg.play', { legId, soundId: `${legId}-notice`, samples, sampleRateHz }, { timeoutMs });
   };
 
+  /** The greeting that most calls need; an assistant that has none yet lets it ring rather than pick up into silence. */
+  let firstGreeting: Promise<unknown> = Promise.resolve();
+  const greetingOrPatience = async (): Promise<void> => {
+    const patience = createDeferred<void>();
+    const timer = deps.clock.after(GREETING_PATIENCE_MS, () => patience.resolve());
+    await Promise.race([firstGreeting, patience.promise]);
+    timer.cancel();
+  };
+
   const prepare = async (): Promise<void> => {
     const language = deps.locale();
     const { name, ...speaker } = deps.speaker('call-');
@@ -66,6 +78,7 @@ export function createCallSound(deps: CallSoundDeps): CallSound {
     );
     const usual = (['one-moment', 'still-there', 'recording'] as const).map((which) => sentence(which, language));
     try {
+      firstGreeting = sentences.speak(speaker, ready[0] ?? '', language).catch(() => undefined);
       for (const text of [...ready, ...usual]) await sentences.speak(speaker, text, language);
     } catch (error) {
       log.debug('call.greetings-not-ready', { error });
@@ -74,7 +87,7 @@ export function createCallSound(deps: CallSoundDeps): CallSound {
 
   const legs: MediaLegs = {
     async open({ callId, legId }) {
-      const { audioSocketPort } = await media.doors();
+      const [{ audioSocketPort }] = await Promise.all([media.doors(), greetingOrPatience()]);
       await worker.call('leg.open', { legId, sessionId: legId, transport: 'audiosocket', ringback: false });
       callOfLeg.set(legId, callId);
       return { transport: 'audiosocket', host: `127.0.0.1:${audioSocketPort}`, format: 'slin16' };
