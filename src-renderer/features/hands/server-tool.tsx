@@ -51,8 +51,10 @@ export function ServerTool({ server, tool }: { server: McpServerView; tool: McpT
       </div>
       {tool.problem && <p className="text-small text-danger-text">{errorText(i18n, tool.problem)}</p>}
       {tool.formerDescription !== null && <Changed former={tool.formerDescription} now={tool.description} />}
-      {tool.formerSchema !== null && tool.formerSchema !== tool.schema && <Takes schema={tool.formerSchema} isFormer open />}
-      {tool.schema !== null && <Takes schema={tool.schema} open={isUndecided} />}
+      {tool.formerSchema !== null && tool.formerSchema !== tool.schema && (
+        <Takes tool={tool.name} schema={tool.formerSchema} isFormer open />
+      )}
+      {tool.schema !== null && <Takes tool={tool.name} schema={tool.schema} open={isUndecided} />}
       {tool.state === 'agreed' && (
         <div className="flex flex-wrap items-center gap-x-2.5 gap-y-1">
           {!editing && tool.rights.map((right) => <Badge key={right}>{t(`hands.rights.${right}`)}</Badge>)}
@@ -83,7 +85,7 @@ export function ServerTool({ server, tool }: { server: McpServerView; tool: McpT
 }
 
 /** What a call is made of, word for word as the model is told: names, values and descriptions there are a server's words, too. */
-function Takes({ schema, open, isFormer = false }: { schema: string; open: boolean; isFormer?: boolean }) {
+function Takes({ tool, schema, open, isFormer = false }: { tool: string; schema: string; open: boolean; isFormer?: boolean }) {
   const { t } = useTranslation();
   const label = isFormer ? `${t('hands.servers.takes')} · ${t('hands.servers.former')}` : t('hands.servers.takes');
   return (
@@ -92,7 +94,8 @@ function Takes({ schema, open, isFormer = false }: { schema: string; open: boole
       <section
         // oxlint-disable-next-line jsx-a11y/no-noninteractive-tabindex -- what scrolls has to be reachable by keyboard
         tabIndex={0}
-        aria-label={label}
+        // Each region of a page has a name of its own.
+        aria-label={`${tool}: ${label}`}
         className="mt-1 max-h-64 overflow-auto rounded-small bg-ground p-3"
       >
         <pre className="verbatim text-small whitespace-pre-wrap">{schema}</pre>
