@@ -1,9 +1,7 @@
-import { mkdir, readFile, rename } from 'node:fs/promises';
-import { dirname, join } from 'node:path';
+import { join } from 'node:path';
 import { z } from 'zod';
-import { errorCode, writeFileAtomically } from '../../base/atomic-file.ts';
 import type { Clock } from '../../base/clock.ts';
-import { toErrorData, type AppError, type ErrorData } from '../../base/errors.ts';
+import { openOwnerFile, type OwnerFile } from '../../platform/config/index.ts';
 import { mcpTransportSchema, toolPolicySchema, toolRightSchema } from '../../../src-preload/contract/index.ts';
 import { fileDamaged, fileNotWritten, fileUnreadable } from './mcp-errors.ts';
 
@@ -41,89 +39,18 @@ const accessSchema = z.object({
 });
 export type SavedAccess = z.infer<typeof accessSchema>;
 
-const contentSchema = z.object({
-  version: z.literal(1),
-  servers: z.array(serverSchema),
-  access: z.array(accessSchema),
-});
-export type McpContent = Omit<z.infer<typeof contentSchema>, 'version'>;
+const contentSchema = z.object({ servers: z.array(serverSchema), access: z.array(accessSchema) });
+export type McpContent = z.infer<typeof contentSchema>;
 
-/** `mcp.json` in the data folder: servers, decisions about their tools, and programs with access. Holds names of secrets, never their values. */
-export interface McpFile {
-  content(): McpContent;
-  /** One change after the other; in effect when it is on disk. Rejects with `mcp.not-written` or `mcp.file-unreadable`; all stays as it was then. */
-  change(edit: (content: McpContent) => McpContent): Promise<void>;
-  /** What went wrong at load, if anything. */
-  problem(): ErrorData | undefined;
-  /** Resolves when what is being written is written. */
-  settled(): Promise<void>;
-}
+/** `mcp.json` in the data folder: servers, decisions about their tools, and programs with access. Changes reject with `mcp.not-written` or `mcp.file-unreadable`. */
+export type McpFile = OwnerFile<McpContent>;
 
-export async function openMcpFile(deps: { dataDirectory: string; clock: Pick<Clock, 'wallMs'> }): Promise<McpFile> {
-  const file = join(deps.dataDirectory, 'mcp.json');
-  const loaded = await load(file, deps.clock.wallMs());
-  let { content } = loaded;
-  let queue: Promise<void> = Promise.resolve();
-  return {
-    content: () => content,
-    change(edit) {
-      const run = queue.then(async () => {
-        if (loaded.unreadable) throw loaded.unreadable;
-        const next = edit(content);
-        if (next === content) return;
-        await write(file, next);
-        content = next;
-      });
-      queue = run.catch(() => undefined);
-      return run;
-    },
-    problem: () => loaded.problem,
-    settled: () => queue,
-  };
-}
-
-interface Loaded {
-  content: McpContent;
-  problem?: ErrorData;
-  /** The file is there but cannot be read: it must not be written over. */
-  unreadable?: AppError;
-}
-
-async function load(file: string, nowMs: number): Promise<Loaded> {
-  const empty: McpContent = { servers: [], access: [] };
-  let text: string;
-  try {
-    text = await readFile(file, 'utf8');
-  } catch (error) {
-    if (errorCode(error) === 'ENOENT') return { content: empty };
-    const unreadable = fileUnreadable(file, error);
-    return { content: empty, problem: toErrorData(unreadable), unreadable };
-  }
-  const parsed = contentSchema.safeParse(parseJson(text));
-  if (parsed.success) return { content: { servers: parsed.data.servers, access: parsed.data.access } };
-  const aside = file.replace(/\.json$/, `.damaged-${nowMs}.json`);
-  try {
-    await rename(file, aside);
-  } catch (error) {
-    const unreadable = fileUnreadable(file, error);
-    return { content: empty, problem: toErrorData(unreadable), unreadable };
-  }
-  return { content: empty, problem: toErrorData(fileDamaged(aside)) };
-}
-
-async function write(file: string, content: McpContent): Promise<void> {
-  try {
-    await mkdir(dirname(file), { recursive: true, mode: 0o700 });
-    await writeFileAtomically(file, `${JSON.stringify({ version: 1, ...content }, null, 2)}\n`);
-  } catch (error) {
-    throw fileNotWritten(file, error);
-  }
-}
-
-function parseJson(text: string): unknown {
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch {
-    return undefined;
-  }
+export function openMcpFile(deps: { dataDirectory: string; clock: Pick<Clock, 'wallMs'> }): Promise<McpFile> {
+  return openOwnerFile({
+    file: join(deps.dataDirectory, 'mcp.json'),
+    schema: contentSchema,
+    empty: { servers: [], access: [] },
+    nowMs: deps.clock.wallMs(),
+    errors: { unreadable: fileUnreadable, damaged: fileDamaged, notWritten: fileNotWritten },
+  });
 }
