@@ -11,7 +11,7 @@ import { openVirtualScreen } from './lib/virtual-screen.mjs';
 
 const args = process.argv.slice(2);
 const paths = readPaths();
-const opensWindow = ['startup', 'window', 'face'].includes(args[0] ?? '');
+const opensWindow = ['startup', 'window', 'face', 'phone-window'].includes(args[0] ?? '');
 
 const { ready } = await setUp({ goal: opensWindow ? (hasScreen() ? 'window' : 'tests') : 'headless' });
 if (!ready) process.exitCode = 1;

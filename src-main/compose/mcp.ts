@@ -96,6 +96,19 @@ function createAbilities({ options, platform, agent, conversation, killSwitch }:
           text: redactor.redact(text).text,
         }));
     },
+    async calls(query, limit) {
+      const found = await store.phone.list({ limit, ...(query === '' ? {} : { query }) });
+      return found.map(({ call, answeredBy, durationMs, summary, tasks }) => ({
+        atMs: call.startedAtMs,
+        direction: call.direction,
+        name: call.party.name,
+        number: call.party.number,
+        answeredBy: answeredBy ?? '',
+        durationMs,
+        summary: redactor.redact(summary).text,
+        tasks: tasks.map((task) => redactor.redact(task).text),
+      }));
+    },
   };
 }
 

@@ -4,13 +4,14 @@ import type { Clock } from '../base/clock.ts';
 import type { DisposeBag } from '../base/dispose.ts';
 import { fromErrorData, toErrorData, type ErrorData } from '../base/errors.ts';
 import type { LanguageModel } from '../inference/contracts/index.ts';
+import { userName } from '../modules/agent/index.ts';
 import type { Characters } from '../modules/characters/index.ts';
 import type { Conversation } from '../modules/conversation/index.ts';
 import type { KillSwitchService } from '../modules/killswitch/index.ts';
 import * as phone from '../modules/telephony/index.ts';
 import type { ToolsService } from '../modules/tools/index.ts';
 import { createPageResources, type HandlersFor, type PageResources } from '../platform/contract-host/index.ts';
-import type { CallName } from '../../src-preload/contract/index.ts';
+import type { CallName, PhoneCall, PhoneContact, PhoneParty } from '../../src-preload/contract/index.ts';
 import type { CoreOptions } from '../compose.ts';
 import { shippedExchangeDirectory, type Platform } from './platform.ts';
 
@@ -37,13 +38,23 @@ export interface ComposedPhone {
 /** Told as one notice of each kind; a new one of the same kind takes its place. */
 const TROUBLES = ['phone.control-lost', 'phone.engine-lost'] as const;
 const AVR_TOKEN_BYTES = 24;
+/** For half a minute of a recording, with everything else that the recogniser does. */
+const RECORDING_PATIENCE_MS = 300_000;
+/** Among so many messages of a call somebody at the other end has spoken. */
+const LATEST_WORDS = 20;
+/** What is said at the end of a call may reach the history a little later. */
+const LAST_WORDS_MS = 10_000;
 
 export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
   const { options, platform, clock, bag, killSwitch, tools, locale } = parts;
   const { audit, config, hub, log, secrets, store, workers } = platform;
   const { dataDirectory } = options.environment;
-  const media = phone.createMediaDoors(workers.media, () => (config.get(phone.openAudioSocket) ? phone.OPEN_AUDIOSOCKET_PORT : undefined));
-  const records = composeRecords(parts);
+  const media = phone.createMediaDoors(workers.media, {
+    port: () => (config.get(phone.openAudioSocket) ? phone.OPEN_AUDIOSOCKET_PORT : undefined),
+    onProblem: (error) => tellTrouble(platform, error),
+  });
+  bag.add(config.onChange(({ key }) => void (key === phone.openAudioSocket.key && media.followOpenPort())));
+  const records = composeRecords(parts, () => telephony);
   const sound = composeSound(
     parts,
     media,
@@ -60,9 +71,11 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
       audit,
       media: sound.legs,
       voice: sound.voice,
+      talks: records.recorder.onTalking,
+      ear: sound.ear,
       createOwnExchange: exchanges.own,
       createExistingExchange: exchanges.existing,
-      hasWindow: () => hub.callers().some(({ door }) => door === 'window'),
+      hasWindow: () => desk.isHeld() || hub.callers().some(({ door }) => door === 'window'),
       hostName: hostname,
       tell: hub.tell,
       notice: (error) => tellTrouble(platform, error),
@@ -70,6 +83,7 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
       log,
     }),
   );
+  const desk = bag.add(phone.createSoftphoneDesk({ hub, calls: telephony.calls.active, onLost: () => telephony.setSoftphone(false) }));
   const problem = telephony.problem();
   if (problem) tellTrouble(platform, problem);
   let wasReady = false;
@@ -81,6 +95,8 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
     }),
   );
   bag.add(telephony.onCall(records.recorder.onCall));
+  bag.add(telephony.onCall(sound.expect));
+  bag.add(telephony.calls.onNote((callId, note) => records.recorder.note(callId, phone.noteText(note, locale()))));
   bag.add(
     hub.watch(
       (name, payload) =>
@@ -115,9 +131,10 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
   return {
     resources: createPageResources({ [phone.RECORDINGS_PATH]: { method: 'GET', answer: records.links.answer } }),
     handlers: {
-      ...phone.createTelephonyHandlers({ telephony, audit, askOwner: (wish) => askOwner(tools, locale(), wish) }),
+      ...phone.createTelephonyHandlers({ telephony, audit, desk, askOwner: (wish) => askOwner(tools, locale(), wish) }),
       ...phone.createRecordsHandlers({
-        records: store.phone,
+        removals: records.removals,
+        hasConversation: (id) => store.getConversation(id) !== undefined,
         recorder: records.recorder,
         recordings: records.recordings,
         links: records.links,
@@ -135,13 +152,21 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
     begin() {
       records.recorder.begin();
       avr.begin();
+      void media.followOpenPort();
       telephony.begin();
     },
   };
 }
 
-function composeRecords({ options, platform, clock, bag, killSwitch, model, locale }: PhoneParts) {
-  const { config, hub, keyring, log, redactor, store } = platform;
+/** Whose number it is, as long as the phone book knows. */
+const contactOf = (telephony: phone.Telephony, { contactId }: PhoneParty): PhoneContact | undefined =>
+  contactId === null ? undefined : telephony.book.list().find(({ id }) => id === contactId);
+
+function composeRecords(
+  { options, platform, clock, bag, killSwitch, conversation, model, locale }: PhoneParts,
+  telephony: () => phone.Telephony,
+) {
+  const { config, hub, keyring, log, redactor, store, workers } = platform;
   const { dataDirectory } = options.environment;
   const recordings = bag.add(phone.createRecordings({ dataDirectory, keyring, clock, log }));
   const links = phone.createRecordingLinks({ recordings, clock });
@@ -154,7 +179,19 @@ function composeRecords({ options, platform, clock, bag, killSwitch, model, loca
         killSwitch.gate.pass('inference');
         return summarise(...call);
       },
-      languageOf: locale,
+      async transcribe(samples, language, signal) {
+        killSwitch.gate.pass('inference');
+        const params = { samples, ...(language === undefined ? {} : { language }) };
+        return workers.recognition.call('transcribe', params, { timeoutMs: RECORDING_PATIENCE_MS, signal });
+      },
+      isBusy: () => conversation.isTalking() || telephony().calls.active().length > 0,
+      languageOf(call) {
+        const said = call.conversationId === null ? [] : store.listMessages(call.conversationId, { limit: LATEST_WORDS });
+        const heard = said.findLast(({ role }) => role === 'user')?.language;
+        if (heard === 'de' || heard === 'en') return { language: heard, isGuess: false };
+        return { language: contactOf(telephony(), call.party)?.language || locale(), isGuess: true };
+      },
+      removeConversation: (call) => removeConversationOf(call, platform, clock),
       retentionDays: () => config.get(phone.retentionDays),
       isLasting: store.isLasting,
       tell: hub.tell,
@@ -163,7 +200,16 @@ function composeRecords({ options, platform, clock, bag, killSwitch, model, loca
     }),
   );
   bag.add(store.onReplaced(() => hub.tell('phone.logChanged', {})));
-  return { recordings, links, recorder };
+  const removals = bag.add(
+    phone.createRemovals({
+      records: store.phone,
+      carryOut: recorder.remove,
+      changed: () => hub.tell('phone.logChanged', {}),
+      clock,
+      log,
+    }),
+  );
+  return { recordings, links, recorder, removals };
 }
 
 function composeSound(
@@ -173,10 +219,6 @@ function composeSound(
   telephony: () => phone.Telephony,
 ) {
   const { config, hub, log, workers } = platform;
-  const contactOf = (id: string | null) =>
-    telephony()
-      .book.list()
-      .find((contact) => contact.id === id);
   return bag.add(
     phone.createCallSound({
       clock,
@@ -192,11 +234,14 @@ function composeSound(
         const speaker = characters.speaker(clientId);
         return { ...speaker, name: characters.persona(speaker.id)?.name ?? 'Nova' };
       },
-      languageOf: ({ contactId }) => contactOf(contactId)?.language || locale(),
-      releasedTo: ({ contactId, standing }) =>
-        standing === 'owner' || contactOf(contactId)?.mayAsk === true ? config.get(phone.releasedFacts) : '',
+      languageOf: (party) => contactOf(telephony(), party)?.language || locale(),
+      releasedTo: (party) =>
+        party.standing === 'owner' || contactOf(telephony(), party)?.mayAsk === true ? config.get(phone.releasedFacts) : '',
+      ownerName: () => config.get(userName).trim(),
+      hidesPins: () => telephony().pin.isSet(),
       ownGreeting: (language) => config.get(language === 'de' ? phone.greetingDe : phone.greetingEn),
       locale,
+      transport: () => config.get(phone.mediaTransport),
       onLatency,
       onStatistics: (callId, statistics) => log.info('call.sound', { callId, ...statistics }),
     }),
@@ -280,6 +325,15 @@ async function keepRecording(
 ): Promise<void> {
   const control = telephony.control();
   if (await recorder.onRecording(callId, await control.fetchRecording(name), startMs)) await control.removeRecording(name);
+}
+
+/** One in which somebody has written on after the call is no longer only that of the call. */
+function removeConversationOf({ conversationId, endedAtMs }: PhoneCall, { hub, store }: Platform, clock: Clock): void {
+  if (conversationId === null || store.getConversation(conversationId) === undefined) return;
+  const lastAtMs = store.listMessages(conversationId, { limit: 1 }).at(-1)?.createdAtMs ?? 0;
+  if (lastAtMs > (endedAtMs ?? Number.POSITIVE_INFINITY) + LAST_WORDS_MS) return;
+  store.deleteConversation(conversationId, clock.wallMs());
+  hub.tell('conversations.changed', { conversationId });
 }
 
 function tellTrouble({ notices }: Platform, error: ErrorData | null): void {

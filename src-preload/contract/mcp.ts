@@ -74,7 +74,7 @@ export const mcpAccessSchema = z.object({
   name: z.string(),
   createdAtMs: z.number(),
   lastUsedAtMs: z.number().nullable(),
-  /** It may search and read conversations; everything else that is offered needs no further right. Default no. */
+  /** It may search and read conversations and the call log; everything else that is offered needs no further right. Default no. */
   mayReadMessages: z.boolean().optional(),
 });
 export type McpAccess = z.infer<typeof mcpAccessSchema>;

@@ -38,8 +38,12 @@ export const phoneCalls = {
   },
   /** Stops the exchange and its container; settings and log stay. */
   'phone.shutDown': { input: nothing, result: done },
-  /** Rejects with `phone.not-ready`. For pages of the owner's own only. */
-  'phone.softphone': { input: nothing, result: softphoneAccessSchema },
+  /**
+   * Makes this page the owner's telephone. One page at a time is: rejects with `phone.softphone-elsewhere` while another one is, unless `takeOver`, which
+   * rejects with `phone.softphone-in-call` while that one talks. Rejects with `phone.not-ready`, too; the page has its place then. For the owner's own pages
+   * on this machine only.
+   */
+  'phone.softphone': { input: z.object({ takeOver: z.boolean().optional() }), result: softphoneAccessSchema },
   /** Says what this page's softphone sees. `one-way`: no sound comes in, or none goes out. */
   'phone.reportSoftphone': {
     input: z.object({
@@ -77,11 +81,17 @@ export const phoneCalls = {
   'phone.mute': { input: switched, result: phoneCallSchema },
   'phone.record': { input: switched, result: phoneCallSchema },
   'phone.sendDigits': { input: callId.extend({ digits: z.string().regex(/^[\d*#A-Dw]{1,40}$/) }), result: done },
-  /** `attended`: the assistant calls there first, says the briefing, and joins both when somebody is there. */
+  /**
+   * `attended`: whoever speaks calls there first. The assistant says the briefing and joins both. The owner speaks with them (after the briefing, if there is one), and
+   * ends that with `phone.finishTransfer`; the call is `consulting` until then. Rejects with `phone.transfer-failed` or
+   * `phone.emergency-transfer`, and the call is as it was.
+   */
   'phone.transfer': {
     input: callId.extend({ number: typedNumberSchema, kind: z.enum(['blind', 'attended']), briefing: z.string().max(300).optional() }),
     result: phoneCallSchema,
   },
+  /** join: both others speak with each other, and the call here is over. return: back to the other end, also while it still rings there. */
+  'phone.finishTransfer': { input: callId.extend({ how: z.enum(['join', 'return']) }), result: phoneCallSchema },
   /** null = calls ring again. */
   'phone.setQuiet': { input: z.object({ untilMs: z.number().nullable() }), result: phoneStatusSchema },
 
@@ -102,6 +112,7 @@ export const phoneCalls = {
     /** Shown once, as a picture to be scanned. */
     result: z.object({ mobile: mobilePhoneSchema, server: z.string(), port: z.number(), user: z.string(), password: z.string() }),
   },
+  'phone.saveMobile': { input: mobilePhoneSchema.pick({ id: true, name: true, rings: true }), result: mobilePhoneSchema },
   'phone.removeMobile': { input: z.object({ id: mobilePhoneSchema.shape.id }), result: done },
 
   'phone.log': {
@@ -115,7 +126,10 @@ export const phoneCalls = {
     result: z.array(callLogEntrySchema),
   },
   'phone.record.get': { input: z.object({ callId: id }), result: callRecordSchema.nullable() },
+  /** Out of the log at once, and deleted some seconds later, unless it is kept. */
   'phone.record.remove': { input: z.object({ callId: id }), result: done },
+  /** Takes a removal back. Too late, it changes nothing. */
+  'phone.record.keep': { input: z.object({ callId: id }), result: done },
   /** Address of the recording on this page's own door, good for ten minutes; null = there is none. */
   'phone.record.sound': { input: z.object({ callId: id }), result: z.object({ url: z.string() }).nullable() },
   'phone.record.export': {

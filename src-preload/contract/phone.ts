@@ -59,7 +59,12 @@ export type CallEnd = z.infer<typeof callEndSchema>;
 /** See modules/telephony/calls/call-states.ts for the drawing. */
 export const callStateSchema = z.discriminatedUnion('state', [
   /** Comes in; nobody has answered. `screening`: the assistant asks who it is and what about, before it rings. */
-  z.object({ state: z.literal('ringing'), screening: z.boolean() }),
+  z.object({
+    state: z.literal('ringing'),
+    screening: z.boolean(),
+    /** The owner is in another call: softly. Absent = aloud. */
+    quietly: z.boolean().optional(),
+  }),
   /** Goes out; `ringing` once it rings there. */
   z.object({ state: z.literal('dialing'), ringing: z.boolean() }),
   z.object({
@@ -71,6 +76,8 @@ export const callStateSchema = z.discriminatedUnion('state', [
     /** The owner hears the assistant's call. */
     listening: z.boolean(),
     recording: z.boolean(),
+    /** The owner asks somebody whether they take the call, and the other end waits meanwhile. `answered`: they are there, and the owner speaks with them. */
+    consulting: z.object({ number: phoneNumberSchema, answered: z.boolean() }).optional(),
   }),
   z.object({ state: z.literal('ended'), reason: callEndSchema }),
 ]);
@@ -80,7 +87,7 @@ export const phoneCallSchema = z.object({
   id,
   direction: z.enum(['in', 'out']),
   party: phonePartySchema,
-  /** Trunk, `internal` (a phone of the owner's own), or `dongle`. */
+  /** Trunk, `internal` (a phone of the owner's own), `dongle`, or `audiosocket` (a dialplan of other people's). */
   way: z.string().max(80),
   state: callStateSchema,
   startedAtMs: z.number(),
@@ -107,6 +114,8 @@ export const callCaptionSchema = z.object({
   final: z.boolean(),
   /** From the moment of answering, ms. */
   atMs: z.number(),
+  /** Shown and not kept: the record gets these words from the recording. Absent = kept. */
+  passing: z.boolean().optional(),
 });
 export type CallCaption = z.infer<typeof callCaptionSchema>;
 
@@ -225,6 +234,8 @@ export const callSegmentSchema = z.object({
   text: z.string(),
   startMs: z.number(),
   endMs: z.number(),
+  /** Where each word begins, in their order; absent = only the piece's own times are known. */
+  wordStartsMs: z.array(z.number()).optional(),
 });
 export type CallSegment = z.infer<typeof callSegmentSchema>;
 
@@ -241,11 +252,13 @@ export const callRecordSchema = z.object({
   /** Caller's last word → first sound of the answer, per turn, ms. */
   latenciesMs: z.array(z.number()),
   recording: z.object({ durationMs: z.number(), bytes: z.number() }).nullable(),
+  /** Places of the recording, led by the owner, that are still to be written down. They need the recording: without it they stay unwritten. Absent = none. */
+  unheard: z.array(z.object({ speaker: z.enum(['caller', 'owner']), startMs: z.number(), endMs: z.number() })).optional(),
 });
 export type CallRecord = z.infer<typeof callRecordSchema>;
 
 /** One line of the log. */
-export const callLogEntrySchema = callRecordSchema.omit({ segments: true, latenciesMs: true });
+export const callLogEntrySchema = callRecordSchema.omit({ segments: true, latenciesMs: true, unheard: true });
 export type CallLogEntry = z.infer<typeof callLogEntrySchema>;
 
 export const phoneStatisticsSchema = z.object({

@@ -44,6 +44,7 @@ export function createActions(services: Services): Actions {
   const { fail } = view.getState();
   const current = () => session.getState().session;
   const isRunning = (): boolean => voice.state.getState().session === 'running';
+  const calls = createCallActions(services);
   const ignoreResult = (work: Promise<unknown>): void => void work.catch(fail);
 
   const startSession = (): void => ignoreResult(voice.start(chat.getState().currentId, talkMode(settings.getState())));
@@ -61,7 +62,7 @@ export function createActions(services: Services): Actions {
     view.setState((state) => ({ screen: 'talk', stageOnly: false, inputFocusRequest: state.inputFocusRequest + 1 }));
 
   return {
-    calls: createCallActions(services),
+    calls,
     startSession,
     toggleVoice: () => (isRunning() ? ignoreResult(voice.stop()) : startSession()),
     stop,
@@ -73,6 +74,8 @@ export function createActions(services: Services): Actions {
     openConversation,
     focusInput,
     talk() {
+      // Whoever is on the telephone here talks there.
+      if (calls.talk()) return;
       const { talk } = current();
       if (!isRunning() || talk.state === 'off') startSession();
       else if (talk.state === 'speaking' || talk.state === 'thinking') stop();

@@ -6,6 +6,7 @@ import { useStageState } from '../features/stage/use-stage-state.ts';
 import { usePlanWords } from '../features/tools/use-plan-words.ts';
 import { useStopWords } from '../features/stop/stop-words.ts';
 import { isStopped } from '../stores/kill-store.ts';
+import { rungCall } from '../stores/phone-store.ts';
 import { useHands, useKill, usePhone, useServices } from './services.ts';
 import { useKeyName } from './use-key-name.ts';
 
@@ -53,8 +54,7 @@ function Urgent() {
   const lineOf = usePlanWords();
   const kill = useKill((state) => state.kill);
   const approval = useHands((state) => state.approvals[0]);
-  // Whoever is asked by the assistant first is told of when it rings.
-  const ringing = usePhone(({ calls }) => calls.find(({ state }) => state.state === 'ringing' && !state.screening));
+  const ringing = usePhone(rungCall);
   const keys = { answer: useKeyName('callAnswer'), assistant: useKeyName('callAssistant'), message: useKeyName('callMessage') };
   return (
     <div aria-live="assertive">

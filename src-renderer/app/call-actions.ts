@@ -15,7 +15,11 @@ export interface CallActions {
   hangUp(call: PhoneCall): Promise<void>;
   takeOver(call: PhoneCall): Promise<void>;
   handOver(call: PhoneCall): Promise<void>;
+  /** The end of asking somebody whether they take the call. */
+  finishTransfer(call: PhoneCall, how: 'join' | 'return'): Promise<void>;
   set(name: CallSwitch, call: PhoneCall, on: boolean): Promise<void>;
+  /** The talk button while the owner is on the telephone here: mutes, or shows the call. False = they are not. */
+  talk(): boolean;
   /** The call that keys mean: the one that has rung longest, for those that answer; else the one that the bar shows. */
   ringing(): PhoneCall | undefined;
   current(): PhoneCall | undefined;
@@ -37,7 +41,7 @@ export function createCallActions({ phone, phoneEnd, phoneBook, view }: Services
   const letGo = (call: PhoneCall): void => phoneEnd.softphone?.hangUp(call.id);
   const state = () => phone.getState();
 
-  return {
+  const actions: CallActions = {
     answer(call) {
       silence(call);
       accept(call, 'talk');
@@ -92,15 +96,26 @@ export function createCallActions({ phone, phoneEnd, phoneBook, view }: Services
         await state().handOver(call.id);
         letGo(call);
       }),
+    finishTransfer: (call, how) => ask(() => state().finishTransfer(call.id, how)),
     set(name, call, on) {
       if (name === 'phone.mute') phoneEnd.softphone?.setMuted(on);
       if (name === 'phone.listenIn' && on) accept(call, 'listen');
       if (name === 'phone.listenIn' && !on) letGo(call);
       return ask(() => state().change(name, call.id, on));
     },
+    talk() {
+      const call = actions.current();
+      if (!state().isTelephone || !isTalking(call)) return false;
+      const { by, held, listening } = call.state;
+      if (by !== 'owner' && !listening) return false;
+      if (by === 'owner' && !held) toggleCallMute(actions);
+      else state().setPanelOpen(true);
+      return true;
+    },
     ringing: () => state().calls.find(isRingingIn),
     current: () => shownCall(state()),
   };
+  return actions;
 }
 
 const nothing = (): void => undefined;

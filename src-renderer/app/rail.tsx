@@ -3,7 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { RailStop } from '../features/stop/rail-stop.tsx';
 import type { Screen } from '../stores/view-store.ts';
 import { classNames } from '../ui/class-names.ts';
-import { useServices, useView } from './services.ts';
+import { useMissedCalls, useServices, useView } from './services.ts';
 import { useKeyName } from './use-key-name.ts';
 import { Tip } from '../ui/tip.tsx';
 import type { CommandId } from './commands.ts';
@@ -45,6 +45,7 @@ function Place({ screen, icon: Icon, command }: PlaceProps) {
   const { view } = useServices();
   const isHere = useView((state) => state.screen === screen);
   const key = useKeyName(command);
+  const missed = useMissedCalls(({ count }) => (screen === 'calls' ? count : 0));
   return (
     <Tip label={t(`rail.${screen}`)} shortcut={key}>
       <button
@@ -62,9 +63,28 @@ function Place({ screen, icon: Icon, command }: PlaceProps) {
             className="absolute inset-y-3 -left-2 w-0.5 rounded-full bg-accent round:inset-x-3 round:-top-1 round:bottom-auto round:left-3 round:h-0.5 round:w-auto"
           />
         )}
-        <Icon size="1.375rem" aria-hidden="true" />
+        <span className="relative">
+          <Icon size="1.375rem" aria-hidden="true" />
+          {missed > 0 && <MissedBadge count={missed} />}
+        </span>
         <span className="max-w-full truncate round:text-[min(var(--text-small),2.6vw)]">{t(`rail.${screen}`)}</span>
+        {missed > 0 && <span className="sr-only">{t('rail.missed', { count: missed })}</span>}
       </button>
     </Tip>
+  );
+}
+
+const MAX_SHOWN = 9;
+
+/** How many calls were missed since the log was last looked at. */
+function MissedBadge({ count }: { count: number }) {
+  return (
+    <span
+      aria-hidden="true"
+      data-missed={count}
+      className="absolute -top-1.5 left-3 min-w-4.5 rounded-full bg-danger-fill px-1 text-center text-[0.6875rem] leading-4.5 font-semibold text-white tabular-nums"
+    >
+      {count > MAX_SHOWN ? `${MAX_SHOWN}+` : count}
+    </span>
   );
 }

@@ -1,5 +1,6 @@
 import { createContext, useContext } from 'react';
 import { useStore, type StoreApi } from 'zustand';
+import { createStore } from 'zustand/vanilla';
 import type { Bridge, SettingValue } from '../../src-preload/contract/index.ts';
 import { createVoiceIo, type VoiceIo } from '../audio/voice-io.ts';
 import { createCharactersStore, type CharactersState } from '../stores/characters-store.ts';
@@ -13,13 +14,14 @@ import { createCallLogStore, type CallLogState } from '../stores/call-log-store.
 import { createKillStore, type KillStoreState } from '../stores/kill-store.ts';
 import { createChatStore, type ChatState } from '../stores/chat-store.ts';
 import { createCoreStore, type CoreState } from '../stores/core-store.ts';
+import { createMissedCallsStore, seenInBrowser, type MissedCallsState } from '../stores/missed-calls-store.ts';
 import { createModelsStore, type ModelsState } from '../stores/models-store.ts';
 import { createPhoneBookStore, type PhoneBookState } from '../stores/phone-book-store.ts';
 import { createPhoneStore, type PhoneState } from '../stores/phone-store.ts';
 import { createSessionStore, type SessionState } from '../stores/session-store.ts';
 import { createSettingsStore, settingOf, type SettingsState, type Widened } from '../stores/settings-store.ts';
 import { createViewStore, type ViewState } from '../stores/view-store.ts';
-import type { Ringer, Softphone } from '../softphone/softphone-port.ts';
+import type { Ringer, Softphone, SoftphoneState } from '../softphone/softphone-port.ts';
 import { saveBlob } from '../ui/save-blob.ts';
 import type { AudioState } from '../audio/voice-io.ts';
 
@@ -41,7 +43,8 @@ export interface Services {
   phone: StoreApi<PhoneState>;
   phoneBook: StoreApi<PhoneBookState>;
   callLog: StoreApi<CallLogState>;
-  /** This page as a telephone. Comes once the phone is set up; never in a browser. */
+  missedCalls: StoreApi<MissedCallsState>;
+  /** This page as a telephone; empty in a browser on another machine. */
   phoneEnd: { softphone?: Softphone; ringer?: Ringer };
   view: StoreApi<ViewState>;
 }
@@ -65,6 +68,7 @@ export function createServices(bridge: Bridge): Services {
     phone: createPhoneStore(bridge),
     phoneBook: createPhoneBookStore(bridge),
     callLog: createCallLogStore(bridge, fail),
+    missedCalls: createMissedCallsStore(bridge, seenInBrowser),
     phoneEnd: {},
     settings: createSettingsStore(bridge),
     models: createModelsStore(bridge),
@@ -132,6 +136,20 @@ export function usePhoneBook<Part>(select: (state: PhoneBookState) => Part): Par
 export function useCallLog<Part>(select: (state: CallLogState) => Part): Part {
   return useStore(useServices().callLog, select);
 }
+export function useMissedCalls<Part>(select: (state: MissedCallsState) => Part): Part {
+  return useStore(useServices().missedCalls, select);
+}
+/** This page's own end of calls; idle where it has none. */
+export function useSoftphone<Part>(select: (state: SoftphoneState) => Part): Part {
+  return useStore(useServices().phoneEnd.softphone?.state ?? NO_SOFTPHONE, select);
+}
+const NO_SOFTPHONE = createStore<SoftphoneState>()(() => ({
+  line: { state: 'off' },
+  calls: [],
+  muted: false,
+  microphone: 'off',
+  replaced: null,
+}));
 export function useView<Part>(select: (state: ViewState) => Part): Part {
   return useStore(useServices().view, select);
 }

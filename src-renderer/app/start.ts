@@ -5,6 +5,7 @@ import { settingOf } from '../stores/settings-store.ts';
 import type { Actions } from './actions.ts';
 import { toggleCallMute } from './call-actions.ts';
 import { joinSoftphone } from './join-softphone.ts';
+import { keepTitle } from './keep-title.ts';
 import { keepMode, keepVoice } from './keep-voice.ts';
 import type { Services } from './services.ts';
 
@@ -15,6 +16,7 @@ export function joinParts(services: Services, actions: Actions, words: i18n): vo
   keepMode(services);
   const { staysMuted, pause } = keepVoice(services, actions);
   joinSoftphone(services, pause);
+  keepTitle(words, services);
   session.subscribe(({ session: now }, { session: before }) => {
     const cue = cueOf(before, now);
     if (cue && !(cue === 'listening' && staysMuted())) soundCue(services, cue);
@@ -58,7 +60,7 @@ function hostFaceWindowWhenOpen(services: Services, words: i18n): void {
 
 /** Asks for everything the first screen needs. The session starts by itself where that asks nobody for anything. */
 export async function loadFirst(services: Services, actions: Actions): Promise<void> {
-  const { bridge, core, session, chat, settings, characters, hands, kill, phone, view } = services;
+  const { bridge, core, session, chat, settings, characters, hands, kill, phone, missedCalls, view } = services;
   const sessionLoaded = session.getState().load();
   // Not before the session has said who is on the stage, and not in the way of the conversation: the stage has a picture already.
   sessionLoaded.then(() => characters.getState().load()).catch(view.getState().fail);
@@ -66,6 +68,7 @@ export async function loadFirst(services: Services, actions: Actions): Promise<v
   kill.getState().load().catch(view.getState().fail);
   hands.getState().loadApprovals().catch(view.getState().fail);
   phone.getState().load().catch(view.getState().fail);
+  missedCalls.getState().load().catch(view.getState().fail);
   await Promise.all([core.getState().load(), settings.getState().load(), sessionLoaded, chat.getState().loadConversations()]);
   const latest = chat.getState().conversations[0];
   if (latest && isRecent(latest.updatedAtMs)) chat.getState().open(latest.id).catch(view.getState().fail);

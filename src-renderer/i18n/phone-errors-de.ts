@@ -9,6 +9,8 @@ export const phoneErrorsDe: Readonly<Record<string, string>> = {
   'phone.bad-number': '{{number}} ist keine Nummer, die sich anrufen lässt. Die Ziffern prüfen, und das Land in den Einstellungen.',
   'phone.emergency-refused':
     'Die Assistenz ruft nie Notrufnummern an. Im Notfall {{number}} selbst anrufen, von einem Telefon, das seinen Ort kennt.',
+  'phone.emergency-transfer':
+    'An Notrufnummern wird kein Anruf weitergegeben. Im Notfall {{number}} selbst anrufen, von einem Telefon, das seinen Ort kennt.',
   'phone.no-way-out':
     'Es gibt keinen Weg ins Telefonnetz. In den Einstellungen unter Telefon einen Anschluss anlegen und warten, bis er angemeldet ist.',
   'phone.busy-here': 'Es laufen so viele Anrufe, wie zugleich sein dürfen. Erst einen davon beenden.',
@@ -24,6 +26,8 @@ export const phoneErrorsDe: Readonly<Record<string, string>> = {
   'phone.no-microphone':
     'Das eigene Mikrofon bringt keinen Ton in den Anruf. Prüfen, ob es stummgeschaltet ist oder ein anderes Programm es benutzt.',
   'phone.sound-gaps': 'Der Ton hat Lücken: die Verbindung verliert oder verzögert ihn.',
+  'phone.softphone-elsewhere': 'Eine andere offene Seite ist das Telefon. Es hierher holen oder dorthin gehen.',
+  'phone.softphone-in-call': 'Auf einer anderen offenen Seite wird gerade telefoniert. Erst dort auflegen.',
   'phone.softphone-late':
     'Dieses Fenster hat sich nicht als Telefon angemeldet. Es schließen, wieder öffnen und noch einmal versuchen; npm run phone -- doctor sagt mehr.',
   'phone.test-call-failed': 'Der Probeanruf kam nicht zustande: {{problem}} Noch einmal versuchen; npm run phone -- doctor sagt mehr.',
@@ -58,6 +62,7 @@ export const phoneErrorsDe: Readonly<Record<string, string>> = {
   'phone.exchange-not-started': 'Die Telefonanlage startet nicht: {{problem}}. Noch einmal versuchen; das Protokoll liegt in {{folder}}.',
   'phone.exchange-silent':
     'Die Telefonanlage läuft und ist auf diesem Rechner nicht zu erreichen. In Docker Desktop unter Resources, Network das „host networking“ einschalten; sonst npm run doctor ausführen.',
+  'phone.restart-waits': 'Eine Änderung wartet auf das Ende der laufenden Anrufe: die Telefonanlage wird dann neu gestartet.',
   'phone.no-dongle-driver':
     'Dieses Asterisk hat keinen Treiber für GSM-Sticks (chan_dongle). Den Stick aus den Einstellungen nehmen oder ein eigenes Asterisk mit dem Treiber verwenden.',
   'phone.existing-too-old': 'Das Asterisk unter {{url}} hat Version {{version}}; nötig ist 20 oder neuer.',

@@ -37,7 +37,7 @@ export const settingsDe: SettingsCatalogue = {
   },
   backups: {
     title: 'Sicherungen',
-    hint: 'Die Gespräche, wie sie waren. Beim Einspielen werden die jetzigen beiseitegelegt.',
+    hint: 'Die Gespräche und die Anrufliste, wie sie waren; Aufnahmen von Anrufen sind nicht dabei. Beim Einspielen werden die jetzigen beiseitegelegt.',
     none: 'Noch keine Sicherung. Die erste entsteht von selbst.',
     restore: 'Einspielen',
     restoreNamed: 'Die Sicherung vom {{when}} einspielen',

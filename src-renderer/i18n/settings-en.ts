@@ -30,7 +30,7 @@ export const settingsEn = {
   },
   backups: {
     title: 'Backups',
-    hint: 'Conversations as they were. Restoring one sets the present ones aside.',
+    hint: 'Conversations and the call log as they were; recordings of calls are not in it. Restoring one sets the present ones aside.',
     none: 'No backup yet. The first one is made by itself.',
     restore: 'Restore',
     restoreNamed: 'Restore the backup of {{when}}',

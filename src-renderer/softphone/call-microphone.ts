@@ -1,4 +1,4 @@
-import { chooseDevice, namedDevices } from '../audio/device-choice.ts';
+import { chooseDevice, namedDevices, type AudioDevice } from '../audio/device-choice.ts';
 import type { MicrophoneWishes } from '../audio/microphone.ts';
 import type { SoftphoneState } from './softphone-port.ts';
 
@@ -18,24 +18,33 @@ export interface CallMicrophoneDeps {
   mediaDevices: Pick<MediaDevices, 'getUserMedia' | 'enumerateDevices' | 'addEventListener' | 'removeEventListener'>;
   onTrack: (track: MediaStreamTrack | undefined) => void;
   onState: (state: SoftphoneState['microphone']) => void;
+  /** The device went away in mid-call, and another one has taken its place. Labels of the system. */
+  onReplaced: (gone: string, used: string) => void;
 }
 
-export function createCallMicrophone({ mediaDevices, onTrack, onState }: CallMicrophoneDeps): CallMicrophone {
+export function createCallMicrophone({ mediaDevices, onTrack, onState, onReplaced }: CallMicrophoneDeps): CallMicrophone {
   let wishes: MicrophoneWishes = { device: '', echoCancellation: true, noiseSuppression: true, autoGainControl: true };
   let isOpen = false;
   let track: MediaStreamTrack | undefined;
   /** Each opening and closing outdates the ones before it. */
   let attempt = 0;
+  /** The device that has gone, until it is told what came in its place. */
+  let gone: string | undefined;
 
   const use = (next: MediaStreamTrack | undefined): void => {
-    track?.stop();
+    const before = track;
     track = next;
+    // The other end changes over before the old one falls silent.
     onTrack(next);
+    before?.stop();
   };
 
+  const chosenDevice = async (): Promise<AudioDevice | undefined> =>
+    wishes.device === '' ? undefined : chooseDevice(namedDevices(await mediaDevices.enumerateDevices(), 'audioinput'), wishes.device);
+
   const acquire = async (): Promise<MediaStreamTrack | undefined> => {
-    const { device, ...processing } = wishes;
-    const chosen = device === '' ? undefined : chooseDevice(namedDevices(await mediaDevices.enumerateDevices(), 'audioinput'), device);
+    const { device: _device, ...processing } = wishes;
+    const chosen = await chosenDevice();
     const ask = (more: MediaTrackConstraints): Promise<MediaStream> =>
       mediaDevices.getUserMedia({ audio: { ...processing, channelCount: 1, ...more } });
     try {
@@ -53,9 +62,15 @@ export function createCallMicrophone({ mediaDevices, onTrack, onState }: CallMic
     try {
       const opened = await acquire();
       if (own !== attempt) return opened?.stop();
-      opened?.addEventListener('ended', () => own === attempt && void reopen());
+      opened?.addEventListener('ended', () => {
+        if (own !== attempt) return;
+        gone = opened.label;
+        void reopen();
+      });
       use(opened);
       onState(opened ? 'ok' : 'none');
+      if (opened && gone !== undefined && gone !== opened.label) onReplaced(gone, opened.label);
+      if (opened) gone = undefined;
     } catch (error) {
       if (own !== attempt) return;
       use(undefined);
@@ -63,16 +78,21 @@ export function createCallMicrophone({ mediaDevices, onTrack, onState }: CallMic
     }
   };
 
-  // Where it was missing, or the chosen one comes back in mid-call.
-  const onDeviceChange = (): void => {
-    if (isOpen && (track === undefined || wishes.device !== '')) void reopen();
+  /** Where it was missing, or the chosen one comes back in mid-call. What is in use already stays as it is. */
+  const lookAgain = async (): Promise<void> => {
+    if (!isOpen) return;
+    if (track === undefined) return reopen();
+    const chosen = await chosenDevice();
+    if (isOpen && chosen && chosen.deviceId !== track?.getSettings().deviceId) await reopen();
   };
+  const onDeviceChange = (): void => void lookAgain();
   mediaDevices.addEventListener('devicechange', onDeviceChange);
 
   const close = (): void => {
     if (!isOpen) return;
     isOpen = false;
     attempt += 1;
+    gone = undefined;
     use(undefined);
     onState('off');
   };

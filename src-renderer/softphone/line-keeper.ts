@@ -4,7 +4,7 @@ import type { OpenSipLine, SipInvitation, SipLine } from './sip-line.ts';
 import type { SoftphoneLine } from './softphone-port.ts';
 
 export interface LineKeeperDeps {
-  bridge: Pick<Bridge, 'call' | 'on'>;
+  bridge: Pick<Bridge, 'door' | 'call' | 'on' | 'onConnection'>;
   /** SIP is loaded when it is first needed. */
   loadLine: () => Promise<OpenSipLine>;
   onLine: (line: SoftphoneLine) => void;
@@ -13,8 +13,10 @@ export interface LineKeeperDeps {
   onLost: () => void;
 }
 
-/** Keeps this page registered at the exchange for as long as there is one. */
+/** Keeps this page registered at the exchange for as long as there is one, and no other page is the telephone. */
 export interface LineKeeper {
+  /** Makes this page the telephone instead of another one. Rejects with what the core says against it. */
+  takeOver(): Promise<void>;
   dispose(): void;
 }
 
@@ -22,6 +24,8 @@ export interface LineKeeper {
 const PAUSES_MS = [250, 500, 1000, 2000, 4000] as const;
 /** Fewer failures in a row are how a start looks from here; that the exchange is not ready yet is none, however often it is said. */
 const FAILED_AFTER = 3;
+/** The window is the telephone where there is one, and a page that is loaded anew gets its place back. */
+const BROWSER_WAITS_MS = 2000;
 
 const REFUSED: ErrorData = {
   code: 'phone.softphone-refused',
@@ -66,20 +70,23 @@ export function keepLine({ bridge, loadLine, onLine, onInvite, onLost }: LineKee
     const pauseMs = PAUSES_MS[Math.min(failures, PAUSES_MS.length - 1)];
     failures += 1;
     const isStarting = error.code === 'phone.not-ready';
+    // Until it is told that this has changed.
+    if (error.code === 'phone.softphone-elsewhere') return show({ state: 'elsewhere' });
     if (error === REFUSED || (failures >= FAILED_AFTER && !isStarting)) show({ state: 'failed', error });
     else show({ state: 'connecting' });
     timer = setTimeout(() => void connect(), pauseMs);
   };
 
-  const connect = async (): Promise<void> => {
+  const connect = async (takeOver = false): Promise<void> => {
     drop();
     const own = attempt;
     const isCurrent = (): boolean => own === attempt;
-    if (shown.state !== 'failed' || failures === 0) show({ state: 'connecting' });
+    if (shown.state !== 'elsewhere' && (shown.state !== 'failed' || failures === 0)) show({ state: 'connecting' });
     try {
       // Anew each time: an exchange that was started again has another password, and often another port.
-      const [access, open] = await Promise.all([bridge.call('phone.softphone', {}), loadLine()]);
+      const [access, open] = await Promise.all([bridge.call('phone.softphone', takeOver ? { takeOver } : {}), loadLine()]);
       if (!isCurrent()) return;
+      if (shown.state === 'elsewhere') show({ state: 'connecting' });
       line = open({
         access,
         onInvite,
@@ -93,6 +100,7 @@ export function keepLine({ bridge, loadLine, onLine, onInvite, onLost }: LineKee
     } catch (error) {
       if (!isCurrent()) return;
       const data = errorDataOf(error);
+      if (data.code === 'phone.softphone-in-call') throw error;
       tryAgain(data.code === 'internal.unexpected' ? UNREACHABLE : data);
     }
   };
@@ -107,15 +115,46 @@ export function keepLine({ bridge, loadLine, onLine, onInvite, onLost }: LineKee
     }
     failures = 0;
     // From its first start on it is asked, because the set-up itself waits for this page to register.
-    if (shown.state !== 'registered') void connect();
+    if (shown.state !== 'registered' && shown.state !== 'elsewhere') void connect();
   };
-  const stopListening = bridge.on('phone.status', follow);
+  /** A page that comes back is a new one to the core. Its line, and a call on it, have nothing to do with that. */
+  const claimAgain = async (): Promise<void> => {
+    try {
+      await bridge.call('phone.softphone', {});
+      await bridge.call('phone.reportSoftphone', { registered: true });
+    } catch (error) {
+      if (errorDataOf(error).code === 'phone.softphone-elsewhere') moved({ free: false });
+    }
+  };
+  function moved({ free }: { free: boolean }): void {
+    const isOff = exchange === 'off' || exchange === 'broken';
+    if (!free) {
+      drop();
+      return show({ state: isOff ? 'off' : 'elsewhere' });
+    }
+    if (shown.state !== 'elsewhere' || isOff) return;
+    clearTimeout(timer);
+    timer = setTimeout(() => void connect(), bridge.door === 'window' ? 0 : BROWSER_WAITS_MS);
+  }
+  let wasLost = false;
+  const stops = [
+    bridge.on('phone.status', follow),
+    bridge.on('phone.softphoneMoved', moved),
+    bridge.onConnection((connection) => {
+      if (connection === 'open' && wasLost) {
+        if (shown.state === 'registered') void claimAgain();
+        if (shown.state === 'elsewhere') void connect();
+      }
+      wasLost = connection !== 'open';
+    }),
+  ];
   // A core without a phone answers with an error and will never tell of one either.
   bridge.call('phone.status', {}).then(follow, () => undefined);
 
   return {
+    takeOver: () => connect(true),
     dispose() {
-      stopListening();
+      for (const stop of stops) stop();
       drop();
     },
   };

@@ -43,7 +43,6 @@ export function createRingSound({ mediaDevices, createContext = () => new AudioC
     const gain = new GainNode(context, { gain: volume });
     gain.connect(context.destination);
     sound = { context, gain };
-    if (speaker !== '') void useSpeaker();
     return sound;
   };
 
@@ -51,6 +50,8 @@ export function createRingSound({ mediaDevices, createContext = () => new AudioC
     play(tone) {
       clearTimeout(sleep);
       const { context, gain } = open();
+      // It may have been unplugged, or be back, since it rang last.
+      if (speaker !== '') void useSpeaker();
       void context.resume();
       const stop = playRingTone(tone, { context, node: gain });
       return () => {

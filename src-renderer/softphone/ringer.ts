@@ -4,25 +4,26 @@ import type { RingTone } from './ring-tones.ts';
 import type { Ringer } from './softphone-port.ts';
 
 export interface RingerDeps {
-  bridge: Pick<Bridge, 'door' | 'on'>;
+  bridge: Pick<Bridge, 'on'>;
   sound: RingSound;
   nowMs?: () => number;
 }
 
 /**
- * Rings for every call that the core says is ringing; whether one rings at all (quiet hours, blocked, screened) is decided there. When the owner asks for
- * quiet, what rings now ends; who rings after that is somebody the core lets through.
+ * Rings for every call that the core says is ringing; whether one rings at all (quiet hours, blocked, screened), and how loud, is decided there. When the
+ * owner asks for quiet, what rings now ends; who rings after that is somebody the core lets through.
  */
 export function createRinger({ bridge, sound, nowMs = Date.now }: RingerDeps): Ringer {
-  const ringing = new Set<string>();
+  /** By call: whether it rings quietly. */
+  const ringing = new Map<string, boolean>();
   /** Clicked away here; until the core says that they ring no more. */
   const silenced = new Set<string>();
-  const talking = new Set<string>();
+  let isOn = false;
   let sounding: { tone: RingTone; stop: () => void } | undefined;
 
   const refresh = (): void => {
-    const isRinging = [...ringing].some((callId) => !silenced.has(callId));
-    const tone = !isRinging ? undefined : talking.size > 0 ? 'waiting' : 'incoming';
+    const loudnesses = !isOn ? [] : [...ringing].flatMap(([callId, quietly]) => (silenced.has(callId) ? [] : [quietly]));
+    const tone = loudnesses.length === 0 ? undefined : loudnesses.every(Boolean) ? 'waiting' : 'incoming';
     if (tone === sounding?.tone) return;
     sounding?.stop();
     sounding = tone === undefined ? undefined : { tone, stop: sound.play(tone) };
@@ -30,33 +31,28 @@ export function createRinger({ bridge, sound, nowMs = Date.now }: RingerDeps): R
 
   const follow = ({ id, direction, state }: PhoneCall): void => {
     // While the assistant asks who it is, nobody is to be called to the window.
-    const rings = direction === 'in' && state.state === 'ringing' && !state.screening;
-    if (rings) ringing.add(id);
+    if (direction === 'in' && state.state === 'ringing' && !state.screening) ringing.set(id, state.quietly ?? false);
     else {
       ringing.delete(id);
       silenced.delete(id);
     }
-    if (state.state === 'talking' && (state.by === 'owner' || state.by === 'mobile' || state.listening)) talking.add(id);
-    else talking.delete(id);
     refresh();
   };
-  const stops =
-    bridge.door === 'window'
-      ? [
-          bridge.on('phone.call', follow),
-          bridge.on('phone.status', ({ state, quietUntilMs }) => {
-            if (quietUntilMs !== null && quietUntilMs > nowMs()) for (const callId of ringing) silenced.add(callId);
-            // An exchange that is gone takes its calls along.
-            if (state === 'off' || state === 'broken') {
-              ringing.clear();
-              talking.clear();
-            }
-            refresh();
-          }),
-        ]
-      : [];
+  const stops = [
+    bridge.on('phone.call', follow),
+    bridge.on('phone.status', ({ state, quietUntilMs }) => {
+      if (quietUntilMs !== null && quietUntilMs > nowMs()) for (const callId of ringing.keys()) silenced.add(callId);
+      // An exchange that is gone takes its calls along.
+      if (state === 'off' || state === 'broken') ringing.clear();
+      refresh();
+    }),
+  ];
 
   return {
+    setOn(on) {
+      isOn = on;
+      refresh();
+    },
     silence(callId) {
       if (ringing.has(callId)) silenced.add(callId);
       refresh();

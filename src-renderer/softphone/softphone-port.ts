@@ -3,7 +3,7 @@ import type { ErrorData } from '../../src-preload/contract/index.ts';
 import type { MicrophoneWishes } from '../audio/microphone.ts';
 
 /*
- * The owner's own end of a call: the window as a telephone. Screens know this file and nothing behind it.
+ * The owner's own end of a call: a page as a telephone. Screens know this file and nothing behind it.
  *
  * Who does what: `phone.answer`, `phone.takeOver`, `phone.listenIn`, `phone.hangUp` … are asked of the core, which decides whose sound goes where. The
  * softphone only brings the sound of that call into this page, when its owner has said so with `accept`, and takes it away again when the core ends it.
@@ -14,10 +14,13 @@ import type { MicrophoneWishes } from '../audio/microphone.ts';
  *                                      |  ^
  *                                      v  | by itself, with growing pauses
  *                                     failed
+ *   any --another page of the owner's is the telephone--> elsewhere --it goes, or is taken over--> connecting
  */
 export type SoftphoneLine =
-  /** The phone is not set up, the exchange is not ready, or this page is in a browser: only the window rings. */
+  /** The phone is not set up, or the exchange is not ready. */
   | { state: 'off' }
+  /** One page at a time is the owner's telephone. */
+  | { state: 'elsewhere' }
   | { state: 'connecting' }
   | { state: 'registered' }
   /** `phone.softphone-refused`, `phone.softphone-unreachable`. */
@@ -44,6 +47,8 @@ export interface SoftphoneState {
   muted: boolean;
   /** Of the calls' microphone, which is opened with the first click and let go with the last call. */
   microphone: 'off' | 'ok' | 'denied' | 'none';
+  /** The microphone went away in mid-call, and another one took its place; until the owner chooses one, or the last call ends. Labels of the system. */
+  replaced: { gone: string; used: string } | null;
 }
 
 export interface Softphone {
@@ -54,6 +59,8 @@ export interface Softphone {
    * changes that. Forgotten when the exchange has not called within 30 s.
    */
   accept(callId: string, mode: 'talk' | 'listen'): void;
+  /** Makes this page the telephone, where another one is; rejects with `phone.softphone-in-call` while that one talks. */
+  takeOver(): Promise<void>;
   /** Takes the sound of this call out of the page at once. The call itself goes on or ends as the core is asked beside it. */
   hangUp(callId: string): void;
   /** The microphone, in the same tick; `phone.mute` beside it tells the core. */
@@ -68,8 +75,10 @@ export interface Softphone {
   dispose(): void;
 }
 
-/** Ring tones of this window. Begin by themselves with `phone.call`. */
+/** Ring tones of this page. Begin by themselves with `phone.call`. */
 export interface Ringer {
+  /** Only the page that is the telephone rings; none does before this is called. */
+  setOn(on: boolean): void;
   /** The owner has clicked anything about this call: its tone ends in the same tick, whatever the core says later. */
   silence(callId: string): void;
   /** 0..1 */

@@ -11,15 +11,14 @@ import type { OpenSipLine } from './sip-line.ts';
 import type { Softphone, SoftphoneState } from './softphone-port.ts';
 
 export interface SoftphoneDeps {
-  bridge: Pick<Bridge, 'door' | 'call' | 'on'>;
+  bridge: Pick<Bridge, 'door' | 'call' | 'on' | 'onConnection'>;
   mediaDevices: MediaDevices;
   loadLine?: () => Promise<OpenSipLine>;
   createPeer?: () => RTCPeerConnection;
 }
 
 /**
- * The window as a telephone. Does nothing until the exchange is there; then registers and keeps registered. In a browser it stays off: a call would ring
- * in every page, and the page's policy there names no exchange.
+ * A page of the owner's as a telephone. Does nothing until the exchange is there; then registers and keeps registered, unless another page does.
  */
 export function createSoftphone({
   bridge,
@@ -27,7 +26,13 @@ export function createSoftphone({
   loadLine = loadSipLine,
   createPeer = createLoopbackPeer,
 }: SoftphoneDeps): Softphone {
-  const state = createStore<SoftphoneState>()(() => ({ line: { state: 'off' }, calls: [], muted: false, microphone: 'off' }));
+  const state = createStore<SoftphoneState>()(() => ({
+    line: { state: 'off' },
+    calls: [],
+    muted: false,
+    microphone: 'off',
+    replaced: null,
+  }));
   const output = createCallOutput({ mediaDevices, createPlayer: () => new Audio() });
   const microphone = createCallMicrophone({
     mediaDevices,
@@ -36,35 +41,34 @@ export function createSoftphone({
       desk.useTrack(track);
     },
     onState: (next) => state.setState({ microphone: next }),
+    onReplaced: (gone, used) => state.setState({ replaced: { gone, used } }),
   });
   const desk = createCallDesk({
     createMedia: (callbacks) => createCallMedia({ createPeer, nowMs, ...callbacks }),
     play: output.play,
     onMicrophoneWanted: (wanted) => (wanted ? microphone.open() : microphone.close()),
-    // A mute is of the conversation it was meant for.
-    onCalls: (calls) => state.setState({ calls, ...(calls.length === 0 ? { muted: false } : {}) }),
+    // A mute is of the conversation it was meant for, and so is what was said about its microphone.
+    onCalls: (calls) => state.setState({ calls, ...(calls.length === 0 ? { muted: false, replaced: null } : {}) }),
     onFinding: (callId, sound, atMs) =>
       void bridge.call('phone.reportSoftphone', { registered: isRegistered(), callId, sound, atMs }).catch(() => undefined),
     isMuted: () => state.getState().muted,
     nowMs,
   });
+  let device = '';
   const isRegistered = (): boolean => state.getState().line.state === 'registered';
-  const stops: (() => void)[] = [];
-  if (bridge.door === 'window') {
-    stops.push(bridge.on('phone.call', desk.follow));
-    const keeper = keepLine({
-      bridge,
-      loadLine,
-      onLine: (line) => state.setState({ line }),
-      onInvite: desk.invite,
-      onLost: desk.hangUpAll,
-    });
-    stops.push(keeper.dispose);
-  }
+  const stopFollowing = bridge.on('phone.call', desk.follow);
+  const keeper = keepLine({
+    bridge,
+    loadLine,
+    onLine: (line) => state.setState({ line }),
+    onInvite: desk.invite,
+    onLost: desk.hangUpAll,
+  });
 
   return {
     state,
     accept: desk.accept,
+    takeOver: keeper.takeOver,
     hangUp: desk.hangUp,
     setMuted(muted) {
       state.setState({ muted });
@@ -75,6 +79,8 @@ export function createSoftphone({
       if (!(await desk.sendDigits(callId, digits))) throw new CallError(NO_CALL);
     },
     configure(wishes) {
+      if (wishes.microphone.device !== device) state.setState({ replaced: null });
+      ({ device } = wishes.microphone);
       microphone.configure(wishes.microphone);
       output.setDevice(wishes.speaker);
       output.setVolume(wishes.volume);
@@ -85,7 +91,8 @@ export function createSoftphone({
     },
     dispose() {
       desk.dispose();
-      for (const stop of stops) stop();
+      stopFollowing();
+      keeper.dispose();
       microphone.dispose();
       output.dispose();
     },

@@ -16,36 +16,48 @@ export interface CallLogState {
   /** Undefined until the first answer. */
   entries: readonly CallLogEntry[] | undefined;
   hasMore: boolean;
-  /** Taken out of the list, and not yet gone: the owner may still change their mind. */
+  /** Taken out of the list; some of them can still be kept. */
   removedIds: ReadonlySet<string>;
   statistics: PhoneStatistics | undefined;
   setFilter(patch: Partial<CallLogFilter>): Promise<void>;
   load(): Promise<void>;
   loadMore(): Promise<void>;
   loadStatistics(days: number): Promise<void>;
-  /** Takes a record out of the list and deletes it after {@link UNDO_MS}, unless `keep` comes before. */
+  /** Takes a record out of the list; the core deletes it some seconds later, unless `keep` comes before. */
   remove(callId: string): void;
   keep(callId: string): void;
   exported(format: ExportFormat, callIds?: string[]): Promise<CallResult<'phone.record.export'>>;
 }
 
 const PAGE_ENTRIES = 60;
-/** A little longer than the message with the way back stands. */
-const UNDO_MS = 11_000;
+/** The contract's own limit. */
+const MAX_ENTRIES_AT_ONCE = 200;
 const NO_FILTER: CallLogFilter = { query: '', direction: undefined, answeredBy: undefined };
 
-/** `fail` hears of a deletion that the core refuses after its time. */
+/** `fail` hears of what the core refuses. */
 export function createCallLogStore(bridge: Bridge, fail: (error: unknown) => void): StoreApi<CallLogState> {
-  const waiting = new Map<string, ReturnType<typeof setTimeout>>();
   let days: number | undefined;
-  const ask = (filter: CallLogFilter, beforeMs?: number): Promise<CallLogEntry[]> =>
+  const ask = (filter: CallLogFilter, beforeMs?: number, limit = PAGE_ENTRIES): Promise<CallLogEntry[]> =>
     bridge.call('phone.log', {
-      limit: PAGE_ENTRIES,
+      limit,
       ...(filter.query.trim() === '' ? {} : { query: filter.query.trim() }),
       ...(filter.direction === undefined ? {} : { direction: filter.direction }),
       ...(filter.answeredBy === undefined ? {} : { answeredBy: filter.answeredBy }),
       ...(beforeMs === undefined ? {} : { beforeMs }),
     });
+  /** Asks anew for as many as are on screen: nothing moves under whoever reads far down. */
+  const reload = async (): Promise<void> => {
+    const { filter, entries = [] } = store.getState();
+    let fresh: CallLogEntry[] = [];
+    let isLast = false;
+    while (!isLast && (fresh.length === 0 || fresh.length < entries.length)) {
+      const limit = Math.min(MAX_ENTRIES_AT_ONCE, Math.max(PAGE_ENTRIES, entries.length - fresh.length));
+      const page = await ask(filter, fresh.at(-1)?.call.startedAtMs, limit);
+      fresh = joined(fresh, page);
+      isLast = page.length < limit;
+    }
+    if (store.getState().filter === filter) store.setState({ entries: fresh, hasMore: !isLast });
+  };
   const shown = (callId: string): void =>
     store.setState(({ removedIds }) => ({ removedIds: new Set([...removedIds].filter((id) => id !== callId)) }));
   const store = createStore<CallLogState>()((set, get) => ({
@@ -84,29 +96,21 @@ export function createCallLogStore(bridge: Bridge, fail: (error: unknown) => voi
       if (days === wanted) set({ statistics });
     },
     remove(callId) {
-      if (waiting.has(callId)) return;
       set(({ removedIds }) => ({ removedIds: new Set([...removedIds, callId]) }));
-      waiting.set(
-        callId,
-        setTimeout(() => {
-          waiting.delete(callId);
-          bridge
-            .call('phone.record.remove', { callId })
-            .then(() => set(({ entries }) => ({ entries: entries?.filter((entry) => entry.call.id !== callId) })), fail)
-            .finally(() => shown(callId));
-        }, UNDO_MS),
-      );
+      bridge.call('phone.record.remove', { callId }).catch((error: unknown) => {
+        shown(callId);
+        fail(error);
+      });
     },
     keep(callId) {
-      clearTimeout(waiting.get(callId));
-      waiting.delete(callId);
       shown(callId);
+      bridge.call('phone.record.keep', { callId }).catch(fail);
     },
     exported: (format, callIds) => bridge.call('phone.record.export', { format, ...(callIds ? { callIds } : {}) }),
   }));
   bridge.on('phone.logChanged', () => {
-    const { entries, statistics, load, loadStatistics } = store.getState();
-    if (entries) load().catch(ignore);
+    const { entries, statistics, loadStatistics } = store.getState();
+    if (entries) reload().catch(ignore);
     if (statistics && days !== undefined) loadStatistics(days).catch(ignore);
   });
   return store;

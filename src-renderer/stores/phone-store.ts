@@ -26,6 +26,8 @@ export interface PhoneState {
   chosenId: string | undefined;
   /** Whether the panel under the bar is open. */
   panelOpen: boolean;
+  /** This page is the telephone: the owner's calls are spoken here. */
+  isTelephone: boolean;
   load(): Promise<void>;
   loadStatus(): Promise<void>;
   setUp(existing?: CallInput<'phone.setUp'>['existing']): Promise<void>;
@@ -41,6 +43,7 @@ export interface PhoneState {
   whisper(callId: string, text: string): Promise<void>;
   sendDigits(callId: string, digits: string): Promise<void>;
   transfer(input: CallInput<'phone.transfer'>): Promise<void>;
+  finishTransfer(callId: string, how: CallInput<'phone.finishTransfer'>['how']): Promise<void>;
   show(callId: string): void;
   setPanelOpen(open: boolean): void;
   putEndedAway(callId: string): void;
@@ -77,6 +80,7 @@ export function createPhoneStore(bridge: Bridge): StoreApi<PhoneState> {
     ended: undefined,
     chosenId: undefined,
     panelOpen: false,
+    isTelephone: bridge.door === 'window',
     async load() {
       const before = get().calls;
       told.clear();
@@ -108,6 +112,7 @@ export function createPhoneStore(bridge: Bridge): StoreApi<PhoneState> {
     whisper: (callId, text) => ask('phone.whisper', { callId, text }),
     sendDigits: (callId, digits) => ask('phone.sendDigits', { callId, digits }),
     transfer: async (input) => put(await ask('phone.transfer', input)),
+    finishTransfer: async (callId, how) => put(await ask('phone.finishTransfer', { callId, how })),
     show: (chosenId) => set({ chosenId }),
     setPanelOpen: (panelOpen) => set({ panelOpen }),
     putEndedAway: (callId) => set(({ ended }) => (ended?.id === callId ? { ended: undefined } : {})),
@@ -142,6 +147,7 @@ type CallAsk = Extract<
   | 'phone.whisper'
   | 'phone.sendDigits'
   | 'phone.transfer'
+  | 'phone.finishTransfer'
   | CallSwitch
 >;
 
@@ -197,6 +203,11 @@ function byStart(calls: readonly PhoneCall[]): PhoneCall[] {
 
 export function isRingingIn(call: PhoneCall): boolean {
   return call.state.state === 'ringing';
+}
+
+/** The call that calls for the owner. While the assistant asks who it is, nobody is to be called. */
+export function rungCall({ calls }: Pick<PhoneState, 'calls'>): PhoneCall | undefined {
+  return calls.find(({ state }) => state.state === 'ringing' && !state.screening);
 }
 
 export function isTalking(call: PhoneCall | undefined): call is TalkingCall {

@@ -1,5 +1,6 @@
 import { Slider } from 'radix-ui';
 import { useState } from 'react';
+import { classNames } from './class-names.ts';
 
 interface SlideProps {
   label: string;
@@ -14,14 +15,16 @@ interface SlideProps {
   /** When it is let go. */
   onChange: (value: number) => void;
   describedBy?: string | undefined;
+  /** As wide as there is room, for long ranges. */
+  wide?: boolean;
 }
 
 /** A number on a line. */
-export function Slide({ label, value, min, max, step, format, onMove, onChange, describedBy }: SlideProps) {
+export function Slide({ label, value, min, max, step, format, onMove, onChange, describedBy, wide = false }: SlideProps) {
   const [dragged, setDragged] = useState<number>();
   const shown = dragged ?? value;
   return (
-    <div className="flex w-72 max-w-full items-center gap-3">
+    <div className={classNames('flex max-w-full items-center gap-3', wide ? 'w-full' : 'w-72')}>
       <Slider.Root
         value={[shown]}
         min={min}

@@ -63,9 +63,43 @@ const benches: Record<string, Bench> = {
       return (await import('./phone-bench.ts')).runPhoneBench(spoken, rounds);
     },
   },
+  'phone-window': {
+    what: 'the owner’s calls in the real window: ringing, click to hearing each other, the gap of a take-over (needs Docker and baresip)',
+    run: async ({ rounds = 10 }) => (await import('./phone-window-bench.ts')).runPhoneWindowBench(rounds),
+  },
+  'phone-words': {
+    what: 'texts read into a call at both ends: words misheard more than without a telephone (needs Docker and baresip)',
+    run: async ({ rounds = 20 }) => {
+      const clips = createClipMaker();
+      const asked = await speakAll(clips, questions.slice(0, rounds));
+      const answered = await speakAll(
+        clips,
+        sentencesWithPauses.map((text) => text.replace('| ', '')),
+      );
+      await clips.close();
+      return (await import('./phone-words-bench.ts')).runPhoneWordsBench(asked, answered);
+    },
+  },
+  'phone-faults': {
+    what: 'the off-switch in ring, dial and talk, and Asterisk killed in mid-talk (needs Docker and baresip)',
+    run: async ({ rounds = 10 }) => (await import('./phone-faults-bench.ts')).runPhoneFaultsBench(rounds),
+  },
   'phone-media': {
     what: 'ten telephone calls at once through the media worker: frames in time, tone at both ends',
     run: async () => (await import('./phone-media-bench.ts')).runPhoneMediaBench(),
+  },
+  'phone-network': {
+    what: 'sound of a call from a network that loses and delays packets: delay, drift, words understood; both media transports (needs Docker)',
+    run: async ({ rounds = 10 }) => {
+      const clips = createClipMaker();
+      const texts = await speakAll(clips, questions.slice(0, rounds));
+      await clips.close();
+      return (await import('./phone-network-bench.ts')).runPhoneNetworkBench(texts);
+    },
+  },
+  'phone-calls': {
+    what: 'hundreds of calls through a real Asterisk: what is left of them afterwards (needs Docker and sipp)',
+    run: async ({ rounds = 500 }) => (await import('./phone-calls-bench.ts')).runPhoneCallsBench(rounds),
   },
   'barge-in': {
     what: 'interruptions, noises, "mhm" and the own echo',
@@ -206,7 +240,7 @@ const { values, positionals } = parseArgs({
 const [name = 'list'] = positionals;
 const bench = benches[name];
 if (name === 'list') {
-  for (const [each, { what }] of Object.entries(benches)) console.log(`${each.padEnd(10)}${what}`);
+  for (const [each, { what }] of Object.entries(benches)) console.log(`${each.padEnd(14)}${what}`);
 } else if (!bench) {
   console.error(`There is no bench "${name}". npm run bench -- list shows them.`);
   process.exitCode = 2;

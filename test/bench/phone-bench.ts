@@ -4,7 +4,8 @@ import { setTimeout as sleep } from 'node:timers/promises';
 import { startBaresip, type Baresip } from '../doubles/baresip.ts';
 import { startPhoneServer, type PhoneServer } from '../doubles/phone-server.ts';
 import { firstAudible, lastAudible, type Clip } from './audio.ts';
-import { distribution, single, type BenchResult } from './statistics.ts';
+import { allOver, CALLER, openTrunk, PATIENCE_MS } from './phone-parts.ts';
+import { distribution, single, type BenchResult, type Metric } from './statistics.ts';
 
 export interface PhoneClips {
   questions: readonly Clip[];
@@ -13,15 +14,11 @@ export interface PhoneClips {
 }
 
 const RATE_HZ = 16_000;
-const CALLER = '+4930901820';
 const QUESTIONS_PER_CALL = 3;
 /** An answer is over when nothing came for so long; so long is a pause between two sentences never. */
 const QUIET_MS = 1_200;
 /** After an interruption the answer is gone when nothing came for so long. */
 const YIELDED_MS = 700;
-const PATIENCE_MS = 60_000;
-/** Until models are loaded and greetings are spoken. */
-const START_MS = 180_000;
 /** The test call of the set-up is over sooner. */
 const LEAST_FRAMES = 500;
 
@@ -31,13 +28,12 @@ const LEAST_FRAMES = 500;
  */
 export async function runPhoneBench(clips: PhoneClips, rounds: number): Promise<BenchResult> {
   const core = await startPhoneServer();
-  const found = { ring: [], greeting: [], answer: [], silence: [] } as Record<'ring' | 'greeting' | 'answer' | 'silence', number[]>;
+  const found: Found = { ring: [], greeting: [], first: [], later: [], silence: [] };
   const notes: string[] = [];
   try {
     const phone = await startBaresip({ server: { port: core.sipPort, user: CALLER, password: '', registers: false } });
     try {
       await openTrunk(core, phone.sipPort);
-      await modelsReady(core);
       for (let round = 0; round < rounds; round += 1) {
         try {
           await oneCall({ core, phone, clips, found }, round);
@@ -59,7 +55,10 @@ export async function runPhoneBench(clips: PhoneClips, rounds: number): Promise<
       metrics: {
         ring_latency: distribution('ms', found.ring),
         greeting_latency: distribution('ms', found.greeting),
-        e2e_latency: distribution('ms', found.answer),
+        e2e_latency: distribution('ms', [...found.first, ...found.later]),
+        first_turn_e2e_latency: distribution('ms', found.first),
+        later_turns_e2e_latency: distribution('ms', found.later),
+        ...stagesOf(core),
         yield_latency: distribution('ms', found.silence),
         late_frames: single('%', (100 * late) / Math.max(1, sent), sent),
         underflow_events: single('count', underflows, legs.length),
@@ -79,11 +78,23 @@ export async function runPhoneBench(clips: PhoneClips, rounds: number): Promise<
   }
 }
 
+/** In milliseconds; answers of a call's first turn apart from those of the later ones. */
+type Found = Record<'ring' | 'greeting' | 'first' | 'later' | 'silence', number[]>;
+
 interface Measuring {
   core: PhoneServer;
   phone: Baresip;
   clips: PhoneClips;
-  found: Record<'ring' | 'greeting' | 'answer' | 'silence', number[]>;
+  found: Found;
+}
+
+/** What the core itself knows of its turns, stage by stage: where the time of an answer goes. */
+function stagesOf(core: PhoneServer): Record<string, Metric> {
+  const stages: Record<string, number[]> = {};
+  for (const { payload } of core.told('turn.latency'))
+    for (const [stage, value] of Object.entries(payload.latency))
+      if (value !== undefined) (stages[stage === 'e2e_latency' ? 'core_e2e_latency' : stage] ??= []).push(value);
+  return Object.fromEntries(Object.entries(stages).map(([stage, values]) => [stage, distribution('ms', values)]));
 }
 
 async function oneCall({ core, phone, clips, found }: Measuring, round: number): Promise<void> {
@@ -98,7 +109,7 @@ async function oneCall({ core, phone, clips, found }: Measuring, round: number):
 
   for (let turn = 0; turn < QUESTIONS_PER_CALL; turn += 1) {
     const clip = clips.questions[(round * QUESTIONS_PER_CALL + turn) % clips.questions.length];
-    if (clip) found.answer.push((await ask(phone, clip)).latencyMs);
+    if (clip) found[turn === 0 ? 'first' : 'later'].push((await ask(phone, clip)).latencyMs);
   }
   const request = clips.requests[round % clips.requests.length];
   const interruption = clips.interruptions[round % clips.interruptions.length];
@@ -120,37 +131,6 @@ async function ask(phone: Baresip, { samples }: Clip): Promise<{ latencyMs: numb
   const said = samples.subarray(0, lastAudible(samples));
   const endMs = (await phone.say({ samples: said, sampleRateHz: RATE_HZ })) + (said.length / RATE_HZ) * 1000;
   return { latencyMs: (await phone.hearsSound(PATIENCE_MS)) - endMs };
-}
-
-async function modelsReady(core: PhoneServer): Promise<void> {
-  for (const endMs = performance.now() + START_MS; performance.now() < endMs; await sleep(200)) {
-    const { parts } = await core.call('app.snapshot', {});
-    if (parts.every(({ part, status }) => status === 'ready' || !['recognition', 'synthesis', 'language'].includes(part))) return;
-  }
-  throw new Error(`The models were not ready within ${START_MS} ms.`);
-}
-
-/** It knows its provider by this address. */
-async function openTrunk(core: PhoneServer, port: number): Promise<void> {
-  await core.call('phone.saveTrunk', {
-    name: 'Bench',
-    preset: 'custom',
-    enabled: true,
-    host: '127.0.0.1',
-    port,
-    transport: 'udp',
-    username: '',
-    authUser: '',
-    callerId: '',
-    codecs: ['alaw'],
-    registers: false,
-    countryPrefix: '49',
-  });
-}
-
-async function allOver(core: PhoneServer): Promise<void> {
-  for (const endMs = performance.now() + PATIENCE_MS; performance.now() < endMs; await sleep(50))
-    if ((await core.call('phone.active', {})).length === 0) return;
 }
 
 interface LegSound {

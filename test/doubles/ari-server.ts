@@ -39,6 +39,10 @@ export interface AriServer {
   readonly requests: string[];
   readonly finalCauses: Map<string, number>;
   mediaIsDown: boolean;
+  /** Requests whose method and path match are refused with 500, until it is taken away. */
+  refuses: RegExp | undefined;
+  /** What a phone that handed its call on was told, by channel. */
+  readonly progress: { channelId: string; states: string }[];
   /** Each answer waits so long. */
   delayMs: number;
   connections(): number;
@@ -48,6 +52,8 @@ export interface AriServer {
   /** Whoever is at that channel hangs up, or was never reached. */
   hangUp(channelId: string, cause?: number): void;
   press(channelId: string, digit: string): void;
+  /** The phone at that channel hands its call on. */
+  refer(channelId: string, destination: string): void;
   send(event: Record<string, unknown>): void;
   sendText(text: string): void;
   /** Cuts the event connection. */
@@ -173,6 +179,8 @@ export async function createAriServer(): Promise<AriServer> {
     requests,
     finalCauses,
     mediaIsDown: false,
+    refuses: undefined,
+    progress: [],
     delayMs: 0,
     connections: () => sockets.size,
     incoming({ number = '', name = '', way = 'sipgate', wants, args }) {
@@ -193,6 +201,15 @@ export async function createAriServer(): Promise<AriServer> {
     press(channelId, digit) {
       const channel = channels.get(channelId);
       if (channel) send({ type: 'ChannelDtmfReceived', digit, duration_ms: 100, channel: shown(channel) });
+    },
+    refer(channelId, destination) {
+      const channel = channels.get(channelId);
+      if (channel)
+        send({
+          type: 'ChannelTransfer',
+          refer_to: { requested_destination: destination === '' ? { protocol_id: 'other-call' } : { destination } },
+          referred_by: { source_channel: shown(channel) },
+        });
     },
     send,
     sendText,
@@ -218,6 +235,7 @@ export async function createAriServer(): Promise<AriServer> {
     const query = url.searchParams;
     const method = request.method ?? '';
     requests.push(`${method} ${path.join('/')}`);
+    if (self.refuses?.test(`${method} ${path.join('/')}`) === true) return fail(500, 'refused by the test');
     const [kind = '', id = '', what = '', extra = ''] = path;
     if (kind === 'applications') return { status: 200, body: { name: id } };
     if (kind === 'endpoints')
@@ -274,6 +292,7 @@ export async function createAriServer(): Promise<AriServer> {
       if (what === 'ring') channel.rings = method === 'POST';
       if (what === 'hold') channel.held = method === 'POST';
       if (what === 'mute') channel.muted = method === 'POST' ? (query.get('direction') ?? 'both') : '';
+      if (what === 'transfer_progress') self.progress.push({ channelId: id, states: query.get('states') ?? '' });
       if (what === 'dtmf') channel.digits += query.get('dtmf') ?? '';
       if (what === 'variable') return { status: 200, body: { value: channel.variables[query.get('variable') ?? ''] ?? '' } };
       return { status: 204 };

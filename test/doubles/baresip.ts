@@ -7,6 +7,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { decodeWav, encodeWav, resample } from '../../src-main/platform/audio/index.ts';
 import { freePort } from './free-port.ts';
+import { openPhoneEar, type PhoneEar } from './phone-ear.ts';
 
 /*
  * A real telephone: baresip, controlled over its TCP port, with an array as its microphone and a file beside its decoder. Everything on loopback.
@@ -34,6 +35,8 @@ export interface Baresip {
   accept(): Promise<void>;
   hangUp(): Promise<void>;
   sendDigits(digits: string): Promise<void>;
+  /** Hands its call on, blindly, by REFER. */
+  transfer(number: string): Promise<void>;
   /** Resolves when the server has taken its registration; rejects with what it said instead. */
   registered(timeoutMs?: number): Promise<void>;
   /** The next event of this type from now on, or one that was told after `sinceMs`. Rejects after the time with all that was told. */
@@ -44,6 +47,8 @@ export interface Baresip {
   hearsSound(timeoutMs: number): Promise<number>;
   /** Resolves when it has been quieter than that for so long. */
   hearsQuiet(quietMs: number, timeoutMs: number): Promise<void>;
+  /** Listens to its next call, with the time of every piece. */
+  listen(): Promise<PhoneEar>;
   /** What came out of its loudspeaker in the latest call, at 8 kHz. Best after the call's end. */
   heard(): Promise<Float32Array>;
   /** Everything that it wrote, for a test that fails. */
@@ -66,6 +71,7 @@ const LONGEST_CALL_MS = 120_000;
 const START_MS = 10_000;
 /** -40 dBFS of 16 bit. */
 const LOUD = 328;
+const WAV_HEADER_BYTES = 64;
 
 /** Starts one and resolves when it takes commands. */
 export async function startBaresip(options: BaresipOptions = {}): Promise<Baresip> {
@@ -89,9 +95,14 @@ export async function startBaresip(options: BaresipOptions = {}): Promise<Baresi
     return {
       sipPort,
       events: control.events,
-      dial: (number) => control.send('dial', options.server ? `sip:${number}@127.0.0.1:${options.server.port}` : number),
+      async dial(number) {
+        // It would begin each call with what it said last.
+        if (saidCount > 0) await control.send('ausrc', `aufile,${join(folder, 'says.wav')}`);
+        await control.send('dial', options.server ? `sip:${number}@127.0.0.1:${options.server.port}` : number);
+      },
       accept: () => control.send('accept'),
       hangUp: () => control.send('hangup'),
+      transfer: (number) => control.send('transfer', options.server ? `sip:${number}@127.0.0.1:${options.server.port}` : number),
       async sendDigits(digits) {
         for (const digit of digits) await control.send('sndcode', digit);
       },
@@ -109,6 +120,7 @@ export async function startBaresip(options: BaresipOptions = {}): Promise<Baresi
         const sinceMs = performance.now();
         await listenIn(folder, timeoutMs, (loudAtMs) => (performance.now() - (loudAtMs ?? sinceMs) > quietMs ? 0 : undefined));
       },
+      listen: () => openPhoneEar(folder),
       heard: () => heardIn(folder),
       output: () => output,
       async dispose() {
@@ -286,28 +298,40 @@ async function latestDump(folder: string): Promise<string | undefined> {
   return latest && join(folder, latest.name);
 }
 
-/** Reads what is written behind the file's end of now, 16 bit, as it grows, until `judge` has an answer to when it was loud last. */
+/**
+ * Reads what is written behind the file's end of now, 16 bit, as it grows, until `judge` has an answer to when it was loud last. A call that begins
+ * meanwhile is listened to from its beginning: until it is answered, the file of the one before is the latest.
+ */
 async function listenIn(folder: string, timeoutMs: number, judge: (loudAtMs: number | undefined) => number | undefined): Promise<number> {
   const piece = Buffer.alloc(65_536);
   const endMs = performance.now() + timeoutMs;
-  let path: string | undefined;
-  while ((path = await latestDump(folder)) === undefined && performance.now() < endMs) await pause(5);
-  if (path === undefined) throw new Error('baresip has no call that it hears');
-  const file = await open(path, 'r');
+  let path = await latestDump(folder);
+  let file = path === undefined ? undefined : await open(path, 'r');
+  let place = file ? (await file.stat()).size : 0;
   let loudAtMs: number | undefined;
   try {
-    for (let { size: place } = await file.stat(); performance.now() < endMs; await pause(5)) {
+    for (; performance.now() < endMs; await pause(5)) {
+      const latest = await latestDump(folder);
+      if (latest !== path && latest !== undefined) {
+        await file?.close();
+        [path, file, place] = [latest, await open(latest, 'r'), 0];
+      }
+      if (file === undefined) continue;
       const { bytesRead } = await file.read(piece, 0, piece.length, place);
       const whole = bytesRead - (bytesRead % 2);
+      // The header of a WAV file is no sound.
+      const from = place === 0 ? Math.min(whole, WAV_HEADER_BYTES) : 0;
       place += whole;
-      for (let at = 0; at < whole; at += 2) if (Math.abs(piece.readInt16LE(at)) > LOUD) loudAtMs = performance.now();
+      for (let at = from; at < whole; at += 2) if (Math.abs(piece.readInt16LE(at)) > LOUD) loudAtMs = performance.now();
       const answer = judge(loudAtMs);
       if (answer !== undefined) return answer;
     }
   } finally {
-    await file.close();
+    await file?.close();
   }
-  throw new Error(`baresip did not hear what was awaited within ${timeoutMs} ms`);
+  throw new Error(
+    path === undefined ? 'baresip has no call that it hears' : `baresip did not hear what was awaited within ${timeoutMs} ms`,
+  );
 }
 
 /** Its header is finished only when the call has ended. */

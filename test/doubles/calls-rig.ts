@@ -3,6 +3,7 @@ import type { PhoneCall, PhoneContact, MobilePhone, TrunkView, ErrorData } from 
 import { systemClock } from '../../src-main/base/clock.ts';
 import { createAriClient } from '../../src-main/modules/telephony/ari/ari-client.ts';
 import type { CallRecording } from '../../src-main/modules/telephony/calls/call-context.ts';
+import type { CallNote } from '../../src-main/modules/telephony/calls/call-notes.ts';
 import type {
   CallHint,
   CallNotice,
@@ -153,6 +154,7 @@ export interface CallsRig {
   told: PhoneCall[];
   troubles: (ErrorData | null)[];
   recordings: CallRecording[];
+  notes: CallNote[];
   /** Waits, in real time, until it holds; fails after 5 s with what was told last. */
   until<Value>(read: () => Value | undefined | false | null): Promise<Value>;
   /** The newest view of the only or last call. */
@@ -165,7 +167,7 @@ export interface CallsRig {
 }
 
 /** The calls on a real AriClient against a server that behaves like Asterisk; time of the calls is virtual. */
-export async function createCallsRig(): Promise<CallsRig> {
+export async function createCallsRig(more: Pick<CallsDeps, 'ear' | 'talks'> = {}): Promise<CallsRig> {
   const server = await createAriServer();
   server.phones.set('PJSIP/1000', 'answers');
   server.phones.set('PJSIP/sipgate', 'answers');
@@ -196,6 +198,7 @@ export async function createCallsRig(): Promise<CallsRig> {
   const told: PhoneCall[] = [];
   const troubles: (ErrorData | null)[] = [];
   const recordings: CallRecording[] = [];
+  const notes: CallNote[] = [];
   const deps: CallsDeps = {
     media,
     voice,
@@ -221,10 +224,12 @@ export async function createCallsRig(): Promise<CallsRig> {
     },
     lines: { trunks: () => trunks, mobiles: () => mobiles, hasDongle: () => false, countryPrefix: () => '49' },
     trouble: (error) => void troubles.push(error),
+    ...more,
   };
   const calls = createCalls(deps);
   calls.onCall((call) => void told.push(call));
   calls.onRecording((recording) => void recordings.push(recording));
+  calls.onNote((_callId, note) => void notes.push(note));
   calls.attach(ari);
   onTestFinished(async () => {
     await calls.dispose();
@@ -250,6 +255,7 @@ export async function createCallsRig(): Promise<CallsRig> {
     told,
     troubles,
     recordings,
+    notes,
     async until(read) {
       const untilMs = Date.now() + 5_000;
       for (;;) {
@@ -286,15 +292,28 @@ export async function createCallsRig(): Promise<CallsRig> {
   return rig;
 }
 
+/** A call that comes in from outside and is answered; `bridge`: who is in it, by role. */
+export async function talkingRig(
+  by: 'owner' | 'assistant' | 'message',
+  more: Parameters<typeof createCallsRig>[0] = {},
+): Promise<CallsRig & { callId: string; channelId: string; bridge: () => string[] }> {
+  const rig = await createCallsRig(more);
+  const { callId, channelId } = await rig.ringing();
+  await rig.calls.answer(callId, by);
+  const roleOf = (id: string): string => (id === channelId ? 'far' : (/\.([a-z]+)(?:-\d+)?\.\d+$/.exec(id)?.[1] ?? id));
+  return { ...rig, callId, channelId, bridge: () => [...(rig.server.bridges.get(`oc.${callId}`)?.channels ?? [])].map(roleOf).toSorted() };
+}
+
 function wordsOf(state: PhoneCall['state']): string {
   switch (state.state) {
     case 'ringing':
-      return state.screening ? 'screening' : 'ringing';
+      return `${state.screening ? 'screening' : 'ringing'}${state.quietly === true ? ' quietly' : ''}`;
     case 'dialing':
       return state.ringing ? 'rings there' : 'dialing';
     case 'talking': {
       const marks = (['held', 'muted', 'listening', 'recording'] as const).filter((name) => state[name]);
-      return `talking by ${state.by}${marks.map((mark) => ` ${mark}`).join('')}`;
+      const guest = state.consulting && (state.consulting.answered ? ' with a guest' : ' calls a guest');
+      return `talking by ${state.by}${marks.map((mark) => ` ${mark}`).join('')}${guest ?? ''}`;
     }
     case 'ended':
       return `ended ${state.reason}`;

@@ -33,6 +33,8 @@ export interface FakePhone {
   caption(caption: Partial<CallCaption>): void;
   levels(callId: string, caller: number, here: number): void;
   setStatus(patch: Partial<PhoneStatus>): void;
+  /** Another page is the telephone, or none is any more. */
+  setElsewhere(elsewhere: boolean): void;
 }
 
 /** What the fake core refuses travels as the real one's errors do. */
@@ -43,7 +45,9 @@ function refuse(code: string, message: string): never {
 export function createFakePhone(options: FakePhoneOptions, tell: Tell): FakePhone {
   let status = options.status ?? PHONE_READY;
   let calls: PhoneCall[] = [...(options.calls ?? [])];
+  const removedIds = new Set<string>();
   let records: CallRecord[] = [...(options.records ?? RECORDS_OF_CALLS)];
+  let isElsewhere = false;
   const setStatus = (patch: Partial<PhoneStatus>): PhoneStatus => {
     status = { ...status, ...patch };
     tell('phone.status', status);
@@ -65,6 +69,10 @@ export function createFakePhone(options: FakePhoneOptions, tell: Tell): FakePhon
 
   return {
     setStatus: (patch) => void setStatus(patch),
+    setElsewhere(elsewhere) {
+      isElsewhere = elsewhere;
+      tell('phone.softphoneMoved', { free: !elsewhere });
+    },
     call: (patch = {}) => void put({ ...(calls.find((call) => call.id === (patch.id ?? 'call-1')) ?? fakePhoneCall()), ...patch }),
     assistantCall(patch = {}) {
       const call = fakePhoneCall({
@@ -83,12 +91,18 @@ export function createFakePhone(options: FakePhoneOptions, tell: Tell): FakePhon
       ...createFakeExchange(() => status, setStatus),
       ...createFakeBook(tell),
       ...createFakeRecords(
-        () => records,
-        (callId) => {
-          records = records.filter((record) => record.call.id !== callId);
+        () => records.filter(({ call }) => !removedIds.has(call.id)),
+        (callId, isRemoved) => {
+          if (isRemoved) removedIds.add(callId);
+          else removedIds.delete(callId);
           tell('phone.logChanged', {});
         },
       ),
+      'phone.softphone'({ takeOver }) {
+        if (isElsewhere && takeOver !== true) refuse('phone.softphone-elsewhere', 'Another page of yours is the telephone.');
+        isElsewhere = false;
+        return refuse('phone.not-ready', 'The telephone is not running.');
+      },
       'phone.active': () => calls,
       'phone.dial': ({ number, by, purpose = '', way = 'sipgate' }) => {
         const call = fakePhoneCall({
@@ -114,9 +128,15 @@ export function createFakePhone(options: FakePhoneOptions, tell: Tell): FakePhon
       'phone.mute': ({ callId, on }) => talk(callId, { muted: on }),
       'phone.record': ({ callId, on }) => talk(callId, { recording: on }),
       'phone.sendDigits': ({ callId }) => void find(callId),
-      'phone.transfer': ({ callId, kind }) => {
-        if (kind === 'blind') end(callId, 'transferred');
-        return kind === 'blind' ? fakePhoneCall({ id: callId, state: { state: 'ended', reason: 'transferred' } }) : find(callId);
+      'phone.transfer': ({ callId, kind, number }) => {
+        if (kind === 'attended') return talk(callId, { consulting: { number: number.replaceAll(/[^\d+*#]/g, ''), answered: true } });
+        end(callId, 'transferred');
+        return fakePhoneCall({ id: callId, state: { state: 'ended', reason: 'transferred' } });
+      },
+      'phone.finishTransfer': ({ callId, how }) => {
+        if (how === 'return') return talk(callId, { consulting: undefined });
+        end(callId, 'transferred');
+        return fakePhoneCall({ id: callId, state: { state: 'ended', reason: 'transferred' } });
       },
       'phone.reportSoftphone': () => undefined,
     },
@@ -126,8 +146,8 @@ export function createFakePhone(options: FakePhoneOptions, tell: Tell): FakePhon
 const QUIET = { held: false, muted: false, listening: false, recording: false };
 
 type ExchangeName =
-  | `phone.${'status' | 'setUp' | 'shutDown' | 'softphone' | 'setQuiet' | 'setPin' | 'doctor' | 'dialplan'}`
-  | `phone.${'saveTrunk' | 'removeTrunk' | 'addMobile' | 'removeMobile'}`;
+  | `phone.${'status' | 'setUp' | 'shutDown' | 'setQuiet' | 'setPin' | 'doctor' | 'dialplan'}`
+  | `phone.${'saveTrunk' | 'removeTrunk' | 'addMobile' | 'saveMobile' | 'removeMobile'}`;
 
 function createFakeExchange(
   status: () => PhoneStatus,
@@ -142,7 +162,6 @@ function createFakeExchange(
         steps: status().steps.map((step, index) => ({ ...step, error: null, status: index === 0 ? 'running' : 'waiting' })),
       }),
     'phone.shutDown': () => void setStatus({ state: 'off', softphone: false }),
-    'phone.softphone': () => refuse('phone.not-ready', 'The telephone is not running.'),
     'phone.setQuiet': ({ untilMs }) => setStatus({ quietUntilMs: untilMs }),
     'phone.setPin': ({ pin }) => setStatus({ hasPin: pin !== '' }),
     'phone.doctor': () => [
@@ -170,6 +189,12 @@ function createFakeExchange(
       const mobile = { id: `m${status().mobiles.length + 1}`, name, extension: '1003', rings: true, registered: false };
       setStatus({ mobiles: [...status().mobiles, mobile] });
       return { mobile, server: '192.168.1.20', port: 5060, user: '1003', password: 'kM7v-Rt2q-Xw9b' };
+    },
+    'phone.saveMobile': (change) => {
+      const known = status().mobiles.find(({ id }) => id === change.id) ?? refuse('phone.no-mobile', 'There is no such phone any more.');
+      const saved = { ...known, ...change };
+      setStatus({ mobiles: status().mobiles.map((mobile) => (mobile.id === saved.id ? saved : mobile)) });
+      return saved;
     },
     'phone.removeMobile': ({ id }) => void setStatus({ mobiles: status().mobiles.filter((mobile) => mobile.id !== id) }),
   };
@@ -205,9 +230,12 @@ function createFakeBook(tell: Tell): Pick<PhoneAnswers, `phone.${'contacts' | 's
   };
 }
 
-type RecordName = 'phone.log' | 'phone.statistics' | `phone.record.${'get' | 'remove' | 'sound' | 'export'}`;
+type RecordName = 'phone.log' | 'phone.statistics' | `phone.record.${'get' | 'remove' | 'keep' | 'sound' | 'export'}`;
 
-function createFakeRecords(records: () => readonly CallRecord[], remove: (callId: string) => void): Pick<PhoneAnswers, RecordName> {
+function createFakeRecords(
+  records: () => readonly CallRecord[],
+  setRemoved: (callId: string, isRemoved: boolean) => void,
+): Pick<PhoneAnswers, RecordName> {
   return {
     'phone.log': ({ beforeMs, limit, query, direction, answeredBy }) =>
       records()
@@ -224,7 +252,8 @@ function createFakeRecords(records: () => readonly CallRecord[], remove: (callId
         .slice(0, limit)
         .map(({ segments: _segments, latenciesMs: _latencies, ...entry }) => entry),
     'phone.record.get': ({ callId }) => records().find((record) => record.call.id === callId) ?? null,
-    'phone.record.remove': ({ callId }) => remove(callId),
+    'phone.record.remove': ({ callId }) => setRemoved(callId, true),
+    'phone.record.keep': ({ callId }) => setRemoved(callId, false),
     'phone.record.sound': () => ({ url: '/recordings/0123456789abcdef' }),
     'phone.record.export': ({ format }) => ({ fileName: `calls.${format === 'markdown' ? 'md' : format}`, content: '# Calls' }),
     'phone.statistics': ({ days }) => fakeStatistics(days),

@@ -128,6 +128,7 @@ export async function createMcpRig({ abilities, ...options }: McpRigOptions = {}
       status: () => ({ state: 'ready', version: '0.0.1', killLevel: 0, isTalking: false }),
       stop: () => Promise.reject(new Error('not implemented')),
       messages: () => Promise.reject(new Error('not implemented')),
+      calls: () => Promise.reject(new Error('not implemented')),
       ...abilities,
     },
   });

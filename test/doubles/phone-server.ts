@@ -2,8 +2,10 @@ import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import Docker from 'dockerode';
 import { fromErrorData } from '../../src-main/base/errors.ts';
 import { compose } from '../../src-main/compose.ts';
+import { EXCHANGE_LABEL } from '../../src-main/modules/telephony/asterisk/container-spec.ts';
 import { readChildEnvironment, readEnvironment } from '../../src-main/platform/config/index.ts';
 import type { Caller } from '../../src-main/platform/contract-host/index.ts';
 import { linkBySocket } from '../../src-main/platform/workers/index.ts';
@@ -32,6 +34,8 @@ export interface PhoneServer {
     fits: (call: PhoneCall) => boolean,
     options: { sinceMs: number; timeoutMs?: number },
   ): Promise<{ call: PhoneCall; atMs: number }>;
+  /** Ends the process of its Asterisk from outside, as a crash would; resolves with when it was asked for, `performance.now()`. */
+  killExchange(): Promise<number>;
   close(): Promise<void>;
 }
 
@@ -41,11 +45,12 @@ const LOAD_MS = 240_000;
 const MODELS = ['recognition', 'synthesis', 'language'] as const;
 const OWNER: Caller = { door: 'window', clientId: 'window' };
 
-/** Starts it and sets its telephone up. */
-export async function startPhoneServer(): Promise<PhoneServer> {
+/** Starts it and sets its telephone up. Without `models` nobody in it can speak or understand, and it is there sooner. */
+export async function startPhoneServer({ models = true }: { models?: boolean } = {}): Promise<PhoneServer> {
   const dataDirectory = await mkdtemp(join(tmpdir(), 'openclaw-phone-call-'));
+  const environment = { ...readEnvironment(), dataDirectory, isTest: true };
   const core = await compose({
-    environment: { ...readEnvironment(), dataDirectory, isTest: true },
+    environment: models ? environment : { ...environment, modelsDirectory: join(dataDirectory, 'models') },
     door: 'browser',
     version: '0.0.0',
     link: linkBySocket,
@@ -85,6 +90,15 @@ export async function startPhoneServer(): Promise<PhoneServer> {
         }
         const states = told('phone.call').map(({ payload }) => JSON.stringify(payload.state));
         throw new Error(`no call became what was awaited, but ${states.join(' ')}`);
+      },
+      async killExchange() {
+        const docker = new Docker({ socketPath: environment.dockerHost?.replace('unix://', '') ?? '/var/run/docker.sock' });
+        const containers = await docker.listContainers({ filters: { label: [EXCHANGE_LABEL] } });
+        const ours = containers.find(({ Mounts }) => Mounts.some(({ Source }) => Source.startsWith(dataDirectory)));
+        if (ours === undefined) throw new Error('there is no container of the exchange');
+        const atMs = performance.now();
+        await docker.getContainer(ours.Id).kill();
+        return atMs;
       },
       close,
     };

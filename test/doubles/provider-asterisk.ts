@@ -43,13 +43,13 @@ export async function asteriskImage(): Promise<string | undefined> {
 }
 
 /** Starts one and resolves when it takes calls. Rejects with its own words when it does not start. */
-export async function startProvider({ image }: { image: string }): Promise<Provider> {
+export async function startProvider({ image, dialplan }: { image: string; dialplan?: string }): Promise<Provider> {
   const folder = await mkdtemp(join(tmpdir(), 'openclaw-provider-'));
   const sipPort = await freePort();
   const firstRtp = 20_000 + 2 * Math.floor(Math.random() * 9_000);
   const configuration = join(folder, 'asterisk');
   await mkdir(configuration);
-  for (const [name, text] of Object.entries(providerFiles({ sipPort, rtpPorts: [firstRtp, firstRtp + RTP_PORTS] })))
+  for (const [name, text] of Object.entries(providerFiles({ sipPort, rtpPorts: [firstRtp, firstRtp + RTP_PORTS], dialplan })))
     await writeFile(join(configuration, name), text);
   // It runs as nobody.
   for (const path of [folder, configuration]) await chmod(path, 0o755);

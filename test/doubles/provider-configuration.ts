@@ -23,10 +23,18 @@ const MODULES =
  res_pjsip_session res_pjsip_sdp_rtp res_pjsip_authenticator_digest res_pjsip_outbound_authenticator_digest res_pjsip_registrar
  res_pjsip_endpoint_identifier_user res_pjsip_endpoint_identifier_ip res_pjsip_nat res_pjsip_caller_id res_pjsip_rfc3326 res_pjsip_dlg_options
  chan_pjsip codec_ulaw codec_alaw codec_a_mu codec_resample format_pcm format_sln bridge_simple bridge_softmix bridge_native_rtp pbx_config
- app_dial app_echo app_milliwatt app_verbose func_callerid func_channel`.split(/\s+/);
+ app_dial app_echo app_milliwatt app_verbose app_stack func_callerid func_channel func_uuid
+ res_audiosocket app_audiosocket chan_audiosocket`.split(/\s+/);
+
+interface ProviderPlan {
+  sipPort: number;
+  rtpPorts: readonly [number, number];
+  /** More for its extensions.conf, with a context `openclaw` that callers of its network reach. */
+  dialplan?: string | undefined;
+}
 
 /** Its files by name. Everything on 127.0.0.1. */
-export function providerFiles({ sipPort, rtpPorts }: { sipPort: number; rtpPorts: readonly [number, number] }): Record<string, string> {
+export function providerFiles({ sipPort, rtpPorts, dialplan }: ProviderPlan): Record<string, string> {
   const empty = ['ccss', 'features', 'udptl', 'acl'].map((name) => [`${name}.conf`, '[general]\n']);
   return {
     ...(Object.fromEntries(empty) as Record<string, string>),
@@ -55,7 +63,7 @@ nocolor = yes
     'logger.conf': '[general]\n[logfiles]\nconsole => notice,warning,error\n',
     'rtp.conf': `[general]\nrtpstart = ${rtpPorts[0]}\nrtpend = ${rtpPorts[1]}\nstrictrtp = yes\n`,
     'pjsip.conf': pjsip(sipPort),
-    'extensions.conf': extensions(),
+    'extensions.conf': extensions(dialplan),
   };
 }
 
@@ -98,7 +106,7 @@ match = 127.0.0.1
 `;
 }
 
-function extensions(): string {
+function extensions(more = ''): string {
   const { echo, tone, busy, unknown, ringsForEver, forbidden, silent } = PROVIDER_NUMBERS;
   return `[general]
 static = yes
@@ -120,12 +128,12 @@ include => services
 include => to-phone
 [from-network]
 include => services
-include => to-customer
+${more === '' ? '' : 'include => openclaw\n'}include => to-customer
 [to-phone]
 exten => _[+0-9]!,1,Dial(PJSIP/${PROVIDER_USERS.phone.user},60)
  same => n,Hangup(\${HANGUPCAUSE})
 [to-customer]
 exten => _[+0-9]!,1,Dial(PJSIP/${PROVIDER_USERS.customer.user},60)
  same => n,Hangup(\${HANGUPCAUSE})
-`;
+${more}`;
 }

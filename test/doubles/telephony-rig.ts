@@ -5,9 +5,11 @@ import type { ErrorData } from '../../src-main/base/errors.ts';
 import { createTelephony, type Telephony } from '../../src-main/modules/telephony/index.ts';
 import { telephonySettings } from '../../src-main/modules/telephony/telephony-config.ts';
 import { createTelephonyHandlers } from '../../src-main/modules/telephony/telephony-handlers.ts';
+import { createSoftphoneDesk } from '../../src-main/modules/telephony/softphone-desk.ts';
 import type { PhoneWishes, TelephonyDeps } from '../../src-main/modules/telephony/telephony-service.ts';
 import type { Exchange, ExchangeState } from '../../src-main/modules/telephony/telephony.ts';
 import { createConfig } from '../../src-main/platform/config/index.ts';
+import { createPageHub } from '../../src-main/platform/contract-host/index.ts';
 import { ariLogin, createAriServer, type AriServer } from './ari-server.ts';
 import { createMediaDouble, createVoiceDouble, type MediaDouble, type VoiceDouble } from './calls-rig.ts';
 import { createGateDouble, type GateDouble } from './mcp-rig.ts';
@@ -124,7 +126,10 @@ export async function createTelephonyRig(more: { folder?: string; askOwner?: () 
   };
   const telephony = await createTelephony(deps);
   onTestFinished(() => telephony.dispose());
-  const handlers = createTelephonyHandlers({ telephony, audit: deps.audit, ...(more.askOwner ? { askOwner: more.askOwner } : {}) });
+  const hub = createPageHub({ log, checkEvents: true });
+  const desk = createSoftphoneDesk({ hub, calls: telephony.calls.active, onLost: () => telephony.setSoftphone(false) });
+  onTestFinished(() => desk.dispose());
+  const handlers = createTelephonyHandlers({ telephony, audit: deps.audit, desk, ...(more.askOwner ? { askOwner: more.askOwner } : {}) });
   return {
     telephony,
     handlers,

@@ -163,6 +163,22 @@ describe.skipIf(missing !== undefined)(titled('the phone in the window', missing
     await caller.until('CALL_ESTABLISHED', { sinceMs: 0 });
     await eventually(async () => Math.abs((await heardFrequency()) - CALLER_HZ)).toBeLessThan(20);
     expect((await activeCall())?.trouble).toBeNull();
+    // Another microphone in mid-call: the call goes on through it.
+    const used = (): Promise<string | undefined> =>
+      app.page.evaluate(() => {
+        const { peers } = globalThis as unknown as { peers: RTCPeerConnection[] };
+        return peers.at(-1)?.getSenders()[0]?.track?.label;
+      });
+    const names = await app.page.evaluate(async () =>
+      (await navigator.mediaDevices.enumerateDevices()).flatMap(({ kind, deviceId, label }) =>
+        kind === 'audioinput' && deviceId !== 'default' ? [label] : [],
+      ),
+    );
+    const before = await used();
+    const other = names.find((name) => name !== before) ?? '';
+    await app.set('talk.microphone', other);
+    await eventually(used).toBe(other);
+    await app.page.waitForTimeout(1500);
     for (const end of [0, 1])
       await eventually(() =>
         bar

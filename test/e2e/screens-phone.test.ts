@@ -1,6 +1,8 @@
 import { mkdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import { afterAll, afterEach, beforeAll, describe, expect, it } from 'vitest';
+import { eventually } from './eventually.ts';
+import { holdPlug } from './spoken-plug.ts';
 import { openScreensWindow, type ScreensWindow } from './screens-window.ts';
 
 let screens: ScreensWindow;
@@ -62,6 +64,23 @@ const ownCall: Step = async () => {
   );
   await callBar();
 };
+const askedElsewhere: Step = async () => {
+  await page().evaluate(() =>
+    window.fakeCore.phone.call({
+      answeredAtMs: Date.now() - 95_000,
+      state: {
+        state: 'talking',
+        by: 'owner',
+        held: false,
+        muted: false,
+        listening: false,
+        recording: false,
+        consulting: { number: '+4930220910', answered: true },
+      },
+    }),
+  );
+  await callBar();
+};
 const openPanel: Step = async () => {
   await ownCall();
   await button(/^(?:Show captions|Untertitel und mehr)/).click();
@@ -93,6 +112,15 @@ const SCREENS: [string, Record<string, string>, Step][] = [
   ['a caller who is screened', {}, () => ring({ state: { state: 'ringing', screening: true } })],
   ['the call of the assistant', {}, assistantCall],
   ['the call of the owner', {}, ownCall],
+  ['a call while somebody else is asked', {}, askedElsewhere],
+  [
+    'a call that rings while another page is the telephone',
+    {},
+    async () => {
+      await page().evaluate(() => window.fakeCore.phone.setElsewhere(true));
+      await ring();
+    },
+  ],
   ['the panel of a call', {}, openPanel],
   ['the log', {}, showCalls],
   ['the log before the first call', { scene: 'phone-off' }, showCalls],
@@ -143,6 +171,73 @@ it('the screens of the phone fit with the largest text and the longest words', a
   }
 });
 
+const shape = (): Promise<string | null> => page().locator('[data-ring]').getAttribute('data-ring');
+
+describe('the stage', () => {
+  it('shows that it rings and that the owner is on the telephone, and its button is for the call then', async () => {
+    await screens.open({});
+    await ring();
+    await eventually(shape).toBe('ringing');
+    expect(await page().title()).toBe('Maria Brandt calls');
+    await page().keyboard.press('Alt+p');
+    await eventually(shape).toBe('call');
+    expect(await page().title()).toBe('OpenClaw Desktop');
+    await page()
+      .getByText(/^Maria Brandt · 0:\d\d$/)
+      .waitFor();
+    await button('Mute yourself in the call').click();
+    await expect.poll(() => calls('phone.mute')).toEqual([{ callId: 'call-1', on: true }]);
+    await eventually(shape).toBe('muted');
+    await button('Unmute yourself in the call').click();
+    await page().keyboard.press('Alt+h');
+    await page().getByText('Ended here').waitFor();
+    await eventually(shape).not.toBe('call');
+  });
+});
+
+describe('calls that were missed', () => {
+  it('are counted on the rail until the log is seen', async () => {
+    await screens.open({});
+    await page().evaluate(() => localStorage.setItem('openclaw.callsSeen', '1'));
+    await screens.open({ scene: 'year' });
+    await button(/^Calls.*99 calls missed$/).waitFor();
+    await showCalls();
+    await page().locator('[data-missed]').waitFor({ state: 'detached' });
+  });
+});
+
+describe('the telephone of another page', () => {
+  it('is said where it matters, and is taken over by a click', async () => {
+    await screens.open({});
+    await page().evaluate(() => window.fakeCore.phone.setElsewhere(true));
+    await ring();
+    await page().locator('[data-ringing]').getByText('Another open page is the telephone.').waitFor();
+    expect(await button(/^Answer$/).isDisabled()).toBe(true);
+    await button('Make it this one').click();
+    await expect.poll(() => button(/^Answer$/).isDisabled()).toBe(false);
+    expect(await calls('phone.softphone')).toContainEqual({ takeOver: true });
+  });
+});
+
+describe('the microphone of a call', () => {
+  it('is missed at once when it is pulled, and taken again when it is back', async () => {
+    await screens.open({});
+    const plug = await holdPlug(page());
+    await ring();
+    await button(/^Answer$/).click();
+    await callBar();
+    const bar = page().locator('[data-call-bar]');
+    await expect.poll(() => bar.getByText(/There is no microphone/).count()).toBe(0);
+    await plug.pull();
+    await bar.getByText(/There is no microphone/).waitFor();
+    await plug.plugIn();
+    await expect.poll(() => bar.getByText(/There is no microphone/).count()).toBe(0);
+    await plug.pull();
+    await bar.getByRole('button', { name: 'Choose' }).click();
+    await page().getByRole('combobox', { name: 'Microphone' }).waitFor();
+  });
+});
+
 describe('a call that rings', () => {
   it('is announced at once, keeps the focus where it is, and is answered by key', async () => {
     await screens.open({});
@@ -191,6 +286,17 @@ describe('a call that rings', () => {
     await expect.poll(() => calls('phone.block')).toHaveLength(2);
     await page().locator('[data-ringing="call-1"]').getByRole('button', { name: 'Not now' }).click();
     await expect.poll(() => calls('phone.answer')).toEqual([{ callId: 'call-1', by: 'message' }]);
+  });
+
+  it('leaves “hang up” free: its way back lies below the bar of the call under way', async () => {
+    await screens.open({}, NARROW);
+    await assistantCall();
+    await ring({ id: 'call-2', state: { state: 'ringing', screening: false } });
+    await page().locator('[data-ringing="call-2"]').getByRole('button', { name: 'Block' }).click();
+    await button('Undo').waitFor();
+    const bar = await page().locator('[data-call-bar]').boundingBox();
+    const undo = await button('Undo').boundingBox();
+    expect(undo?.y).toBeGreaterThan((bar?.y ?? 0) + (bar?.height ?? 0));
   });
 });
 
@@ -249,6 +355,24 @@ describe('the call of the assistant', () => {
   });
 });
 
+describe('handing on one’s own call', () => {
+  it('goes by way of the third one: joined with them, or taken back', async () => {
+    await screens.open({});
+    await askedElsewhere();
+    const bar = page().locator('[data-call-bar]');
+    await bar.getByText('Maria Brandt waits.').waitFor();
+    await button('Come back').click();
+    await expect.poll(() => bar.getByText('Maria Brandt waits.').count()).toBe(0);
+    await askedElsewhere();
+    await button('Join both').click();
+    await page().getByText('Handed on').waitFor();
+    expect(await calls('phone.finishTransfer')).toEqual([
+      { callId: 'call-1', how: 'return' },
+      { callId: 'call-1', how: 'join' },
+    ]);
+  });
+});
+
 describe('calls out', () => {
   it('are placed by name for oneself, or with a purpose by the assistant', async () => {
     await screens.open({});
@@ -279,7 +403,20 @@ describe('the log', () => {
     await button('Delete this call').click();
     await button('Undo').click();
     await page().locator('[data-entry="r3"]').waitFor();
-    expect(await calls('phone.record.remove')).toEqual([]);
+    expect(await calls('phone.record.keep')).toEqual([{ callId: 'r3' }]);
+  });
+
+  it('keeps only what is in view of a year of calls, loads on at the end, and is walked through by key', async () => {
+    await screens.open({ scene: 'year' });
+    await showCalls();
+    await page().locator('[data-entry="y0"]').waitFor();
+    expect(await page().locator('[data-entry]').count()).toBeLessThan(40);
+    await page().locator('[data-entry="y0"]').focus();
+    for (let step = 1; step <= 80; step += 1) await page().keyboard.press('Tab');
+    await expect.poll(() => page().evaluate(() => (document.activeElement as HTMLElement).dataset['entry'])).toBe('y80');
+    expect(await page().locator('[data-entry]').count()).toBeLessThan(40);
+    expect(await page().locator('[data-entry="y80"]').isVisible()).toBe(true);
+    expect((await calls('phone.log')).length).toBeGreaterThan(1);
   });
 
   it('plays a call from the word that is clicked, and lights what is heard', async () => {
@@ -326,6 +463,18 @@ describe('the settings of the phone', () => {
     await page().getByText('Zadarma is in use now.', { exact: true }).waitFor();
     const [, saved] = await calls('phone.saveTrunk');
     expect(saved).toMatchObject({ host: 'sip.zadarma.com', username: '123456', password: 'secret', preset: 'zadarma' });
+  });
+
+  it('let a phone ring along, or not', async () => {
+    await screens.open({});
+    await phoneSettings();
+    const first = page()
+      .getByRole('switch', { name: /rings along/ })
+      .first();
+    const before = await first.getAttribute('aria-checked');
+    await first.click();
+    await expect.poll(() => first.getAttribute('aria-checked')).toBe(before === 'true' ? 'false' : 'true');
+    expect(await calls('phone.saveMobile')).toHaveLength(1);
   });
 
   it('show a phone what it needs, once', async () => {

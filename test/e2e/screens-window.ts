@@ -29,10 +29,12 @@ const INVENTED_MICROPHONE = '--use-fake-device-for-media-stream';
 /** A bare Electron window at an address: a browser, as far as the page can tell. */
 export async function openPlainWindow(
   url: string,
-  options: { microphone: boolean } = { microphone: true },
+  options: { microphone: boolean; switches?: readonly string[] } = { microphone: true },
 ): Promise<{ app: ElectronApplication; page: Page; takeFaults: () => string[] }> {
   const loader = resolve(import.meta.dirname, '../doubles/plain-window.mjs');
-  const app = await launchElectron({ args: [...SWITCHES, ...(options.microphone ? [INVENTED_MICROPHONE] : []), loader, url] });
+  const app = await launchElectron({
+    args: [...SWITCHES, ...(options.switches ?? []), ...(options.microphone ? [INVENTED_MICROPHONE] : []), loader, url],
+  });
   const page = await app.firstWindow();
   const faults: string[] = [];
   page.on('pageerror', (error) => faults.push(error.message));

@@ -63,7 +63,8 @@ export async function buildShellApp(options: { page?: string } = {}): Promise<Sh
   };
 }
 
-async function buildPage(name: string, outDir: string): Promise<void> {
+/** Builds a page of `test/doubles` as it is. */
+export async function buildPage(name: string, outDir: string): Promise<void> {
   await build({
     configFile: false,
     logLevel: 'warn',

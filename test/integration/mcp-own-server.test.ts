@@ -40,6 +40,19 @@ async function startApp({
       ask: ({ text }, { name }) => Promise.resolve(`${name} asked: ${text}`),
       speak: (text) => Promise.resolve(done.push(`said ${text}`) > 0 ? 'spoken' : 'written'),
       stop: ({ name }, level) => Promise.resolve(void done.push(`stopped by ${name} at ${level ?? 5}`)),
+      calls: (query) =>
+        Promise.resolve([
+          {
+            atMs: 1,
+            direction: 'in',
+            name: 'Ada',
+            number: '+49',
+            answeredBy: 'assistant',
+            durationMs: 9,
+            summary: `about ${query}`,
+            tasks: [],
+          },
+        ]),
       messages: (query) => Promise.resolve([{ conversation: 'Tea', atMs: 1, who: 'owner', text: `about ${query}` }]),
       ...abilities,
     },
@@ -116,7 +129,9 @@ describe('the assistant as an MCP server', () => {
   it('shows messages only to a program that may read them, and never offers a way to lift the stop', async () => {
     const { url, token } = await startApp({ mayReadMessages: true });
     const client = await connect(url, token, 'auto');
-    expect(await namesOf(client)).toEqual(['ask', 'speak', 'status', 'stop', 'messages']);
+    expect(await namesOf(client)).toEqual(['ask', 'speak', 'status', 'stop', 'calls', 'messages']);
+    const calls = await client.callTool({ name: 'calls', arguments: { query: 'tea' } });
+    expect(JSON.stringify(calls)).toMatch(/about tea.*fromOutside|fromOutside.*about tea/);
     const found = await client.callTool({ name: 'messages', arguments: { query: 'tea' } });
     expect(JSON.parse(textOf(found))).toEqual([{ conversation: 'Tea', atMs: 1, who: 'owner', text: 'about tea' }]);
   });

@@ -20,14 +20,14 @@ async function startMedia() {
   const errors: unknown[] = [];
   const service = createMediaService({ clock: systemClock, emit: (event) => events.push(event), onError: (error) => errors.push(error) });
   services.push(service);
-  const ports = await service.listen({ audioSocketPort: 0, webSocketPort: 0, openPort: 0 });
+  const ports = await service.listen({ audioSocketPort: 0, webSocketPort: 0 });
   return { service, events, errors, ports };
 }
 
 /** A leg with what a recogniser hears of it and a voice that speaks into it. */
-function openLeg(service: MediaService, legId: string, transport: 'audiosocket' | 'websocket' = 'audiosocket') {
+function openLeg(service: MediaService, legId: string) {
   const sessionId = `ses-${legId}`;
-  service.open({ legId, sessionId, transport, ringback: false });
+  service.open({ legId, sessionId });
   const line = (direction: 'capture' | 'playback'): AudioPort => {
     const [here, there] = createAudioPortPair();
     service.attachPort(mediaLink(sessionId, direction), there);
@@ -171,14 +171,19 @@ describe('sound through an AudioSocket leg', () => {
   });
 
   it('asks main about whoever comes to the open port', async () => {
-    const { service, events, ports } = await startMedia();
+    const { service, events } = await startMedia();
+    const { port } = await service.listenOpen({ port: 0 });
     const legId = randomUUID();
-    const client = await call(ports.openPort ?? 0, legId, 8_000);
+    const client = await call(port ?? 0, legId, 8_000);
     await expect.poll(() => events.some(({ type }) => type === 'leg.uninvited'), PATIENCE).toBe(true);
     const leg = openLeg(service, legId);
     client.say(sine(400, -20, 300, 8_000));
     await expect.poll(() => decibelsOf(soundingPart(leg.heard(), 16_000)), PATIENCE).toBeGreaterThan(-30);
     await expect.poll(() => client.heard.length, PATIENCE).toBeGreaterThan(5);
+    expect(await service.listenOpen({ port: 0 })).toEqual({ port });
+    expect(client.isClosed()).toBe(false);
+    expect(await service.listenOpen({ port: null })).toEqual({ port: null });
+    await expect.poll(() => client.isClosed(), { timeout: 10_000 }).toBe(true);
   });
 
   it('leaves nothing open after 500 legs', async () => {
@@ -212,7 +217,7 @@ describe('sound through chan_websocket', () => {
   ])('answers MEDIA_START of %s with sound, hears sound that came before it, and flushes at a barge-in', async (format, rateHz) => {
     const { service, events, ports } = await startMedia();
     const legId = randomUUID();
-    const leg = openLeg(service, legId, 'websocket');
+    const leg = openLeg(service, legId);
     const socket = new WebSocket(`ws://127.0.0.1:${ports.webSocketPort}/media`, 'media');
     await new Promise((resolve) => void socket.once('open', resolve));
     const commands: string[] = [];

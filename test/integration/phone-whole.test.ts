@@ -1,12 +1,12 @@
-import Docker from 'dockerode';
 import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vitest';
-import { EXCHANGE_LABEL } from '../../src-main/modules/telephony/asterisk/container-spec.ts';
-import { readEnvironment } from '../../src-main/platform/config/index.ts';
 import type { Caller } from '../../src-main/platform/contract-host/index.ts';
 import type { PhoneCall } from '../../src-preload/contract/index.ts';
+import { noBaresip, PHONE_RATE_HZ, startBaresip, type Baresip } from '../doubles/baresip.ts';
+import { startOwnersMobile } from '../doubles/phone-mobile.ts';
 import { startPhoneServer, type PhoneServer } from '../doubles/phone-server.ts';
 import { noAsterisk, titled } from '../doubles/sandbox-rig.ts';
 import { noSipp, startSipp, type SippOptions } from '../doubles/sipp.ts';
+import { tone } from '../doubles/tones.ts';
 import { sendTorture } from '../doubles/torture-messages.ts';
 
 /*
@@ -14,10 +14,14 @@ import { sendTorture } from '../doubles/torture-messages.ts';
  * test/models/phone-call.test.ts for that.
  */
 
-const missing = noAsterisk ?? noSipp;
+const missing = noAsterisk ?? noSipp ?? noBaresip;
 const PROGRAM: Caller = { door: 'browser', clientId: 'program', isProgram: true };
 const PATIENCE = { timeout: 45_000, interval: 50 };
 const CALLER = '+4930901820';
+/** A line without any sound would be found to be one. */
+const hum = { samples: tone(440, 60_000, PHONE_RATE_HZ, -20), sampleRateHz: PHONE_RATE_HZ };
+
+const isStopped = (state: PhoneCall['state']): boolean => state.state === 'ended' && state.reason === 'stopped';
 
 const scenario = async (options: SippOptions) => {
   const sipp = await startSipp({ timeoutMs: 60_000, ...options });
@@ -53,6 +57,13 @@ describe.skipIf(missing !== undefined)(titled('the whole telephone', missing), (
       countryPrefix: '49',
     });
     trunkId = saved.id;
+  };
+  /** Somebody in the network with a telephone that hums. */
+  const caller = async (): Promise<Baresip> => {
+    const far = await startBaresip({ server: { port: core.sipPort, user: CALLER, password: '', registers: false }, says: hum });
+    onTestFinished(() => far.dispose());
+    await trunkTo(far.sipPort);
+    return far;
   };
   const rings = async (): Promise<PhoneCall> => {
     const sinceMs = performance.now();
@@ -127,20 +138,70 @@ describe.skipIf(missing !== undefined)(titled('the whole telephone', missing), (
     await expect.poll(active, PATIENCE).toEqual([]);
   });
 
-  it('says so when Asterisk dies in the middle of a call, keeps the call, and is back by itself', async () => {
-    const { id } = await rings();
-    const docker = new Docker({ socketPath: readEnvironment().dockerHost?.replace('unix://', '') ?? '/var/run/docker.sock' });
-    const containers = await docker.listContainers({ filters: { label: [EXCHANGE_LABEL] } });
-    const ours = containers.find(({ Mounts }) => Mounts.some(({ Source }) => Source.startsWith(core.dataDirectory)));
-    const sinceMs = performance.now();
-    await docker.getContainer(ours?.Id ?? '').kill();
+  it('is hung up at both ends by the off-switch, whether it rings, dials or is talked, and calls again when that is lifted', async () => {
+    const far = await caller();
+    const stop = async (): Promise<void> => {
+      const sinceMs = performance.now();
+      await core.call('killswitch.engage', { level: 3 });
+      await far.until('CALL_CLOSED', { sinceMs, timeoutMs: PATIENCE.timeout });
+      await expect.poll(active, PATIENCE).toEqual([]);
+      await expect(core.call('phone.dial', { number: CALLER, by: 'assistant' })).rejects.toMatchObject({ code: 'killswitch.engaged' });
+      const { token } = await core.call('killswitch.prepareLift', {});
+      await core.call('killswitch.lift', { token, phrase: 'start again' });
+    };
+    const becomes = (fits: (state: PhoneCall['state']) => boolean, sinceMs: number) =>
+      core.untilCall(({ state }) => fits(state), { sinceMs, timeoutMs: PATIENCE.timeout });
+
+    let sinceMs = performance.now();
+    await far.dial(CALLER);
+    await becomes(({ state }) => state === 'ringing', sinceMs);
+    await stop();
+    await becomes(isStopped, sinceMs);
+
+    sinceMs = performance.now();
+    await core.call('phone.dial', { number: CALLER, by: 'assistant' });
+    await becomes((state) => state.state === 'dialing' && state.ringing, sinceMs);
+    await stop();
+    await becomes(isStopped, sinceMs);
+
+    const mobile = await startOwnersMobile(core, hum);
+    sinceMs = performance.now();
+    await far.dial(CALLER);
+    await becomes(({ state }) => state === 'talking', sinceMs);
+    await stop();
+    await becomes(isStopped, sinceMs);
+    await mobile.phone.until('CALL_CLOSED', { sinceMs, timeoutMs: PATIENCE.timeout });
+    await mobile.dispose();
+  });
+
+  it('says so when Asterisk dies in the middle of a talk, keeps the call with what is known of it, and is back by itself', async () => {
+    // Given back without a goodbye, and its number given to the next.
+    await (await startOwnersMobile(core)).dispose();
+    const mobile = await startOwnersMobile(core, hum);
+    onTestFinished(() => mobile.dispose());
+    const far = await caller();
+    const dialledMs = performance.now();
+    await far.dial(CALLER);
+    const talking = await core.untilCall(({ state }) => state.state === 'talking', { sinceMs: dialledMs, timeoutMs: PATIENCE.timeout });
+    expect(talking.call.state).toMatchObject({ by: 'mobile' });
+    const { id } = talking.call;
+    for (const end of [far, mobile.phone]) await end.hearsSound(PATIENCE.timeout);
+
+    const sinceMs = await core.killExchange();
     const lost = await core.untilCall((call) => call.id === id && call.state.state === 'ended', { sinceMs, timeoutMs: PATIENCE.timeout });
     expect(lost.call.state).toEqual({ state: 'ended', reason: 'engine-lost' });
-    const { notices } = await core.call('app.snapshot', {});
+    await expect.poll(() => core.told('app.notice').map(({ payload }) => payload.code), PATIENCE).toContain('phone.engine-lost');
     await expect.poll(async () => (await core.call('phone.status', {})).state, PATIENCE).toBe('ready');
-    console.log(`told after ${Math.round(lost.atMs - sinceMs)} ms, back after ${Math.round(performance.now() - sinceMs)} ms`);
-    expect(notices).toContainEqual(expect.objectContaining({ code: 'phone.engine-lost' }));
-    await expect.poll(async () => (await core.call('phone.log', { limit: 9 })).map(({ call }) => call.id), PATIENCE).toContain(id);
+    const entry = async () => (await core.call('phone.log', { limit: 9 })).find(({ call }) => call.id === id);
+    await expect.poll(entry, PATIENCE).toMatchObject({
+      answeredBy: 'mobile',
+      durationMs: expect.any(Number) as number,
+      call: { state: lost.call.state, party: { number: CALLER }, answeredAtMs: talking.call.answeredAtMs },
+    });
+    expect((await entry())?.durationMs).toBeGreaterThan(0);
+    await far.hangUp().catch(() => undefined);
     expect((await rings()).id).not.toBe(id);
+    const notices = async () => (await core.call('app.snapshot', {})).notices.map(({ code }) => code);
+    await expect.poll(notices, PATIENCE).not.toContain('phone.engine-lost');
   });
 });

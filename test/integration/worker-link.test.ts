@@ -9,6 +9,7 @@ import { readChildEnvironment } from '../../src-main/platform/config/environment
 import { createSupervisedWorker, linkBySocket, workerEntry, type SupervisedWorker } from '../../src-main/platform/workers/index.ts';
 import { createNodeLauncher } from '../../src-main/platform/workers/launcher-node.ts';
 import { connectAsAsterisk, type AsteriskAudioSocket } from '../doubles/asterisk-audio-socket.ts';
+import { freePort } from '../doubles/free-port.ts';
 import { decibelsOf, sine } from '../doubles/media-tones.ts';
 import type { VoiceEvent, VoiceMethods } from '../fixtures/workers/voice-methods.ts';
 
@@ -25,14 +26,14 @@ function start<Methods extends object, Event>(name: 'media' | 'recognition', ent
   return worker;
 }
 
-const startMedia = () => createMediaDoors(start<MediaMethods, MediaEvent>('media', workerEntry('media')), () => undefined);
+const startMedia = () => createMediaDoors(start<MediaMethods, MediaEvent>('media', workerEntry('media')));
 const startVoice = () => start<VoiceMethods, VoiceEvent>('recognition', new URL('../fixtures/workers/voice.worker.ts', import.meta.url));
 
 async function openLinkedLeg(media: ReturnType<typeof startMedia>, voice: ReturnType<typeof startVoice>): Promise<AsteriskAudioSocket> {
   const { audioSocketPort } = await media.doors();
   const legId = randomUUID();
   const opened = new Promise((resolve) => void voice.onEvent(resolve));
-  await media.worker.call('leg.open', { legId, sessionId: legId, transport: 'audiosocket', ringback: false });
+  await media.worker.call('leg.open', { legId, sessionId: legId });
   for (const direction of ['capture', 'playback'] as const)
     await linkBySocket({ worker: media.worker, sessionId: mediaLink(legId, direction) }, { worker: voice, sessionId: legId });
   await opened;
@@ -80,4 +81,37 @@ describe('linkBySocket', () => {
     await expect.poll(() => media.worker.state().state, { timeout: 10_000 }).not.toBe('running');
     expect(await media.doors()).toEqual(first);
   });
+
+  it(
+    'opens the door for dialplans of other people while it is wanted, and says when another program has it',
+    { timeout: 60_000 },
+    async () => {
+      const port = await freePort();
+      let wanted: number | undefined;
+      const problems: string[] = [];
+      const openMedia = () =>
+        createMediaDoors(start<MediaMethods, MediaEvent>('media', workerEntry('media')), {
+          port: () => wanted,
+          onProblem: ({ code }) => problems.push(code),
+        });
+      const media = openMedia();
+      await media.followOpenPort();
+      expect(media.worker.state().state).toBe('stopped');
+      wanted = port;
+      await media.followOpenPort();
+      const uninvited = new Promise(
+        (resolve) => void media.worker.onEvent((event) => event.type === 'leg.uninvited' && resolve(event.legId)),
+      );
+      const legId = randomUUID();
+      clients.push(await connectAsAsterisk({ port, legId, rateHz: 8_000 }));
+      expect(await uninvited).toBe(legId);
+
+      const second = openMedia();
+      expect((await second.doors()).audioSocketPort).toBeGreaterThan(0);
+      expect(problems).toEqual(['phone.port-taken']);
+      wanted = undefined;
+      await media.followOpenPort();
+      await expect(connectAsAsterisk({ port, legId, rateHz: 8_000 })).rejects.toThrow('ECONNREFUSED');
+    },
+  );
 });

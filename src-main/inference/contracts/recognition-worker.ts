@@ -24,8 +24,16 @@ export interface RecognitionMethods {
   /** One whole recording, cut by voice activity; for tools, tests and files. */
   transcribe: {
     params: { samples: Float32Array; language?: LanguageCode };
-    result: { text: string; language: LanguageCode; decodeMs: number };
+    /** `speeches`: what lies between two silences, with its place in the recording, ms. */
+    result: { text: string; language: LanguageCode; speeches: TranscribedSpeech[]; decodeMs: number };
   };
+}
+
+/** Something said without a longer silence in it. */
+export interface TranscribedSpeech {
+  text: string;
+  startMs: number;
+  endMs: number;
 }
 
 /** Absolute paths of verified model files; a job that is absent is not available. */

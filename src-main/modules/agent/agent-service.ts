@@ -9,11 +9,12 @@ import type { Gate } from '../killswitch/index.ts';
 import type { Intent } from '../tools/index.ts';
 import type { Agent, AnswerRequest, AnswerResult, PreparedExchange } from './agent.ts';
 import { maxTokens, systemPrompt, temperature, userName } from './agent-config.ts';
+import { withWhispers } from './call-prompt.ts';
 import { createContextWindows, TEMPLATE_TOKENS, type ContextWindow } from './context-window.ts';
 import { titleFrom } from './conversation-title.ts';
 import { createHands, offeredAhead, type Hands, type ToolsPort } from './hands.ts';
 import { endsInLoop } from './loop-guard.ts';
-import { asksForTime, exampleExchanges, isSmall, summaryLine, systemPromptText, toolRules, type Persona } from './prompts.ts';
+import { asksForTime, exampleExchanges, isSmall, openingLine, summaryLine, systemPromptText, toolRules, type Persona } from './prompts.ts';
 import { shorten } from './shorten.ts';
 import { summarise } from './summary.ts';
 import { runToolLoop, SHARE_OF_TOOLS } from './tool-loop.ts';
@@ -84,8 +85,10 @@ export function createAgent(deps: AgentDeps): Agent {
       const answered = async (): Promise<AnswerResult> => {
         if (intent) return withHands((hands) => answerReady({ intent, hands, clock, request, taint }));
         const question = await shorten(redact(asked), model, Math.floor(model.contextTokens / 3));
+        const told = withWhispers(question.text, request.brief, request.language);
+        const tokens = told === question.text ? question.tokens : ((await model.countTokens([told]))[0] ?? 0);
         const write = async (hands: Hands | undefined): Promise<AnswerResult> => {
-          const before = await prefix(request, question, hands?.offered() ?? []);
+          const before = await prefix(request, { text: question.text, tokens }, hands?.offered() ?? []);
           signal.throwIfAborted();
           tainted ||= before.tainted;
           const written = createWriter({ deps, model, request, signal });
@@ -99,7 +102,7 @@ export function createAgent(deps: AgentDeps): Agent {
             onResults: () => taint(hands),
           };
           taint(hands);
-          const last = await runToolLoop(loop, appendQuestion(before.messages, question.text));
+          const last = await runToolLoop(loop, appendQuestion(before.messages, told));
           return written.result(last, taint(hands));
         };
         return offersTools() && !isOutside(request) ? withHands(write) : write(undefined);
@@ -113,9 +116,10 @@ export function createAgent(deps: AgentDeps): Agent {
       try {
         // Counting waits for the model; which prompt suits it is known only then.
         const partial = redact(partialQuestion);
-        const [questionTokens = 0] = await model.countTokens([partial]);
+        const told = partial === '' ? '' : withWhispers(partial, exchange.brief, exchange.language);
+        const [questionTokens = 0] = await model.countTokens([told]);
         const { messages, tools } = await prefix(exchange, { text: partial, tokens: questionTokens }, ahead(exchange));
-        await model.preload(partial === '' ? messages : appendQuestion(messages, partial), undefined, tools);
+        await model.preload(told === '' ? messages : appendQuestion(messages, told), undefined, tools);
       } catch (error) {
         if (!isAbort(error)) log.debug('agent.not-prepared', { error });
       }
@@ -193,13 +197,16 @@ function createPrefixes(deps: AgentDeps, model: LanguageModel) {
     const roomTokens = tools.length > 0 ? Math.floor(model.contextTokens * SHARE_OF_RESULTS) : 0;
     const summary = exchange.conversationId === null ? undefined : store.getSummary(exchange.conversationId);
     const first = head(exchange, question.text, summary?.text, tools.length > 0);
-    if (exchange.conversationId === null) return { messages: first, lastOutsideId: undefined, tainted: false, tools, roomTokens };
+    if (exchange.conversationId === null)
+      return { messages: first, opening: '', lastOutsideId: undefined, tainted: false, tools, roomTokens };
     const tokens = await model.countTokens(first.map(({ text }) => text));
     const headTokens = tokens.reduce((sum, each) => sum + each + TEMPLATE_TOKENS, fits ? wantedTokens : 0);
     const reserve = RESERVE_TOKENS + roomTokens + Math.max(question.tokens, USUAL_QUESTION_TOKENS);
     const budget = model.contextTokens - answerTokens(config, model) - headTokens - reserve;
     const window = await windows.read(exchange.conversationId, Math.max(0, budget), exchange.beforeMessageId);
     const tainted = window.tainted || summary?.tainted === true;
+    if (first[0] && window.opening !== '' && !isSmall(model.parameterCount))
+      first[0] = { ...first[0], text: `${first[0].text}\n${openingLine(window.opening, exchange.language)}` };
     return { ...window, messages: [...first, ...window.messages], tainted, tools, roomTokens };
   };
 }

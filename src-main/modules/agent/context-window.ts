@@ -6,6 +6,8 @@ import { firstCharacters } from './text-ends.ts';
 /** Which messages the model gets to see. */
 export interface ContextWindow {
   messages: PromptMessage[];
+  /** What the assistant said before anybody else did (it greets who calls), until that falls out; '' = nothing. */
+  opening: string;
   /** The message in front of the window: everything up to it has fallen out. */
   lastOutsideId: string | undefined;
   /** Something in it came from outside. */
@@ -70,20 +72,30 @@ export function createContextWindows(deps: {
       const known = history.findIndex(({ id }) => id === starts.get(conversationId));
       // The store may hold more than was read: without a known beginning the window would then slide by one message at every turn.
       let start = known < 0 && stored.length === MAX_MESSAGES ? Math.floor(history.length * FILLED_AFTER_SLIDE) : Math.max(0, known);
+      const openingEnd = stored.length === MAX_MESSAGES ? 0 : firstQuestion(history, 0);
+      if (start <= openingEnd) start = 0;
       const filled = (from: number): number => tokens.slice(from).reduce((sum, each) => sum + each, 0);
       if (filled(start) > budgetTokens) while (start < history.length && filled(start) > budgetTokens * FILLED_AFTER_SLIDE) start += 1;
+      const isOpening = start === 0;
       // An answer without its question says little, and some chat templates refuse it.
-      while (start < history.length && history[start]?.role !== 'user') start += 1;
+      start = firstQuestion(history, start);
+      const before = history.slice(0, start);
       const first = history[start];
       if (first) keep(starts, conversationId, first.id);
       const shown = history.slice(start);
       return {
         messages: mergeTurns(shown, textOf),
-        lastOutsideId: history[start - 1]?.id,
-        tainted: shown.some((message) => message.tainted === true),
+        opening: isOpening ? before.map(textOf).join('\n') : '',
+        lastOutsideId: isOpening ? undefined : before.at(-1)?.id,
+        tainted: (isOpening ? history : shown).some((message) => message.tainted === true),
       };
     },
   };
+}
+
+function firstQuestion(history: readonly Message[], from: number): number {
+  const found = history.findIndex(({ role }, index) => index >= from && role === 'user');
+  return found < 0 ? history.length : found;
 }
 
 /** What was kept first makes room. */

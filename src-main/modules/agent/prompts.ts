@@ -176,3 +176,8 @@ export function toolRules(callType: CallType, language: LanguageCode): string {
 export function summaryLine(summary: string, language: LanguageCode): string {
   return language === 'de' ? `Früher in diesem Gespräch: ${summary}` : `Earlier in this conversation: ${summary}`;
 }
+
+/** What the assistant said first: chat templates begin with a question, so that it stands in the prompt instead. */
+export function openingLine(opening: string, language: LanguageCode): string {
+  return language === 'de' ? `Begonnen hast du mit: „${opening}“` : `You began with: "${opening}"`;
+}

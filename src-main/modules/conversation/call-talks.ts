@@ -2,13 +2,16 @@ import type { LanguageCode } from '../../inference/contracts/index.ts';
 import type { Caller } from '../../platform/contract-host/index.ts';
 import type { SessionSnapshot } from '../../../src-preload/contract/index.ts';
 import type { ConversationDeps, ConversationService } from './conversation-service.ts';
-import type { PhoneTalk } from './phone-talk.ts';
+import type { CallBrief } from '../agent/index.ts';
+import { askerOf, callType, type PhoneTalk } from './phone-talk.ts';
 
 /**
  * Conversations by telephone. A call is a page of door `phone` that telephony adds to the hub, and takes back when it is over, which ends what is
  * begun here.
  */
 export interface CallTalks {
+  /** It rings: has the model read meanwhile what stands in front of everything that will be said. Never throws. */
+  expectCall(caller: Caller, talk: { brief: CallBrief; language: LanguageCode }): void;
   /** Opens a voice session for the call, hands-free. Rejects with what the workers say. */
   beginCall(caller: Caller, options: { conversationId: string | null; talk: PhoneTalk }): Promise<SessionSnapshot>;
   /** Says it in the call, like an answer: it may be interrupted. Throws what the kill switch says. */
@@ -23,8 +26,18 @@ export interface CallTalks {
   languageOfCall(caller: Caller): LanguageCode | undefined;
 }
 
-export function createCallTalks(service: ConversationService, deps: Pick<ConversationDeps, 'gate'>): CallTalks {
+export function createCallTalks(service: ConversationService, deps: Pick<ConversationDeps, 'gate' | 'agent' | 'character'>): CallTalks {
   return {
+    expectCall(caller, { brief, language }) {
+      void deps.agent.prepare({
+        conversationId: null,
+        language,
+        callType: callType(caller, 'voice'),
+        characterId: deps.character(caller.clientId).id,
+        asker: askerOf(caller, 'voice'),
+        brief,
+      });
+    },
     async beginCall(caller, { conversationId, talk }) {
       service.client(caller).phone = talk;
       return service.startSession(caller, { conversationId, mode: 'hands-free' });

@@ -131,10 +131,10 @@ export function createConversationService(deps: ConversationDeps): ConversationS
     }
   };
 
-  const stopListening = deps.recognition.onEvent((event) => {
-    const client = bySession(event.sessionId);
+  const stopListening = deps.recognition.onEvent((told) => {
+    const client = bySession(told.sessionId);
     if (!client?.voice) return;
-    client.phone?.heard(event);
+    const event = client.phone?.heard(told) ?? told;
     // The media worker fills what a line does not bring: no microphone was unplugged.
     if (event.type === 'input.stalled') return client.phone ? undefined : inputStalled(deps.notices, event.flowing);
     if (event.type === 'recognition.error') return tellTrouble(errorNotice(event.error, 'recognition'));

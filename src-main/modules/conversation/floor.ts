@@ -125,6 +125,8 @@ interface Holding {
 export function createFloor(deps: FloorDeps): Floor {
   const { clock } = deps;
   let conversationId: string | null = null;
+  /** Under which id the question of a run is stored when it counts. An answer that is begun before reads the history after that, and must know which message is its own. */
+  const questionIds = new WeakMap<AnswerRun, string>();
   let holding: Holding | undefined;
   let lastSpoken: { text: string; endedAtMs: number } = { text: '', endedAtMs: Number.NEGATIVE_INFINITY };
 
@@ -252,6 +254,7 @@ export function createFloor(deps: FloorDeps): Floor {
       conversationId = id;
     },
     begin(question, { aloud }) {
+      const questionId = question.continues?.id ?? question.storedId ?? createId('msg');
       const source: AnswerSource = (run) => {
         const brief = deps.brief();
         return deps.agent.answer({
@@ -265,14 +268,17 @@ export function createFloor(deps: FloorDeps): Floor {
           conversationIdNow: () => conversationId,
           ...(question.tainted === true ? { tainted: true } : {}),
           ...run,
-          ...beforeMessage(question),
+          // It must not appear twice in the prompt.
+          beforeMessageId: questionId,
         });
       };
-      return startRun(source, question.language, aloud);
+      const run = startRun(source, question.language, aloud);
+      questionIds.set(run, questionId);
+      return run;
     },
     take(run, question) {
       const conversation = ensureConversation();
-      const userMessage = storeQuestion(deps, question, conversation);
+      const userMessage = storeQuestion(deps, question, conversation, questionIds.get(run));
       hold({ ...emptyHolding(run), question, userMessage, answer: emptyAnswer(conversation, question, clock.wallMs()) });
       nameConversation(conversation, question);
       return userMessage;
@@ -349,7 +355,7 @@ function emptyHolding(run: AnswerRun): Holding {
   };
 }
 
-function storeQuestion(deps: FloorDeps, question: Question, conversationId: string): Message {
+function storeQuestion(deps: FloorDeps, question: Question, conversationId: string, id = createId('msg')): Message {
   if (question.continues) {
     const message = { ...question.continues, text: question.text };
     deps.messages.change(message);
@@ -358,7 +364,7 @@ function storeQuestion(deps: FloorDeps, question: Question, conversationId: stri
   const known = question.storedId === undefined ? undefined : deps.store.getMessage(question.storedId);
   if (known) return known;
   const message: Message = {
-    id: createId('msg'),
+    id,
     conversationId,
     role: 'user',
     text: question.text,
@@ -385,12 +391,6 @@ function emptyAnswer(conversationId: string, question: Pick<Question, 'medium' |
     status: 'interrupted',
     createdAtMs,
   };
-}
-
-/** A question that is already stored must not appear twice in the prompt. */
-function beforeMessage(question: Question): { beforeMessageId?: string } {
-  const id = question.continues?.id ?? question.storedId;
-  return id === undefined ? {} : { beforeMessageId: id };
 }
 
 function errorStage(error: unknown): 'language' | 'synthesis' {

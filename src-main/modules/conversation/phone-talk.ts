@@ -8,8 +8,8 @@ export interface PhoneTalk {
   brief(): CallBrief;
   /** Language to begin in, until words were heard. */
   language(): LanguageCode;
-  /** Everything that the recogniser tells about this call, before the conversation looks at it. */
-  heard(event: RecognitionEvent): void;
+  /** Everything that the recogniser tells about this call, before the conversation looks at it. Returns what the conversation may hear of it. */
+  heard(event: RecognitionEvent): RecognitionEvent;
 }
 
 /** Where the exchange takes place. */

@@ -29,6 +29,19 @@ export interface McpProgram {
   mayReadMessages: boolean;
 }
 
+/** A telephone call as programs read of it. `summary` and `tasks` are other people's words. */
+export interface ProgramCall {
+  atMs: number;
+  direction: 'in' | 'out';
+  name: string;
+  number: string;
+  /** '' = nobody. */
+  answeredBy: string;
+  durationMs: number;
+  summary: string;
+  tasks: readonly string[];
+}
+
 /** What the assistant lets other programs do. Rejections are told to the program by their message. */
 export interface Abilities {
   /** One question to the agent, as asker `mcp` with the program's name, from outside (tainted). Resolves with the answer. */
@@ -40,6 +53,8 @@ export interface Abilities {
   stop(program: McpProgram, level: number | undefined): Promise<void>;
   /** Conversations by their words, newest first; an empty query is all. */
   messages(query: string, limit: number): Promise<readonly { conversation: string; atMs: number; who: string; text: string }[]>;
+  /** Telephone calls by name, number or words, newest first; an empty query is all. What was said in them comes from outside. */
+  calls(query: string, limit: number): Promise<readonly ProgramCall[]>;
 }
 
 export interface McpDeps {

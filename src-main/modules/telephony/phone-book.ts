@@ -8,7 +8,7 @@ import { phoneError } from './telephony-errors.ts';
 /** People with their numbers, and who may not call. */
 export interface PhoneBook extends CallerBook {
   list(): PhoneContact[];
-  /** Numbers are kept with their country. Rejects with `phone.bad-number`. */
+  /** Numbers are kept with their country. Somebody who was removed comes back by it, as who they were. Rejects with `phone.bad-number`. */
   save(draft: Omit<PhoneContact, 'id'> & { id?: string | undefined }): Promise<PhoneContact>;
   remove(id: string): Promise<void>;
   /** By name as people say it. Throws `phone.unknown-contact` or `phone.ambiguous-contact`. */
@@ -22,6 +22,8 @@ export function createPhoneBook(deps: { file: PhoneFile; countryPrefix: () => st
     if (read.kind === 'bad') throw phoneError('phone.bad-number', { number });
     return read.number;
   };
+  /** In this life of the app. */
+  const removedIds = new Set<string>();
   const contacts = (): readonly PhoneContact[] => file.content().contacts;
   return {
     list: () => contacts().toSorted((left, right) => left.name.localeCompare(right.name)),
@@ -32,14 +34,16 @@ export function createPhoneBook(deps: { file: PhoneFile; countryPrefix: () => st
       const contact: PhoneContact = { ...fields, id, numbers: [...new Set(draft.numbers.map(plain))] };
       await file.change((content) => {
         const isKnown = content.contacts.some((known) => known.id === id);
-        if (draft.id !== undefined && !isKnown) throw phoneError('phone.no-contact');
+        if (draft.id !== undefined && !isKnown && !removedIds.has(id)) throw phoneError('phone.no-contact');
         const others = content.contacts.filter((known) => known.id !== id);
         return { ...content, contacts: [...others, contact] };
       });
+      removedIds.delete(id);
       deps.changed();
       return contact;
     },
     async remove(id) {
+      if (contacts().some((known) => known.id === id)) removedIds.add(id);
       await file.change((content) => ({ ...content, contacts: content.contacts.filter((known) => known.id !== id) }));
       deps.changed();
     },

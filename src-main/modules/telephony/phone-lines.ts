@@ -16,6 +16,8 @@ export interface LineBook extends PhoneLines {
   saveTrunk(draft: TrunkDraft, apply: () => Promise<void>): Promise<TrunkView>;
   removeTrunk(id: string, apply: () => Promise<void>): Promise<void>;
   addMobile(name: string, apply: () => Promise<void>): Promise<{ mobile: MobilePhone; password: string }>;
+  /** Its name, and whether it rings together with the window. Rejects with `phone.no-mobile`. */
+  saveMobile(change: Pick<MobilePhone, 'id' | 'name' | 'rings'>, apply: () => Promise<void>): Promise<MobilePhone>;
   removeMobile(id: string, apply: () => Promise<void>): Promise<void>;
   setRegistrations(registrations: ReadonlyMap<string, Registration>): void;
   /** By extension: whether a phone is there. Returns whether that is news. */
@@ -117,6 +119,17 @@ export function createLineBook(deps: {
         apply,
       );
       return { mobile: mobileView(mobile), password };
+    },
+    async saveMobile({ id, name, rings }, apply) {
+      const known = file.content().mobiles.find((mobile) => mobile.id === id);
+      if (known === undefined) throw phoneError('phone.no-mobile');
+      const mobile: SavedMobile = { ...known, name, rings };
+      await changeAndApply(
+        (content) => ({ ...content, mobiles: content.mobiles.map((each) => (each.id === id ? mobile : each)) }),
+        undefined,
+        apply,
+      );
+      return mobileView(mobile);
     },
     async removeMobile(id, apply) {
       if (!file.content().mobiles.some((mobile) => mobile.id === id)) return;

@@ -209,7 +209,7 @@ export const mobileReach = {
   schema: z.enum(['loopback', 'network']),
   choices: ['loopback', 'network'],
   description:
-    'loopback: only programs of this machine reach the exchange; network: mobile phones of the local network as well. A trunk needs neither.',
+    'loopback: only programs of this machine reach the exchange; network: mobile phones of the local network as well, over TLS too (with a certificate made here). A trunk needs neither.',
 } as const satisfies SettingDefinition<'loopback' | 'network'>;
 
 /** Where SIP is spoken. */
@@ -241,6 +241,18 @@ export const dongleDevice = {
   description: 'Device of a GSM stick (/dev/ttyUSB2); empty = there is none.',
 } as const satisfies SettingDefinition<string>;
 
+/** How Asterisk brings the sound of the assistant's legs. */
+export const mediaTransport = {
+  key: 'phone.mediaTransport',
+  subject: 'phone',
+  kind: 'choice',
+  level: 'advanced',
+  defaultValue: 'audiosocket',
+  schema: z.enum(['audiosocket', 'websocket']),
+  choices: ['audiosocket', 'websocket'],
+  description: 'How the exchange brings sound to the assistant, at 16 kHz either way: AudioSocket, or chan_websocket.',
+} as const satisfies SettingDefinition<'audiosocket' | 'websocket'>;
+
 export const telephonySettings = [
   ringSeconds,
   whenNobodyAnswers,
@@ -259,5 +271,6 @@ export const telephonySettings = [
   maxCallsAtOnce,
   maxCallsPerHour,
   sipPort,
+  mediaTransport,
   dongleDevice,
 ];

@@ -13,6 +13,8 @@ const phoneSentences = {
   'phone.bad-number': '{number} is not a telephone number that can be called. Look at the digits, and at the country in the settings.',
   'phone.emergency-refused':
     'The assistant never calls emergency numbers. In an emergency call {number} yourself, on a phone that knows where you are.',
+  'phone.emergency-transfer':
+    'Calls are not handed on to emergency numbers. In an emergency call {number} yourself, on a phone that knows where you are.',
   'phone.no-way-out': 'There is no way to the telephone network. Add a trunk in the settings under Phone, and wait until it is registered.',
   'phone.busy-here': 'There are as many calls as may be at once. End one of them first.',
   'phone.limit': 'The assistant has placed as many calls as it may in an hour. Wait, or change the limit in the settings under Phone.',
@@ -24,6 +26,8 @@ const phoneSentences = {
   'phone.one-way-sound': 'No sound comes from the other end. It may be switched off there, or a firewall holds it back.',
   'phone.no-microphone': 'Your microphone brings no sound into the call. Look whether it is muted or used by another program.',
   'phone.sound-gaps': 'The sound has gaps: the connection loses or delays it.',
+  'phone.softphone-elsewhere': 'Another page of yours is the telephone. Take it over in this one, or go there.',
+  'phone.softphone-in-call': 'Another page of yours is on the telephone. Hang up there first.',
   'phone.softphone-late':
     'This window has not signed in as a telephone. Close the window, open it again and try once more; npm run phone -- doctor says more.',
   'phone.test-call-failed': 'The test call did not come about: {problem} Try again; npm run phone -- doctor says more.',

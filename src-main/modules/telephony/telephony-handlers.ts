@@ -1,6 +1,7 @@
 import type { HandlersFor } from '../../platform/contract-host/index.ts';
 import type { AuditLog } from '../../platform/observability/index.ts';
 import { guardedFromPrograms } from './records/program-access.ts';
+import type { SoftphoneDesk } from './softphone-desk.ts';
 import { phoneReason } from './telephony-errors.ts';
 import type { Telephony } from './telephony-service.ts';
 
@@ -24,6 +25,7 @@ type TelephonyCalls =
   | 'phone.record'
   | 'phone.sendDigits'
   | 'phone.transfer'
+  | 'phone.finishTransfer'
   | 'phone.setQuiet'
   | 'phone.setPin'
   | 'phone.contacts'
@@ -33,22 +35,28 @@ type TelephonyCalls =
   | 'phone.saveTrunk'
   | 'phone.removeTrunk'
   | 'phone.addMobile'
+  | 'phone.saveMobile'
   | 'phone.removeMobile';
 
 /** The contract's side of the telephone, without its records. Programs with the owner's token may look and hang up, and dial when `askOwner` has a yes. */
 export function createTelephonyHandlers(parts: {
   telephony: Telephony;
   audit: Pick<AuditLog, 'record'>;
+  desk: SoftphoneDesk;
   askOwner?: Parameters<typeof guardedFromPrograms>[1];
 }): HandlersFor<TelephonyCalls> {
-  const { telephony, audit } = parts;
-  const { calls, book, lines } = telephony;
+  const { telephony, audit, desk } = parts;
+  const { calls, openLine, book, lines } = telephony;
   const handlers: HandlersFor<TelephonyCalls> = {
     'phone.status': () => telephony.status(),
     'phone.setUp': ({ existing }) => telephony.setUp(existing),
     'phone.shutDown': () => telephony.shutDown(),
-    'phone.softphone': () => telephony.softphone(),
-    'phone.reportSoftphone': ({ registered, callId, sound }) => {
+    'phone.softphone': ({ takeOver = false }, { clientId }) => {
+      desk.claim(clientId, { takeOver });
+      return telephony.softphone();
+    },
+    'phone.reportSoftphone': ({ registered, callId, sound }, { clientId }) => {
+      if (desk.isElsewhere(clientId)) return;
       telephony.setSoftphone(registered);
       if (callId === undefined || sound === undefined || !calls.active().some(({ id }) => id === callId)) return;
       const live = calls.get(callId);
@@ -58,11 +66,12 @@ export function createTelephonyHandlers(parts: {
         if (isOurs) live.setTrouble(null);
       } else live.setTrouble(phoneReason(sound === 'nothing-comes' ? 'phone.one-way-sound' : 'phone.no-microphone'));
     },
-    'phone.active': () => calls.active(),
+    'phone.active': () => [...calls.active(), ...openLine.active()],
     'phone.dial': (request) => calls.dial(request),
     'phone.answer': ({ callId, by }) => calls.answer(callId, by),
     'phone.reject': ({ callId, reason }) => calls.reject(callId, reason),
     'phone.hangUp': async ({ callId }) => {
+      if (await openLine.hangUp(callId)) return;
       const live = calls.get(callId);
       const { state } = live.view();
       await live.end('hung-up-here', state.state === 'ringing' ? 16 : undefined);
@@ -96,6 +105,7 @@ export function createTelephonyHandlers(parts: {
     },
     'phone.sendDigits': ({ callId, digits }) => calls.get(callId).sendDigits(digits),
     'phone.transfer': ({ callId, ...request }) => calls.transfer(callId, request),
+    'phone.finishTransfer': ({ callId, how }) => calls.finishTransfer(callId, how),
     'phone.setQuiet': async ({ untilMs }) => {
       await telephony.setQuiet(untilMs);
       return telephony.status();
@@ -124,6 +134,11 @@ export function createTelephonyHandlers(parts: {
       const { mobile, password } = await lines.addMobile(name, telephony.apply);
       await audit.record({ action: 'phone.mobile-add', subject: mobile.id });
       return { mobile, password, ...telephony.mobileAccess(mobile.extension) };
+    },
+    'phone.saveMobile': async (change) => {
+      const mobile = await lines.saveMobile(change, telephony.apply);
+      await audit.record({ action: 'phone.mobile-save', subject: mobile.id });
+      return mobile;
     },
     'phone.removeMobile': async ({ id }) => {
       await lines.removeMobile(id, telephony.apply);

@@ -8,10 +8,12 @@ import type { Tell } from '../../platform/contract-host/index.ts';
 import type { AuditLog } from '../../platform/observability/index.ts';
 import type { KillSwitch } from '../killswitch/index.ts';
 import { createAriClient } from './ari/ari-client.ts';
+import { createOpenLine, type OpenLine } from './avr/open-line.ts';
 import { isQuietTime } from './calls/admission.ts';
-import { createCalls, type Calls } from './calls/calls-service.ts';
+import { createCalls, type Calls, type CallsDeps } from './calls/calls-service.ts';
 import type { CallVoice, MediaLegs } from './calls/call-ports.ts';
 import { createOwnerPin, type OwnerPin, type PhoneSecrets } from './calls/owner-pin.ts';
+import { startPatiently } from './patient-start.ts';
 import { createPhoneBook, type PhoneBook } from './phone-book.ts';
 import { openPhoneFile, type PhoneFile } from './phone-file.ts';
 import { createLineBook, type LineBook } from './phone-lines.ts';
@@ -47,6 +49,10 @@ export interface TelephonyDeps {
   /** Where mobile phones reach this machine, as they are told. */
   hostName: () => string;
   tell: Tell;
+  /** Who in a recorded call begins to speak, or falls silent; see the calls. */
+  talks?: CallsDeps['talks'];
+  /** Captions of calls that people lead. */
+  ear?: CallsDeps['ear'];
   /** What the owner must see even when no screen of the phone's is open; null = it has gone. */
   notice: (error: ErrorData | null) => void;
   clock: Clock;
@@ -56,6 +62,8 @@ export interface TelephonyDeps {
 /** The telephone: one object that owns exchange, control, calls, lines and phone book. */
 export interface Telephony extends Disposable {
   readonly calls: Calls;
+  /** Calls without an exchange of ours. */
+  readonly openLine: OpenLine;
   readonly book: PhoneBook;
   readonly lines: LineBook;
   readonly pin: OwnerPin;
@@ -102,6 +110,8 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
   const calls = createCalls({
     media: deps.media,
     voice: deps.voice,
+    talks: deps.talks,
+    ear: deps.ear,
     gate: killSwitch.gate,
     pin,
     book,
@@ -115,6 +125,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
       changed();
     },
   });
+  const openLine = createOpenLine({ ...deps, gate: killSwitch.gate, settings: callSettings(config, file, clock) });
   const link = createExchangeLink({ deps, file, lines, calls, changed: () => changed() });
   const proof = createSetUpProof({
     hasWindow: deps.hasWindow,
@@ -133,7 +144,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
       state: state.state,
       source: source?.kind ?? null,
       steps: [...link.steps(), ...proof.steps()],
-      error: state.state === 'broken' ? state.error : trouble,
+      error: state.state === 'broken' ? state.error : (trouble ?? (state.state === 'ready' ? state.trouble : undefined) ?? null),
       version: state.state === 'ready' ? state.version : '',
       softphone: lines.isOnline(SOFTPHONE_EXTENSION),
       trunks: [...lines.trunks()],
@@ -148,10 +159,15 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
     for (const listener of statusListeners) listener(now);
   }
 
-  bag.add(calls.onCall((call) => deps.tell('phone.call', call)));
+  const onCall = (listener: (call: PhoneCall) => void): Unsubscribe => {
+    const leave = [calls.onCall(listener), openLine.onCall(listener)];
+    return () => leave.forEach((stop) => stop());
+  };
+  bag.add(onCall((call) => deps.tell('phone.call', call)));
   bag.add(calls);
+  bag.add(openLine);
   bag.add(link);
-  bag.add(killSwitch.register({ effect: 'call', stop: calls.stopAll }));
+  bag.add(killSwitch.register({ effect: 'call', stop: async () => (await Promise.all([calls.stopAll(), openLine.stopAll()])).flat() }));
   bag.add(killSwitch.register({ effect: 'process', stop: link.kill }));
   const needsApply: readonly string[] = [
     settings.sipPort.key,
@@ -169,6 +185,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
 
   return {
     calls,
+    openLine,
     book,
     lines,
     pin,
@@ -178,7 +195,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
       statusListeners.add(listener);
       return () => void statusListeners.delete(listener);
     },
-    onCall: calls.onCall,
+    onCall,
     begin: link.begin,
     async setUp(existing) {
       await link.setUp(existing, proof);
@@ -271,6 +288,7 @@ function createExchangeLink(parts: {
   let ari: AriClient | undefined;
   let poll: Timer | undefined;
   let reached = '';
+  let stopStarting: Unsubscribe | undefined;
 
   const disconnect = (isLost: boolean): void => {
     poll?.cancel();
@@ -298,18 +316,25 @@ function createExchangeLink(parts: {
     }
   };
   const lookAtPhones = async (client: AriClient): Promise<void> => {
-    const endpoints = await client.endpoints();
-    const news = endpoints.map(({ endpoint, isOnline }) => {
-      const extension = extensionOf(endpoint);
-      return extension !== undefined && lines.setOnline(extension, isOnline);
-    });
-    if (news.includes(true)) changed();
+    try {
+      const endpoints = await client.endpoints();
+      const news = endpoints.map(({ endpoint, isOnline }) => {
+        const extension = extensionOf(endpoint);
+        return extension !== undefined && lines.setOnline(extension, isOnline);
+      });
+      if (news.includes(true)) changed();
+    } catch (error) {
+      log.warn('phone.phones-unknown', { ...toErrorData(error) });
+    }
   };
   const hear = (event: AriEvent): void => {
     if (event.type !== 'PeerStatusChange' && event.type !== 'ContactStatusChange') return;
     const extension = extensionOf(event.endpoint);
     if (extension === undefined) void look();
-    else if (lines.setOnline(extension, /^(?:reachable|nonqualified|created|updated)$/i.test(event.status))) changed();
+    else if (!/^(?:reachable|nonqualified|created|updated)$/i.test(event.status)) {
+      // Where it was a moment ago; it may be somewhere else by now.
+      if (ari !== undefined) void lookAtPhones(ari);
+    } else if (lines.setOnline(extension, true)) changed();
   };
   const connect = (access: { http: string; ariUser: string; ariPassword: string }): void => {
     const client = createAriClient({
@@ -322,8 +347,7 @@ function createExchangeLink(parts: {
     ari = client;
     client.onEvent(hear);
     client.onState((state) => {
-      if (state === 'connected')
-        lookAtPhones(client).catch((error: unknown) => log.warn('phone.phones-unknown', { ...toErrorData(error) }));
+      if (state === 'connected') void lookAtPhones(client);
     });
     calls.attach(client);
     void look();
@@ -339,6 +363,7 @@ function createExchangeLink(parts: {
   };
   const use = async (next: Exchange): Promise<void> => {
     leave?.();
+    stopStarting?.();
     disconnect(true);
     await exchange?.dispose();
     exchange = next;
@@ -362,10 +387,10 @@ function createExchangeLink(parts: {
     const { url, user } = source;
     return deps.createExistingExchange({ url, user, password: deps.secrets.get('phone.existing') ?? '' });
   };
-  const start = (proof?: SetUpProof): void => {
+  const start = (proof: SetUpProof): void => {
     exchange
       ?.setUp()
-      .then(() => proof?.run())
+      .then(() => proof.run())
       .catch((error: unknown) => log.warn('phone.not-set-up', { ...toErrorData(error) }));
   };
 
@@ -380,7 +405,9 @@ function createExchangeLink(parts: {
       if (!file.content().isOn || !killSwitch.gate.isOpen('call')) return;
       const present = saved();
       if (present === undefined) return;
-      void use(present).then(() => start());
+      void use(present).then(() => {
+        stopStarting = startPatiently({ exchange: present, clock, log });
+      });
     },
     isControlled: () => ari?.state() === 'connected',
     async setUp(existing, proof) {
@@ -405,12 +432,17 @@ function createExchangeLink(parts: {
       changed();
     },
     async apply() {
-      if (exchange?.state().state === 'ready') await exchange.apply();
+      if (exchange?.state().state !== 'ready') return;
+      await exchange.apply();
+      // A phone that is new is heard of from now on, and not only after the next connection. It may be there already.
+      await ari?.subscribe();
+      if (ari !== undefined) await lookAtPhones(ari);
     },
     kill: async () => (await exchange?.kill()) ?? [],
     softphone: () => exchange?.softphone(),
     async dispose() {
       leave?.();
+      stopStarting?.();
       disconnect(false);
       await exchange?.dispose();
     },

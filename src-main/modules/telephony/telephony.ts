@@ -22,7 +22,8 @@ export type ExchangeState =
   | { state: 'off' }
   | { state: 'setting-up' }
   | { state: 'starting' }
-  | { state: 'ready'; addresses: ExchangeAddresses; version: string }
+  /** `trouble`: it runs, though not as the owner wants it; with what was good last, or until the calls that go on are over. */
+  | { state: 'ready'; addresses: ExchangeAddresses; version: string; trouble?: ErrorData }
   | { state: 'broken'; error: ErrorData };
 
 /** Everything that its configuration is made from; secrets are filled in last, from the vault, and only into the files. */
@@ -87,6 +88,9 @@ export type AriEvent =
   | { type: 'ChannelHangupRequest'; channel: AriChannel }
   | { type: 'ChannelDtmfReceived'; channel: AriChannel; digit: string; durationMs: number }
   | { type: 'ChannelHold' | 'ChannelUnhold'; channel: AriChannel }
+  /** Only where `TALK_DETECT(set)` was set on the channel. `toldAtMs`: calendar time by Asterisk's clock; NaN = it did not say. */
+  | { type: 'ChannelTalkingStarted' | 'ChannelTalkingFinished'; channel: AriChannel; toldAtMs: number }
+  /** A phone hands its call on by its own key; '' where it names another call of its instead of a number. */
   | { type: 'ChannelTransfer'; channel: AriChannel; destination: string }
   | { type: 'Dial'; peer: AriChannel; status: string }
   | { type: 'PlaybackFinished'; playbackId: string }
@@ -100,6 +104,8 @@ export interface AriClient extends Disposable {
   state(): 'connecting' | 'connected' | 'lost';
   onState(listener: (state: 'connecting' | 'connected' | 'lost') => void): Unsubscribe;
   onEvent(listener: (event: AriEvent) => void): Unsubscribe;
+  /** Asks for the events of the endpoints that there are now; by itself at each connection. */
+  subscribe(): Promise<void>;
   channels(): Promise<AriChannel[]>;
   /** Phones and trunks with their state, by `PJSIP/1001`. */
   endpoints(): Promise<{ endpoint: string; isOnline: boolean }[]>;
@@ -128,10 +134,14 @@ export interface AriClient extends Disposable {
   hold(channelId: string, on: boolean): Promise<void>;
   mute(channelId: string, direction: 'in' | 'out' | 'both', on: boolean): Promise<void>;
   sendDigits(channelId: string, digits: string): Promise<void>;
+  /** Answers a phone that has handed its call on by its own key, which told of itself by `ChannelTransfer`. It hangs up at `answered` and talks on at the last two. */
+  transferProgress(channelId: string, progress: 'progress' | 'answered' | 'unavailable' | 'declined'): Promise<void>;
   continueInDialplan(channelId: string, place: { context: string; extension: string; priority: number }): Promise<void>;
   variable(channelId: string, name: string): Promise<string>;
+  setVariable(channelId: string, name: string, value: string): Promise<void>;
   createBridge(bridgeId: string): Promise<void>;
   addToBridge(bridgeId: string, channelId: string, options?: { mute?: boolean }): Promise<void>;
+  /** A channel that is not in it, or has gone, is no error. */
   removeFromBridge(bridgeId: string, channelId: string): Promise<void>;
   destroyBridge(bridgeId: string): Promise<void>;
   bridges(): Promise<{ id: string; channels: readonly string[] }[]>;
@@ -146,13 +156,15 @@ export interface AriClient extends Disposable {
 
 /** What main asks of the media worker. A leg is the assistant's end of one call. */
 export interface MediaMethods {
-  /** Opens both doors on loopback; ports are given back. `openPort`: the AudioSocket server for dialplans of other people's (AVR), absent = none. */
+  /** Opens both doors on loopback; 0 = any free port. */
   listen: {
-    params: { audioSocketPort: number; webSocketPort: number; openPort?: number };
-    result: { audioSocketPort: number; webSocketPort: number; openPort: number | null };
+    params: { audioSocketPort: number; webSocketPort: number };
+    result: { audioSocketPort: number; webSocketPort: number };
   };
+  /** Opens the AudioSocket server for dialplans of other people's (AVR), or closes it with its lines (null). Rejects with `phone.port-taken`. */
+  'listen.open': { params: { port: number | null }; result: { port: number | null } };
   /** Expects Asterisk to connect with this UUID; anything unannounced is hung up, save on the open port. */
-  'leg.open': { params: { legId: string; sessionId: string; transport: 'audiosocket' | 'websocket'; ringback: boolean }; result: void };
+  'leg.open': { params: { legId: string; sessionId: string }; result: void };
   'leg.close': { params: { legId: string }; result: LegStatistics | null };
   /** The same commands as a page's player gets. */
   'leg.command': { params: { legId: string; command: PlaybackCommand }; result: void };
@@ -197,7 +209,7 @@ export type MediaEvent =
         outputLatencyMs: number;
       };
     }
-  /** `nothing-comes`: connected, and not one frame, or digital silence, for 5 s. `tone`: fax or modem (1100/2100 Hz) for half a second. */
+  /** `nothing-comes`: connected, and not one frame for 5 s (silent ones count: they are somebody who is muted). `tone`: fax or modem (1100/2100 Hz) for half a second. */
   | { type: 'leg.sound'; legId: string; what: 'speech' | 'nothing-comes' | 'comes-again' | 'tone' | 'music' }
   | { type: 'leg.levels'; legId: string; caller: number; here: number }
   /** Somebody connected on the open port. */

@@ -132,8 +132,11 @@ async function dial({ operands, purpose, wait }: Wish, bridge: Connection, infor
     ended.set(call.id, call);
     waiting.get(call.id)?.(call);
   });
+  // Only when the question is there: what is refused before it asks nobody.
+  const stopAsking = bridge.on('tools.approval', ({ tool }) => {
+    if (tool === 'phone_permission') inform('You are asked in the window of OpenClaw Desktop.');
+  });
   try {
-    inform('You are asked in the window of OpenClaw Desktop.');
     const number = operands.join(' ');
     const call = await bridge.call('phone.dial', {
       number,
@@ -146,6 +149,7 @@ async function dial({ operands, purpose, wait }: Wish, bridge: Connection, infor
     return { value: last, lines: [callLine(last)] };
   } finally {
     stop();
+    stopAsking();
   }
 }
 

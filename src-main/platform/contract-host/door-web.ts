@@ -12,7 +12,7 @@ import type { AttachAudio, ProgramRoute } from './contract-host.ts';
 import type { ContractHost } from './contract-host-service.ts';
 import type { PageHub } from './page-hub.ts';
 import { readPageFile } from './page-files.ts';
-import { pageHeaders } from './page-policy.ts';
+import { EXCHANGE_SOCKETS, pageHeaders } from './page-policy.ts';
 import type { PageResources, ResourceAnswer } from './page-resources.ts';
 import type { ServeInfo } from './serve-file.ts';
 import { removeServeFile, writeServeFile } from './serve-file.ts';
@@ -169,7 +169,7 @@ async function answerRequest(
     return;
   }
   response.writeHead(200, {
-    ...pageHeaders(`ws://${headers.host ?? ''}`),
+    ...pageHeaders(`ws://${headers.host ?? ''} ${EXCHANGE_SOCKETS}`),
     'content-type': file.contentType,
     'content-length': file.body.length,
     'cache-control': file.cacheControl,

@@ -18,13 +18,13 @@ const DIRECTIVES = {
   'frame-ancestors': "'none'",
 } as const;
 
-/** Where the window's softphone finds the telephone exchange: its port is chosen at each start. Which one it is is guarded by the shell, to the letter. */
+/** Where a page finds the telephone exchange: its port is chosen at each start. In the window the shell guards which one it is, to the letter; in a browser the exchange asks for its password. */
 export const EXCHANGE_SOCKETS = 'ws://127.0.0.1:*';
 
-/** Headers of every answer that our page or its files are sent with. `socketOrigin` = where the page may open WebSockets. */
-export function pageHeaders(socketOrigin?: string): Record<string, string> {
+/** Headers of every answer that our page or its files are sent with. `socketOrigins` = where the page may open WebSockets, as in a policy. */
+export function pageHeaders(socketOrigins?: string): Record<string, string> {
   const policy = Object.entries(DIRECTIVES).map(([name, value]) =>
-    name === 'connect-src' && socketOrigin !== undefined ? `${name} ${value} ${socketOrigin}` : `${name} ${value}`,
+    name === 'connect-src' && socketOrigins !== undefined ? `${name} ${value} ${socketOrigins}` : `${name} ${value}`,
   );
   return {
     'content-security-policy': policy.join('; '),

@@ -16,6 +16,8 @@ const pinSchema = z.object({
   recipe: z.string(),
   way: z.enum(['registry', 'packages', 'found']),
   builtAtMs: z.number(),
+  /** Images of earlier recipes that this data folder has used, and that may still be in the engine. */
+  replaces: z.array(z.string()).default([]),
 });
 type Pin = z.infer<typeof pinSchema>;
 
@@ -35,6 +37,10 @@ export interface PinnedImage {
   verify(engine: Engine): Promise<string>;
   /** Finds an image of this recipe or builds one, and pins it. `progress` 0..1. */
   build(engine: Engine, progress: (share: number) => void): Promise<string>;
+  /** The image of the recipe before, which was built here and is there still: good to go on with until the new one is built. */
+  earlier(engine: Engine): Promise<string | undefined>;
+  /** Takes away what this data folder has used before and nobody uses now; the engine keeps what a container needs. Resolves with the ids. */
+  removeReplaced(engine: Engine): Promise<string[]>;
 }
 
 /** Looks for nothing and builds nothing before it is asked. */
@@ -58,19 +64,16 @@ export function createPinnedImage(deps: PinnedImageDeps): PinnedImage {
     async build(engine, progress) {
       const recipe = await readRecipe(source);
       const tag = tagOf(recipe);
+      const pinned = await readPin(pinFile);
       const pin = async (way: Pin['way']): Promise<string> => {
         const image = await inspect(engine, tag);
         if (image?.Config.Labels?.[RECIPE_LABEL] !== recipe) throw imageNotBuilt('it is not there after the build');
-        await mkdir(dirname(pinFile), { recursive: true, mode: 0o700 });
-        await writeFileAtomically(
-          pinFile,
-          `${JSON.stringify({ imageId: image.Id, recipe, way, builtAtMs: wallMs() } satisfies Pin, null, 2)}\n`,
-        );
+        const replaces = pinned ? [...new Set([...pinned.replaces, pinned.imageId])].filter((id) => id !== image.Id) : [];
+        await writePin(pinFile, { imageId: image.Id, recipe, way, builtAtMs: wallMs(), replaces });
         log.info('image.built', { way, repository: source.repository, imageId: image.Id });
         return image.Id;
       };
       const known = await inspect(engine, tag);
-      const pinned = await readPin(pinFile);
       // Built for another data folder of this machine, or before this one was emptied. One that replaced ours is not trusted: it is built anew.
       if (known && known.Config.Labels?.[RECIPE_LABEL] === recipe && (!pinned || pinned.recipe !== recipe || pinned.imageId === known.Id))
         return pin('found');
@@ -86,7 +89,41 @@ export function createPinnedImage(deps: PinnedImageDeps): PinnedImage {
       await buildFromPackages(order);
       return pin('packages');
     },
+
+    async earlier(engine) {
+      const [pin, recipe] = await Promise.all([readPin(pinFile), readRecipe(source)]);
+      if (!pin || pin.recipe === recipe) return undefined;
+      const found = await inspect(engine, pin.imageId);
+      return found?.Config.Labels?.[RECIPE_LABEL] === pin.recipe ? pin.imageId : undefined;
+    },
+
+    async removeReplaced(engine) {
+      const pin = await readPin(pinFile);
+      if (!pin || pin.replaces.length === 0) return [];
+      const removed: string[] = [];
+      const left: string[] = [];
+      for (const id of pin.replaces) {
+        const found = await inspect(engine, id);
+        if (found?.Config.Labels?.[RECIPE_LABEL] === undefined) continue;
+        try {
+          // Without force: what a container was made from stays.
+          await engine.ask(() => engine.docker.getImage(id).remove());
+          removed.push(id);
+        } catch (error) {
+          log.debug('image.not-removed', { imageId: id, error });
+          left.push(id);
+        }
+      }
+      await writePin(pinFile, { ...pin, replaces: left });
+      if (removed.length > 0) log.info('image.removed', { repository: source.repository, imageIds: removed });
+      return removed;
+    },
   };
+}
+
+async function writePin(file: string, pin: Pin): Promise<void> {
+  await mkdir(dirname(file), { recursive: true, mode: 0o700 });
+  await writeFileAtomically(file, `${JSON.stringify(pin, null, 2)}\n`);
 }
 
 async function inspect(engine: Engine, name: string) {

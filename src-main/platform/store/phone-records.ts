@@ -229,7 +229,7 @@ function guard<Value>(work: () => Value): Value {
   }
 }
 
-function toLogEntry({ latenciesMs: _latencies, ...entry }: PhoneLogEntry): CallLogEntry {
+function toLogEntry({ latenciesMs: _latencies, unheard: _unheard, ...entry }: PhoneLogEntry): CallLogEntry {
   return entry;
 }
 

@@ -1,11 +1,10 @@
-import { ArrowRightLeft, ChevronDown, Ear, EarOff, Mic, MicOff, PhoneOff, TriangleAlert } from 'lucide-react';
+import { ArrowRightLeft, ChevronDown, Ear, EarOff, Mic, MicOff, PhoneOff } from 'lucide-react';
 import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PhoneCall } from '../../../src-preload/contract/index.ts';
 import { useActions } from '../../app/actions-context.ts';
 import { usePhone, useServices } from '../../app/services.ts';
 import { useKeyName } from '../../app/use-key-name.ts';
-import { errorText } from '../../i18n/error-text.ts';
 import { isRingingIn, isTalking, shownCall, type TalkingCall } from '../../stores/phone-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
@@ -14,8 +13,11 @@ import { useNow } from '../../ui/use-now.ts';
 import { callClock, lastedMs } from './call-clock.ts';
 import { CallMeter } from './call-meter.tsx';
 import { CallPanel } from './call-panel.tsx';
+import { CallTrouble } from './call-trouble.tsx';
+import { Consulting } from './consulting.tsx';
 import { PartyPicture } from './party-picture.tsx';
 import { useCallLine } from './use-call-line.ts';
+import { useHeadRoom } from './use-head-room.ts';
 import { usePartyWords } from './use-party-words.ts';
 
 /** How long the end of a call stays in view. */
@@ -27,12 +29,19 @@ export function CallBar() {
   const call = usePhone(shownCall);
   const ended = usePhone((state) => state.ended);
   const panelOpen = usePhone((state) => state.panelOpen);
+  const headRoom = useHeadRoom();
   if (!call) return ended && <EndedBar key={ended.id} call={ended} />;
   return (
-    <section aria-label={t('calls.bar.label')} data-call-bar={call.id} className="relative z-20 flex-none border-b border-line bg-raised">
+    <section
+      ref={headRoom}
+      aria-label={t('calls.bar.label')}
+      data-call-bar={call.id}
+      className="relative z-20 flex-none border-b border-line bg-raised"
+    >
       <OtherCalls shown={call} />
       <BarRow call={call} />
-      {call.trouble && <Trouble call={call} />}
+      {isTalking(call) && call.state.consulting && <Consulting call={call} asked={call.state.consulting} />}
+      <CallTrouble call={call} />
       {panelOpen && <CallPanel key={call.id} call={call} />}
     </section>
   );
@@ -97,12 +106,11 @@ function BarRow({ call }: { call: PhoneCall }) {
 /** What is wanted at once: one's own microphone, or a way into the assistant's call. */
 function TalkButtons({ call }: { call: TalkingCall }) {
   const { t } = useTranslation();
-  const { bridge } = useServices();
   const { calls } = useActions();
+  const isHere = usePhone((state) => state.isTelephone);
   const muteKey = useKeyName('callMute');
   const takeOverKey = useKeyName('callTakeOver');
   const { by, muted, listening } = call.state;
-  const isHere = bridge.door === 'window';
   if (by === 'owner')
     return (
       <IconButton
@@ -146,18 +154,6 @@ function TalkButtons({ call }: { call: TalkingCall }) {
   );
 }
 
-function Trouble({ call }: { call: PhoneCall }) {
-  const { i18n } = useTranslation();
-  return (
-    call.trouble && (
-      <p role="alert" className="flex items-center gap-2 border-t border-line px-4 py-2 text-small text-needs-you-text">
-        <TriangleAlert size="1rem" aria-hidden="true" className="flex-none" />
-        {errorText(i18n, call.trouble)}
-      </p>
-    )
-  );
-}
-
 /** Calls that wait beside the one that is shown. */
 function OtherCalls({ shown }: { shown: PhoneCall }) {
   const { t } = useTranslation();
@@ -187,12 +183,13 @@ function EndedBar({ call }: { call: PhoneCall }) {
   const { phone, view } = useServices();
   const words = usePartyWords()(call.party);
   const line = useCallLine()(call);
+  const headRoom = useHeadRoom();
   useEffect(() => {
     const timer = setTimeout(() => phone.getState().putEndedAway(call.id), ENDED_SHOWN_MS);
     return () => clearTimeout(timer);
   }, [phone, call.id]);
   return (
-    <section aria-label={t('calls.bar.label')} className="relative z-20 flex-none border-b border-line bg-raised">
+    <section ref={headRoom} aria-label={t('calls.bar.label')} className="relative z-20 flex-none border-b border-line bg-raised">
       <div className="flex items-center gap-3 px-4 py-2 round:px-3">
         <PartyPicture party={call.party} />
         <p className="min-w-0 flex-1">

@@ -1,7 +1,8 @@
 import { useLayoutEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import type { CallCaption, PhoneCall } from '../../../src-preload/contract/index.ts';
+import type { CallCaption } from '../../../src-preload/contract/index.ts';
 import { usePhone } from '../../app/services.ts';
+import type { TalkingCall } from '../../stores/phone-store.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { useSpeakerName } from './use-speaker-name.ts';
 
@@ -16,7 +17,7 @@ const LOOKS: Record<CallCaption['speaker'], string> = {
 };
 
 /** What both ends say, as it is said. Only finished sentences are read out; those that still grow are shown pale. */
-export function CallCaptions({ call }: { call: PhoneCall }) {
+export function CallCaptions({ call }: { call: TalkingCall }) {
   const { t } = useTranslation();
   const captions = usePhone((state) => state.captions.get(call.id) ?? NONE);
   const nameOf = useSpeakerName(call.characterId);
@@ -27,6 +28,8 @@ export function CallCaptions({ call }: { call: PhoneCall }) {
     if (list && atEnd.current) list.scrollTop = list.scrollHeight;
   });
   const said = captions.filter((caption) => caption.text.trim() !== '');
+  const { by, recording } = call.state;
+  const isLedByOwner = (by === 'owner' || by === 'mobile') && !said.some(({ speaker }) => speaker === 'owner');
   return (
     <div
       ref={listRef}
@@ -40,7 +43,7 @@ export function CallCaptions({ call }: { call: PhoneCall }) {
         atEnd.current = list.scrollHeight - list.clientHeight - list.scrollTop < NEAR_END_PX;
       }}
     >
-      {said.length === 0 && <p className="text-quiet">{t('calls.noCaptions')}</p>}
+      {said.length === 0 && !isLedByOwner && <p className="text-quiet">{t('calls.noCaptions')}</p>}
       {said.map((caption) => (
         <p
           key={caption.seq}
@@ -52,6 +55,7 @@ export function CallCaptions({ call }: { call: PhoneCall }) {
           <bdi className={caption.final ? '' : 'text-pale'}>{caption.text}</bdi>
         </p>
       ))}
+      {isLedByOwner && <p className="text-quiet">{t(recording ? 'calls.writtenLater' : 'calls.notWritten')}</p>}
     </div>
   );
 }

@@ -12,49 +12,61 @@ import {
 import { useEffect, useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallLogEntry, CallSpeaker } from '../../../src-preload/contract/index.ts';
-import { useCallLog, useServices } from '../../app/services.ts';
+import { useCallLog, useServices, useView } from '../../app/services.ts';
 import { formatDay, formatTime } from '../../i18n/format.ts';
+import { isMissed } from '../../stores/missed-calls-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { PageList } from '../../ui/page-list.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { callClock } from './call-clock.ts';
 import { CallLogFilters } from './call-log-filters.tsx';
-import { byDay, isMissed } from './log-rows.ts';
+import { logRows } from './log-rows.ts';
 import { usePartyWords } from './use-party-words.ts';
 
+const ESTIMATED_ROW_PX = 72;
+
 /** Calls that are over, newest first, by day. */
-export function CallLog() {
+export function CallLog({ scroller }: { scroller: HTMLElement }) {
   const { t, i18n } = useTranslation();
-  const { callLog, view } = useServices();
+  const { callLog, missedCalls, view } = useServices();
   const entries = useCallLog((state) => state.entries);
+  const isVisible = useView((state) => state.visible);
   const removedIds = useCallLog((state) => state.removedIds);
   const hasMore = useCallLog((state) => state.hasMore);
   const isFiltered = useCallLog(({ filter }) => filter.query !== '' || filter.direction !== undefined || filter.answeredBy !== undefined);
   const [nowMs] = useState(() => Date.now());
-  const days = useMemo(() => byDay((entries ?? []).filter((entry) => !removedIds.has(entry.call.id))), [entries, removedIds]);
+  const rows = useMemo(() => logRows((entries ?? []).filter((entry) => !removedIds.has(entry.call.id))), [entries, removedIds]);
   useEffect(() => {
     callLog.getState().load().catch(view.getState().fail);
   }, [callLog, view]);
+  useEffect(() => {
+    if (entries && isVisible) missedCalls.getState().seen();
+  }, [missedCalls, entries, isVisible]);
   if (entries === undefined) return <p className="text-quiet">{t('common.loading')}</p>;
   if (entries.length === 0 && !isFiltered) return <p className="text-quiet">{t('calls.log.empty')}</p>;
+  const loadMore = (): void => void callLog.getState().loadMore().catch(view.getState().fail);
   return (
     <>
       <CallLogFilters />
-      {days.length === 0 && <p className="text-quiet">{t('common.noResults')}</p>}
-      <div className="flex flex-col gap-6">
-        {days.map((day) => (
-          <section key={day.id} aria-label={formatDay(i18n.language, day.atMs, nowMs)}>
-            <h2 className="pb-1.5 text-small font-medium text-quiet">{formatDay(i18n.language, day.atMs, nowMs)}</h2>
-            <ul className="divide-y divide-line border-y border-line">
-              {day.entries.map((entry) => (
-                <LogRow key={entry.call.id} entry={entry} />
-              ))}
-            </ul>
-          </section>
-        ))}
-      </div>
+      {rows.length === 0 && !hasMore && <p className="text-quiet">{t('common.noResults')}</p>}
+      {rows.length > 0 && (
+        <PageList label={t('calls.parts.log')} scroller={scroller} rows={rows} estimatedRowPx={ESTIMATED_ROW_PX} onNearEnd={loadMore}>
+          {(row) =>
+            row.kind === 'day' ? (
+              <h2 className="border-b border-line pt-4 pb-1.5 text-small font-medium text-quiet">
+                {formatDay(i18n.language, row.atMs, nowMs)}
+              </h2>
+            ) : (
+              <article className="border-b border-line">
+                <LogRow entry={row.entry} />
+              </article>
+            )
+          }
+        </PageList>
+      )}
       {hasMore && (
         <div>
-          <Button onClick={() => void callLog.getState().loadMore().catch(view.getState().fail)}>{t('calls.log.more')}</Button>
+          <Button onClick={loadMore}>{t('calls.log.more')}</Button>
         </div>
       )}
     </>
@@ -74,41 +86,39 @@ function LogRow({ entry }: { entry: CallLogEntry }) {
   const said = summary || call.purpose;
   const end = call.state.state === 'ended' && answeredBy === null ? t(`calls.ends.${call.state.reason}`) : undefined;
   return (
-    <li>
-      <button
-        type="button"
-        data-entry={call.id}
-        className="flex w-full items-start gap-3 rounded-base px-2 py-3 text-left transition-colors hover:bg-hover"
-        onClick={() => view.getState().showCalls({ at: 'entry', callId: call.id })}
-      >
-        <Direction
-          size="1.125rem"
-          className={classNames('mt-0.5 flex-none', missed ? 'text-danger-text' : 'text-quiet')}
-          aria-label={t(missed ? 'calls.log.missed' : `calls.log.directions.${call.direction}`)}
-        />
-        <span className="min-w-0 flex-1">
-          <span className="flex flex-wrap items-baseline gap-x-2">
-            <bdi className={classNames('max-w-full truncate font-medium', missed && 'text-danger-text')}>{words.title}</bdi>
-            {words.number !== '' && <span className="text-small text-quiet tabular-nums">{words.number}</span>}
+    <button
+      type="button"
+      data-entry={call.id}
+      className="flex w-full items-start gap-3 rounded-base px-2 py-3 text-left transition-colors hover:bg-hover"
+      onClick={() => view.getState().showCalls({ at: 'entry', callId: call.id })}
+    >
+      <Direction
+        size="1.125rem"
+        className={classNames('mt-0.5 flex-none', missed ? 'text-danger-text' : 'text-quiet')}
+        aria-label={t(missed ? 'calls.log.missed' : `calls.log.directions.${call.direction}`)}
+      />
+      <span className="min-w-0 flex-1">
+        <span className="flex flex-wrap items-baseline gap-x-2">
+          <bdi className={classNames('max-w-full truncate font-medium', missed && 'text-danger-text')}>{words.title}</bdi>
+          {words.number !== '' && <span className="text-small text-quiet tabular-nums">{words.number}</span>}
+        </span>
+        {(said || end) && <span className="line-clamp-2 text-small text-quiet [overflow-wrap:anywhere]">{said || end}</span>}
+        {tasks.length > 0 && (
+          <span className="mt-0.5 flex items-center gap-1 text-small text-needs-you-text">
+            <ListTodo size="0.875rem" aria-hidden="true" />
+            {t('calls.log.tasks', { count: tasks.length })}
           </span>
-          {(said || end) && <span className="line-clamp-2 text-small text-quiet [overflow-wrap:anywhere]">{said || end}</span>}
-          {tasks.length > 0 && (
-            <span className="mt-0.5 flex items-center gap-1 text-small text-needs-you-text">
-              <ListTodo size="0.875rem" aria-hidden="true" />
-              {t('calls.log.tasks', { count: tasks.length })}
-            </span>
-          )}
-        </span>
-        <span className="flex flex-none flex-col items-end text-small text-quiet tabular-nums">
-          <span>{formatTime(i18n.language, call.startedAtMs)}</span>
-          {By && (
-            <span className="inline-flex items-center gap-1">
-              <By size="0.875rem" aria-label={t(`calls.answeredBy.${answeredBy ?? 'nobody'}`)} />
-              {callClock(durationMs)}
-            </span>
-          )}
-        </span>
-      </button>
-    </li>
+        )}
+      </span>
+      <span className="flex flex-none flex-col items-end text-small text-quiet tabular-nums">
+        <span>{formatTime(i18n.language, call.startedAtMs)}</span>
+        {By && (
+          <span className="inline-flex items-center gap-1">
+            <By size="0.875rem" aria-label={t(`calls.answeredBy.${answeredBy ?? 'nobody'}`)} />
+            {callClock(durationMs)}
+          </span>
+        )}
+      </span>
+    </button>
   );
 }

@@ -68,18 +68,21 @@ function Tools({ call }: { call: TalkingCall }) {
   const { t } = useTranslation();
   const { calls } = useActions();
   const [open, setOpen] = useState<Fold>();
-  const { held, recording, by } = call.state;
+  const { held, recording, by, consulting } = call.state;
+  // Somebody is being asked: first that comes to an end.
+  const isAsking = consulting !== undefined;
   const toggle = (fold: Fold): void => setOpen((current) => (current === fold ? undefined : fold));
   return (
     <>
       <div className="flex flex-wrap gap-2">
         {(by === 'owner' || by === 'mobile') && (
-          <Button icon={<Undo2 size="1rem" aria-hidden="true" />} onClick={() => void calls.handOver(call)}>
+          <Button disabled={isAsking} icon={<Undo2 size="1rem" aria-hidden="true" />} onClick={() => void calls.handOver(call)}>
             {t('calls.bar.handOver')}
           </Button>
         )}
         <Button
           aria-pressed={held}
+          disabled={isAsking}
           icon={held ? <Play size="1rem" aria-hidden="true" /> : <Pause size="1rem" aria-hidden="true" />}
           onClick={() => void calls.set('phone.hold', call, !held)}
         >
@@ -90,6 +93,7 @@ function Tools({ call }: { call: TalkingCall }) {
         </Button>
         <Button
           aria-expanded={open === 'transfer'}
+          disabled={isAsking}
           icon={<PhoneForwarded size="1rem" aria-hidden="true" />}
           onClick={() => toggle('transfer')}
         >
@@ -104,7 +108,7 @@ function Tools({ call }: { call: TalkingCall }) {
         </Button>
       </div>
       {open === 'keypad' && <Keypad callId={call.id} />}
-      {open === 'transfer' && <TransferForm callId={call.id} onDone={() => setOpen(undefined)} />}
+      {open === 'transfer' && !isAsking && <TransferForm call={call} onDone={() => setOpen(undefined)} />}
     </>
   );
 }

@@ -1,4 +1,4 @@
-import { lazy, Suspense, useEffect } from 'react';
+import { lazy, Suspense, useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCallLog, usePhone, useServices, useView } from '../../app/services.ts';
 import type { CallsPlace } from '../../stores/view-store.ts';
@@ -19,19 +19,21 @@ const PARTS = ['log', 'dial', 'contacts', 'statistics'] as const;
 export function CallsScreen() {
   const { phone, view } = useServices();
   const place = useView((state) => state.callsPlace);
+  // State rather than a ref: the log has to hear of its scroller.
+  const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
   useEffect(() => {
     phone.getState().loadStatus().catch(view.getState().fail);
   }, [phone, view]);
   return (
-    <div key={place.at} className="h-full overflow-y-auto px-8 py-8 round:px-4 round:py-5">
+    <div key={place.at} ref={setScroller} className="h-full overflow-y-auto px-8 py-8 round:px-4 round:py-5">
       <div className="mx-auto flex max-w-[56rem] flex-col gap-5">
-        {place.at === 'entry' ? <EntryPage key={place.callId} callId={place.callId} /> : <Parts place={place} />}
+        {place.at === 'entry' ? <EntryPage key={place.callId} callId={place.callId} /> : <Parts place={place} scroller={scroller} />}
       </div>
     </div>
   );
 }
 
-function Parts({ place }: { place: Exclude<CallsPlace, { at: 'entry' }> }) {
+function Parts({ place, scroller }: { place: Exclude<CallsPlace, { at: 'entry' }>; scroller: HTMLElement | null }) {
   const { t } = useTranslation();
   const { view } = useServices();
   return (
@@ -52,7 +54,7 @@ function Parts({ place }: { place: Exclude<CallsPlace, { at: 'entry' }> }) {
           onChange={(at) => view.getState().showCalls({ at })}
         />
       </div>
-      {place.at === 'log' && <CallLog />}
+      {place.at === 'log' && scroller && <CallLog scroller={scroller} />}
       {place.at === 'dial' && <DialPad key={place.number} number={place.number ?? ''} />}
       {place.at === 'contacts' && <PhoneBook key={place.number} number={place.number} />}
       {place.at === 'statistics' && (

@@ -9,12 +9,14 @@ import { Select } from '../../ui/select.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
 import { KeyGrid } from './key-grid.tsx';
 import { NumberField } from './number-field.tsx';
+import { TelephoneElsewhere } from './telephone-elsewhere.tsx';
 import { isTypedNumber } from './typed-number.ts';
 
 /** Calls out: the owner speaks, or the assistant does, with a purpose. */
 export function DialPad({ number: first }: { number: string }) {
   const { t } = useTranslation();
-  const { bridge, phone, phoneEnd, view } = useServices();
+  const { phone, phoneEnd, view } = useServices();
+  const isHere = usePhone((state) => state.isTelephone);
   const isReady = usePhone(({ status }) => status?.state === 'ready');
   const [number, setNumber] = useState(first);
   const [purpose, setPurpose] = useState('');
@@ -67,12 +69,12 @@ export function DialPad({ number: first }: { number: string }) {
             look="main"
             className="min-h-11 w-full"
             icon={<Phone size="1.125rem" aria-hidden="true" />}
-            disabled={!canDial || bridge.door !== 'window'}
+            disabled={!canDial || !isHere}
             onClick={() => void dial('owner')}
           >
             {t('calls.dial.byOwner')}
           </Button>
-          {bridge.door !== 'window' && <p className="mt-1 text-small text-quiet">{t('calls.ringing.notHere')}</p>}
+          {!isHere && <TelephoneElsewhere />}
         </div>
         <fieldset className="flex flex-col gap-3 rounded-base border border-line p-4">
           <legend className="sr-only">{t('calls.dial.byAssistant')}</legend>

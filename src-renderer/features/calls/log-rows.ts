@@ -1,25 +1,18 @@
 import type { CallLogEntry } from '../../../src-preload/contract/index.ts';
 
-/** A day of the log. */
-export interface LogDay {
-  id: string;
-  atMs: number;
-  entries: CallLogEntry[];
-}
+/** A day's heading, or one call of it. */
+export type LogRow = { kind: 'day'; id: string; atMs: number } | { kind: 'call'; id: string; entry: CallLogEntry };
 
-/** Newest first in; days of the reader's clock out, in the same order. */
-export function byDay(entries: readonly CallLogEntry[]): LogDay[] {
-  const days: LogDay[] = [];
+/** Newest first in, with a heading in front of each day out. Days are those of the reader's clock. */
+export function logRows(entries: readonly CallLogEntry[]): LogRow[] {
+  const rows: LogRow[] = [];
+  let day = '';
   for (const entry of entries) {
-    const id = new Date(entry.call.startedAtMs).toDateString();
-    const last = days.at(-1);
-    if (last?.id === id) last.entries.push(entry);
-    else days.push({ id, atMs: entry.call.startedAtMs, entries: [entry] });
+    const { id, startedAtMs } = entry.call;
+    const own = new Date(startedAtMs).toDateString();
+    if (own !== day) rows.push({ kind: 'day', id: own, atMs: startedAtMs });
+    day = own;
+    rows.push({ kind: 'call', id, entry });
   }
-  return days;
-}
-
-/** Somebody called and got nobody: not even the assistant. */
-export function isMissed({ call, answeredBy }: Pick<CallLogEntry, 'call' | 'answeredBy'>): boolean {
-  return call.direction === 'in' && answeredBy === null;
+  return rows;
 }

@@ -1,4 +1,4 @@
-import { Ban, Pencil, Phone, Plus, Search, Star, Trash2 } from 'lucide-react';
+import { Ban, Pencil, Phone, Plus, Star, Trash2 } from 'lucide-react';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PhoneContact } from '../../../src-preload/contract/index.ts';
@@ -6,8 +6,8 @@ import { usePhoneBook, useServices } from '../../app/services.ts';
 import { foundContacts } from '../../stores/phone-book-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { SearchField } from '../../ui/search-field.tsx';
 import { Segments } from '../../ui/segments.tsx';
-import { TextField } from '../../ui/text-field.tsx';
 import { BlockForm } from './block-form.tsx';
 import { ContactForm } from './contact-form.tsx';
 import { PartyPicture } from './party-picture.tsx';
@@ -41,17 +41,7 @@ export function PhoneBook({ number }: { number: string | undefined }) {
           ]}
           onChange={setList}
         />
-        <div className="relative min-w-[min(12rem,100%)] flex-1">
-          <Search size="1rem" aria-hidden="true" className="absolute top-1/2 left-3 -translate-y-1/2 text-quiet" />
-          <TextField
-            type="search"
-            value={query}
-            aria-label={t('calls.book.searchLabel')}
-            placeholder={t('common.search')}
-            onChange={(event) => setQuery(event.target.value)}
-            className="pl-9"
-          />
-        </div>
+        <SearchField label={t('calls.book.searchLabel')} afterMs={0} className="min-w-[min(12rem,100%)]" onSearch={setQuery} />
         {list === 'known' && (
           <Button icon={<Plus size="1rem" aria-hidden="true" />} onClick={() => setEdited('new')}>
             {t('calls.book.add')}
@@ -91,14 +81,12 @@ function ContactRow({ contact, onEdit }: { contact: PhoneContact; onEdit: () => 
   const { fail, toast } = view.getState();
   const [first] = contact.numbers;
   const remove = async (): Promise<void> => {
-    const { id: _id, ...kept } = contact;
     try {
       await phoneBook.getState().remove(contact.id);
       toast({
         kind: 'undo',
         content: { key: 'contactDeleted', values: { name: contact.name } },
-        // The same words under a new id: calls of the log keep their names anyway.
-        undo: () => void phoneBook.getState().save(kept).catch(fail),
+        undo: () => void phoneBook.getState().save(contact).catch(fail),
       });
     } catch (error) {
       fail(error);

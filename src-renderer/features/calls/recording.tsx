@@ -16,11 +16,21 @@ const RATES = ['0.75', '1', '1.25', '1.5', '2'] as const;
 /** The recording, if there is one, and the transcript in step with it. */
 export function Recording({ record }: { record: CallRecord }) {
   const { t } = useTranslation();
-  if (record.recording !== null) return <Recorded record={record} durationMs={record.recording.durationMs} />;
+  const { answeredBy, recording, segments, unheard = [] } = record;
+  if (recording !== null)
+    return (
+      <>
+        {unheard.some(({ startMs }) => startMs < recording.durationMs) && (
+          <p className="text-small text-quiet">{t('calls.entry.beingWritten')}</p>
+        )}
+        <Recorded record={record} durationMs={recording.durationMs} />
+      </>
+    );
+  const isOwners = answeredBy === 'owner' || answeredBy === 'mobile';
   return (
     <>
-      <p className="text-small text-quiet">{t('calls.entry.noRecording')}</p>
-      <Transcript record={record} />
+      <p className="text-small text-quiet">{t(isOwners ? 'calls.entry.notWritten' : 'calls.entry.noRecording')}</p>
+      {(!isOwners || segments.length > 0) && <Transcript record={record} />}
     </>
   );
 }
@@ -61,8 +71,9 @@ function Player({ player, durationMs }: { player: RecordingPlayer; durationMs: n
       <IconButton label={t(playing ? 'calls.entry.pause' : 'calls.entry.play')} onClick={player.toggle}>
         {playing ? <Pause size="1.25rem" aria-hidden="true" /> : <Play size="1.25rem" aria-hidden="true" />}
       </IconButton>
-      <div className="max-w-72 min-w-[min(10rem,100%)] flex-1">
+      <div className="min-w-[min(10rem,100%)] flex-1">
         <Slide
+          wide
           label={t('calls.entry.position')}
           value={Math.min(atMs, durationMs)}
           min={0}

@@ -4,7 +4,7 @@ import { createPortal } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { PhoneCall } from '../../../src-preload/contract/index.ts';
 import { useActions } from '../../app/actions-context.ts';
-import { usePhone, useServices } from '../../app/services.ts';
+import { usePhone } from '../../app/services.ts';
 import { useKeyName } from '../../app/use-key-name.ts';
 import { isRingingIn } from '../../stores/phone-store.ts';
 import { Button } from '../../ui/button.tsx';
@@ -12,6 +12,7 @@ import { Tip } from '../../ui/tip.tsx';
 import { useNow } from '../../ui/use-now.ts';
 import { callClock, lastedMs } from './call-clock.ts';
 import { PartyPicture } from './party-picture.tsx';
+import { TelephoneElsewhere } from './telephone-elsewhere.tsx';
 import { usePartyWords } from './use-party-words.ts';
 import { useWayName } from './use-way-name.ts';
 
@@ -88,8 +89,8 @@ function Screening({ call }: { call: PhoneCall }) {
 
 function RingingButtons({ call, hasKeys }: { call: PhoneCall; hasKeys: boolean }) {
   const { t } = useTranslation();
-  const { bridge } = useServices();
   const { calls } = useActions();
+  const isHere = usePhone((state) => state.isTelephone);
   const [sent, setSent] = useState(false);
   const keys = {
     answer: useKeyName('callAnswer'),
@@ -101,7 +102,6 @@ function RingingButtons({ call, hasKeys }: { call: PhoneCall; hasKeys: boolean }
     setSent(true);
     void act(call).finally(() => setSent(false));
   };
-  const isHere = bridge.door === 'window';
   const canBlock = call.party.number !== '';
   const choice = (
     name: keyof typeof keys,
@@ -124,7 +124,7 @@ function RingingButtons({ call, hasKeys }: { call: PhoneCall; hasKeys: boolean }
   );
   return (
     <>
-      {!isHere && <p className="text-small text-quiet">{t('calls.ringing.notHere')}</p>}
+      {!isHere && <TelephoneElsewhere />}
       <div className="grid gap-2 not-round:grid-cols-2">
         {choice('answer', t('calls.ringing.answer'), <Phone size="1.125rem" aria-hidden="true" />, calls.answer)}
         {choice('assistant', t('calls.ringing.assistant'), <Bot size="1.125rem" aria-hidden="true" />, calls.letAssistantAnswer)}

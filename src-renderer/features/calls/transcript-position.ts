@@ -18,12 +18,10 @@ export function segmentAt(segments: readonly CallSegment[], atMs: number): numbe
 
 const PAUSE_MS = 400;
 
-/**
- * The words of a segment with their places. The record holds the times of whole segments; inside of one, words take as long as they are written, which
- * is close enough to find them by ear.
- */
-export function timedWords({ text, startMs, endMs }: CallSegment): TimedWord[] {
+/** The words of a segment with their places. Where the record does not hold those, words take as long as they are written. */
+export function timedWords({ text, startMs, endMs, wordStartsMs }: CallSegment): TimedWord[] {
   const words = text.split(/\s+/).filter((word) => word !== '');
+  if (wordStartsMs?.length === words.length) return words.map((word, index) => ({ text: word, startMs: wordStartsMs[index] ?? startMs }));
   // Each word with the gap behind it.
   const total = words.reduce((sum, word) => sum + word.length + 1, 0);
   let before = 0;

@@ -1,6 +1,7 @@
 import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useServices } from '../../app/services.ts';
+import type { TalkingCall } from '../../stores/phone-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Labelled } from '../../ui/labelled.tsx';
 import { Segments } from '../../ui/segments.tsx';
@@ -8,10 +9,12 @@ import { TextField } from '../../ui/text-field.tsx';
 import { NumberField } from './number-field.tsx';
 import { isTypedNumber } from './typed-number.ts';
 
-/** Gives the caller to somebody else: at once, or after the assistant has asked there. */
-export function TransferForm({ callId, onDone }: { callId: string; onDone: () => void }) {
+/** Gives the caller to somebody else: at once, or after whoever speaks now has asked there. */
+export function TransferForm({ call, onDone }: { call: TalkingCall; onDone: () => void }) {
   const { t } = useTranslation();
   const { phone, view } = useServices();
+  const callId = call.id;
+  const isOwn = call.state.by === 'owner' || call.state.by === 'mobile';
   const [number, setNumber] = useState('');
   const [kind, setKind] = useState<'blind' | 'attended'>('attended');
   const [briefing, setBriefing] = useState('');
@@ -41,10 +44,12 @@ export function TransferForm({ callId, onDone }: { callId: string; onDone: () =>
           ]}
           onChange={setKind}
         />
-        <p className="text-small text-quiet">{t(`calls.transfer.hints.${kind}`)}</p>
+        <p className="text-small text-quiet">
+          {t(isOwn && kind === 'attended' ? 'calls.transfer.hintOwn' : `calls.transfer.hints.${kind}`)}
+        </p>
       </div>
       {kind === 'attended' && (
-        <Labelled label={t('calls.transfer.briefing')}>
+        <Labelled label={t(isOwn ? 'calls.transfer.briefingOwn' : 'calls.transfer.briefing')}>
           {(id) => <TextField id={id} value={briefing} maxLength={300} onChange={(event) => setBriefing(event.target.value)} />}
         </Labelled>
       )}

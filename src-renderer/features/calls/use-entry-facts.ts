@@ -1,7 +1,7 @@
 import { useTranslation } from 'react-i18next';
 import type { CallLogEntry } from '../../../src-preload/contract/index.ts';
+import { isMissed } from '../../stores/missed-calls-store.ts';
 import { callClock } from './call-clock.ts';
-import { isMissed } from './log-rows.ts';
 import { useWayName } from './use-way-name.ts';
 
 /** "Incoming · sipgate · answered by the assistant · 2:31 · the other end hung up" */

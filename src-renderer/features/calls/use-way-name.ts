@@ -6,7 +6,7 @@ export function useWayName(): (way: string) => string {
   const { t } = useTranslation();
   const trunks = usePhone((state) => state.status?.trunks);
   return (way) => {
-    if (way === 'internal' || way === 'dongle') return t(`calls.ways.${way}`);
+    if (way === 'internal' || way === 'dongle' || way === 'audiosocket') return t(`calls.ways.${way}`);
     return trunks?.find((trunk) => trunk.id === way)?.name ?? way;
   };
 }

@@ -20,7 +20,7 @@ export function Toasts() {
       ))}
       <RadixToast.Viewport
         label={t('toast.label')}
-        className="pointer-events-none fixed top-3 left-1/2 z-50 flex w-[min(30rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2 outline-none"
+        className="pointer-events-none fixed top-[calc(var(--call-bar,0px)+0.75rem)] left-1/2 z-50 flex w-[min(30rem,calc(100vw-2rem))] -translate-x-1/2 flex-col gap-2 outline-none"
       />
     </RadixToast.Provider>
   );

@@ -8,6 +8,7 @@ import { Confirm } from '../../ui/confirm.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Labelled } from '../../ui/labelled.tsx';
 import { TextField } from '../../ui/text-field.tsx';
+import { Toggle } from '../../ui/toggle.tsx';
 import { Rows, Section } from '../hands/section.tsx';
 import { Badge } from '../models/badge.tsx';
 import { MobileAccess } from './mobile-access.tsx';
@@ -113,6 +114,9 @@ function MobileRow({ mobile }: { mobile: MobilePhone }) {
   const { t } = useTranslation();
   const { bridge, view } = useServices();
   const [removing, setRemoving] = useState(false);
+  // The core tells the new state with `phone.status`.
+  const setRings = (rings: boolean): void =>
+    void bridge.call('phone.saveMobile', { id: mobile.id, name: mobile.name, rings }).catch(view.getState().fail);
   return (
     <li className="flex flex-wrap items-center gap-x-3 gap-y-1 py-3">
       <div className="min-w-[min(12rem,60%)] flex-1">
@@ -120,10 +124,13 @@ function MobileRow({ mobile }: { mobile: MobilePhone }) {
           <span className="font-medium [overflow-wrap:anywhere]">{mobile.name}</span>
           <Badge tone={mobile.registered ? 'good' : 'plain'}>{t(mobile.registered ? 'phone.mobiles.here' : 'phone.mobiles.away')}</Badge>
         </p>
-        <p className="text-small text-quiet">
-          {t('phone.mobiles.extension', { extension: mobile.extension })}
-          {mobile.rings && ` · ${t('phone.mobiles.rings')}`}
-        </p>
+        <p className="text-small text-quiet">{t('phone.mobiles.extension', { extension: mobile.extension })}</p>
+      </div>
+      <div className="flex items-center gap-2">
+        <span aria-hidden="true" className="text-small text-quiet">
+          {t(mobile.rings ? 'phone.mobiles.rings' : 'phone.mobiles.silent')}
+        </span>
+        <Toggle label={t('phone.mobiles.ringsLabel', { name: mobile.name })} checked={mobile.rings} onChange={setRings} />
       </div>
       <IconButton
         label={t('phone.mobiles.remove', { name: mobile.name })}

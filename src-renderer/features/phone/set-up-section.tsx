@@ -11,6 +11,7 @@ import { classNames } from '../../ui/class-names.ts';
 import { Confirm } from '../../ui/confirm.tsx';
 import { ProgressBar } from '../../ui/progress-bar.tsx';
 import { Section } from '../hands/section.tsx';
+import { TelephoneElsewhere } from '../calls/telephone-elsewhere.tsx';
 import { QuietSwitch } from '../calls/quiet-switch.tsx';
 import { ExistingForm } from './existing-form.tsx';
 
@@ -64,7 +65,8 @@ export function SetUpSection() {
 /** How it stands, in one line. */
 function Line() {
   const { t } = useTranslation();
-  const { bridge, phoneEnd } = useServices();
+  const { phoneEnd } = useServices();
+  const isHere = usePhone((state) => state.isTelephone);
   const status = usePhone((state) => state.status);
   if (!status) return null;
   const { state, source, version, softphone } = status;
@@ -86,9 +88,10 @@ function Line() {
         {good && (
           <span className="block text-small text-quiet">
             {t(source === 'existing' ? 'phone.setUp.existing' : 'phone.setUp.container', { version })}{' '}
-            {t(softphone ? 'phone.setUp.softphone' : bridge.door === 'window' ? 'phone.setUp.noSoftphone' : 'phone.setUp.inBrowser')}
+            {isHere && t(softphone ? 'phone.setUp.softphone' : 'phone.setUp.noSoftphone')}
           </span>
         )}
+        {good && !isHere && <TelephoneElsewhere />}
         {good && phoneEnd.softphone && <SoftphoneTrouble softphone={phoneEnd.softphone} />}
       </span>
     </p>

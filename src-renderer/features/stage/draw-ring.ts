@@ -23,7 +23,7 @@ export interface RingFrame {
 
 const TURN = Math.PI * 2;
 const TOP = -Math.PI / 2;
-/** Lower right: where the working hand sits. */
+/** Lower right: where the working hand sits, or the handset. */
 const HAND_PLACE = Math.PI / 4;
 
 /** Draws one picture of the ring around the middle of a square canvas. The context is clear and scaled to CSS pixels. */
@@ -37,7 +37,7 @@ export function drawRing(context: CanvasRenderingContext2D, centre: number, fram
 
 /** Whether the shape changes from frame to frame. */
 export function isMoving(shape: RingShape, calm: boolean): boolean {
-  return shape === 'listening' || shape === 'speaking' || shape === 'ready' || (shape === 'thinking' && !calm);
+  return shape === 'listening' || shape === 'speaking' || shape === 'ready' || ((shape === 'thinking' || shape === 'ringing') && !calm);
 }
 
 const SHAPES: Record<RingShape, (context: CanvasRenderingContext2D, frame: RingFrame) => void> = {
@@ -98,6 +98,26 @@ const SHAPES: Record<RingShape, (context: CanvasRenderingContext2D, frame: RingF
   /** A ring that is open where the hand sits, see talk-button.tsx. */
   working(context, { radius, colours }) {
     arc(context, colours.listening, 3, radius, HAND_PLACE + 0.5, HAND_PLACE - 0.5 + TURN);
+  },
+
+  /** Waves to both sides, as a bell has them, that come and go in the time of a ring tone. */
+  ringing(context, { radius, seconds, calm, colours }) {
+    arc(context, colours.listening, 3, radius, HAND_PLACE + 0.5, HAND_PLACE - 0.5 + TURN);
+    for (const [wave, side] of [
+      [1, 0],
+      [2, 0],
+      [1, Math.PI],
+      [2, Math.PI],
+    ] as const) {
+      const strength = calm ? 1 : Math.max(0, Math.sin(seconds * 4 - wave));
+      arc(context, colours.listening, 2.5, radius + wave * 8, side - 0.45, side + 0.45, 0.25 + strength * 0.75);
+    }
+  },
+
+  /** Open where the handset sits, with a second ring around it: somebody is at the other end. */
+  call(context, { radius, colours }) {
+    arc(context, colours.listening, 3, radius, HAND_PLACE + 0.5, HAND_PLACE - 0.5 + TURN);
+    arc(context, colours.listening, 1.5, radius + 8, HAND_PLACE + 0.5, HAND_PLACE - 0.5 + TURN, 0.5);
   },
 
   /** The sign that every road has for it: eight corners, struck through. */

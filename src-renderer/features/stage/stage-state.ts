@@ -1,9 +1,21 @@
-import type { AppSnapshot, Connection, KillState, Part, SessionSnapshot } from '../../../src-preload/contract/index.ts';
+import type { AppSnapshot, Connection, KillState, Part, PhoneCall, SessionSnapshot } from '../../../src-preload/contract/index.ts';
 import { assertNever } from '../../assert-never.ts';
 import type { AudioState } from '../../audio/voice-io.ts';
 
 /** The ring's shape: states are told apart without colour. */
-export type RingShape = 'ready' | 'listening' | 'thinking' | 'speaking' | 'working' | 'paused' | 'muted' | 'off' | 'broken' | 'stopped';
+export type RingShape =
+  | 'ready'
+  | 'listening'
+  | 'thinking'
+  | 'speaking'
+  | 'working'
+  | 'ringing'
+  | 'call'
+  | 'paused'
+  | 'muted'
+  | 'off'
+  | 'broken'
+  | 'stopped';
 
 /** Sentence under the ring: `stage.state.<words>.title` and `.hint` of the catalogues. */
 export type StageWords =
@@ -30,6 +42,14 @@ export type StageWords =
   | 'stoppedPart'
   | 'languageCut'
   | 'working'
+  | 'callRings'
+  | 'callDials'
+  | 'callOwn'
+  | 'callMuted'
+  | 'callHeld'
+  | 'callListening'
+  | 'callAssistant'
+  | 'callElsewhere'
   | 'thinking'
   | 'speaking'
   | 'paused'
@@ -46,6 +66,8 @@ export interface StageState {
   remedy?: StageRemedy;
   /** Name of the tool at work, as people know it. */
   tool?: string;
+  /** What it is about, where it is about a call. */
+  call?: PhoneCall;
 }
 
 export interface StageInput {
@@ -56,11 +78,55 @@ export interface StageInput {
   kill?: Pick<KillState, 'level' | 'languageCutOff'> | undefined;
   /** Name of the tool that the answer waits for. */
   tool?: string | undefined;
+  /** The call that rings, and the one under way; of several the one that the bar shows. */
+  calls?: { ringing: PhoneCall | undefined; current: PhoneCall | undefined };
+  /** This page is the telephone: the owner's calls are spoken here. */
+  isTelephone?: boolean;
 }
 
 /** One answer to "is it listening to me?", worst news first. */
 export function stageStateOf(input: StageInput): StageState {
-  return connectionTrouble(input) ?? stopped(input) ?? partTrouble(input) ?? microphoneTrouble(input) ?? turnState(input);
+  return (
+    connectionTrouble(input) ??
+    stopped(input) ??
+    ownCall(input) ??
+    ringingCall(input) ??
+    partTrouble(input) ??
+    microphoneTrouble(input) ??
+    otherCall(input) ??
+    turnState(input)
+  );
+}
+
+/** The owner is on the telephone here: the assistant does not listen, whatever else is the case. */
+function ownCall({ calls, isTelephone = false }: StageInput): StageState | undefined {
+  const call = calls?.current;
+  if (!call || !isTelephone || call.state.state !== 'talking') return undefined;
+  const { by, muted, held, listening } = call.state;
+  if (by === 'owner') {
+    if (held) return { ring: 'call', words: 'callHeld', call };
+    return muted ? { ring: 'muted', words: 'callMuted', call } : { ring: 'call', words: 'callOwn', call };
+  }
+  return listening ? { ring: 'call', words: 'callListening', call } : undefined;
+}
+
+/** Who talks to the assistant sees that it listens, thinks and speaks; the ringing is in view without the ring. */
+function ringingCall({ calls, session, tool }: StageInput): StageState | undefined {
+  const call = calls?.ringing;
+  return call && isIdle(session) && tool === undefined ? { ring: 'ringing', words: 'callRings', call } : undefined;
+}
+
+function otherCall({ calls, session, tool }: StageInput): StageState | undefined {
+  const call = calls?.current;
+  if (!call || !isIdle(session) || tool !== undefined) return undefined;
+  if (call.state.state === 'dialing') return { ring: 'ringing', words: 'callDials', call };
+  if (call.state.state !== 'talking') return undefined;
+  const { by } = call.state;
+  return { ring: 'call', words: by === 'owner' || by === 'mobile' ? 'callElsewhere' : 'callAssistant', call };
+}
+
+function isIdle({ talk }: SessionSnapshot): boolean {
+  return talk.state === 'ready' || talk.state === 'off';
 }
 
 function connectionTrouble({ connection, snapshot }: StageInput): StageState | undefined {

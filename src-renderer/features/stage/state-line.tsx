@@ -1,9 +1,13 @@
 import { useTranslation } from 'react-i18next';
+import type { PhoneCall } from '../../../src-preload/contract/index.ts';
 import { useActions } from '../../app/actions-context.ts';
 import { useCore, useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { useKeyName } from '../../app/use-key-name.ts';
+import { useNow } from '../../ui/use-now.ts';
+import { callClock, lastedMs } from '../calls/call-clock.ts';
+import { usePartyWords } from '../calls/use-party-words.ts';
 import type { RingShape, StageRemedy } from './stage-state.ts';
 import { useStageState } from './use-stage-state.ts';
 
@@ -12,6 +16,8 @@ const TONES: Partial<Record<RingShape, string>> = {
   speaking: 'text-accent-text',
   thinking: 'text-accent-text',
   working: 'text-listening-text',
+  ringing: 'text-listening-text',
+  call: 'text-listening-text',
   muted: 'text-danger-text',
   stopped: 'text-danger-text',
 };
@@ -22,18 +28,28 @@ export function StateLine({ compact = false }: { compact?: boolean }) {
   const state = useStageState();
   const key = useKeyName('talk');
   const shortcut = useCore(({ snapshot }) => snapshot?.pushToTalkShortcut.accelerator ?? '');
-  const hint = t(`stage.state.${state.words}.hint`, { key: key ?? shortcut, tool: state.tool ?? '' });
+  const wordsOf = usePartyWords();
+  const name = state.call ? wordsOf(state.call.party).title : '';
+  const hint = t(`stage.state.${state.words}.hint`, { key: key ?? shortcut, tool: state.tool ?? '', name });
   return (
     <div className={classNames('flex flex-wrap items-center gap-x-3 gap-y-1', compact ? 'min-w-0' : 'justify-center text-center')}>
       <p className={classNames('min-w-0', !compact && 'on-stage')}>
         <span className={classNames('font-semibold', compact ? 'text-base' : 'text-large', TONES[state.ring])}>
           {t(`stage.state.${state.words}.title`)}
         </span>
-        <span className={classNames('text-small text-quiet', compact ? 'ml-2' : 'block')}>{hint}</span>
+        <span className={classNames('text-small text-quiet', compact ? 'ml-2' : 'block')}>
+          <bdi>{hint}</bdi>
+          {state.call && <CallClock call={state.call} />}
+        </span>
       </p>
       {state.remedy && <RemedyButton remedy={state.remedy} />}
     </div>
   );
+}
+
+function CallClock({ call }: { call: PhoneCall }) {
+  const nowMs = useNow(500, true);
+  return <span className="tabular-nums"> · {callClock(lastedMs(call, nowMs))}</span>;
 }
 
 function RemedyButton({ remedy }: { remedy: StageRemedy }) {

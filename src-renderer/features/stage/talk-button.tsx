@@ -1,4 +1,4 @@
-import { AudioLines, Hand, Mic, MicOff, OctagonX, Square, type LucideIcon } from 'lucide-react';
+import { AudioLines, Hand, Mic, MicOff, OctagonX, Phone, Square, type LucideIcon } from 'lucide-react';
 import type { PointerEvent, ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { SessionSnapshot } from '../../../src-preload/contract/index.ts';
@@ -8,10 +8,11 @@ import { isSilenced } from '../../stores/kill-store.ts';
 import { useKeyName } from '../../app/use-key-name.ts';
 import { classNames } from '../../ui/class-names.ts';
 import { Tip } from '../../ui/tip.tsx';
+import type { StageWords } from './stage-state.ts';
 import { useStageState } from './use-stage-state.ts';
 import { VoiceRing } from './voice-ring.tsx';
 
-type TalkName = 'start' | 'interrupt' | 'mute' | 'unmute' | 'hold' | 'stopped';
+type TalkName = 'start' | 'interrupt' | 'mute' | 'unmute' | 'hold' | 'stopped' | 'callMute' | 'callUnmute' | 'callShow';
 
 const ICONS: Record<TalkName, LucideIcon> = {
   start: AudioLines,
@@ -20,6 +21,17 @@ const ICONS: Record<TalkName, LucideIcon> = {
   unmute: MicOff,
   hold: Hand,
   stopped: OctagonX,
+  callMute: Mic,
+  callUnmute: MicOff,
+  callShow: Phone,
+};
+
+/** On the telephone the button is for that. */
+const IN_CALL: Partial<Record<StageWords, TalkName>> = {
+  callOwn: 'callMute',
+  callMuted: 'callUnmute',
+  callHeld: 'callShow',
+  callListening: 'callShow',
 };
 
 /** The one large control. In hands-free mode a click does the next sensible thing; in push-to-talk mode it is held or tapped. */
@@ -28,11 +40,11 @@ export function TalkButton({ size, picture }: { size: 'large' | 'small'; picture
   const actions = useActions();
   const session = useSession((state) => state.session);
   const running = useAudio((state) => state.session === 'running');
-  const { ring } = useStageState();
+  const { ring, words, call } = useStageState();
   const key = useKeyName('talk');
   const isOff = useKill((state) => isSilenced(state.kill));
   const cutOnly = useKill((state) => state.kill?.level === 0);
-  const name = isOff ? 'stopped' : talkName(session, running);
+  const name = isOff ? 'stopped' : (IN_CALL[words] ?? talkName(session, running));
   const Icon = ICONS[name];
   const held = name === 'hold';
 
@@ -70,9 +82,9 @@ export function TalkButton({ size, picture }: { size: 'large' | 'small'; picture
         <span className="absolute inset-[7%] flex items-center justify-center overflow-hidden rounded-full bg-raised">
           {picture === undefined ? <Icon size={size === 'large' ? '1.75rem' : '1.25rem'} aria-hidden="true" /> : picture}
         </span>
-        {ring === 'working' && (
+        {(ring === 'working' || call) && (
           <span className="absolute right-0 bottom-0 flex size-[34%] items-center justify-center rounded-full bg-ground text-listening-text">
-            <Hand size="70%" aria-hidden="true" />
+            {call ? <Phone size="65%" aria-hidden="true" /> : <Hand size="70%" aria-hidden="true" />}
           </span>
         )}
       </button>

@@ -1,4 +1,5 @@
-import { useAudio, useCore, useHands, useKill, useSession } from '../../app/services.ts';
+import { useAudio, useCore, useHands, useKill, usePhone, useSession } from '../../app/services.ts';
+import { rungCall, shownCall } from '../../stores/phone-store.ts';
 import { workingCall } from '../tools/call-facts.ts';
 import { useToolName } from '../tools/use-tool-name.ts';
 import { stageStateOf, type StageState } from './stage-state.ts';
@@ -10,7 +11,10 @@ export function useStageState(): StageState {
   const audio = useAudio((state) => state);
   const kill = useKill((state) => state.kill);
   const working = useHands((state) => workingCall(state.calls));
+  const ringing = usePhone(rungCall);
+  const current = usePhone(shownCall);
+  const isTelephone = usePhone((state) => state.isTelephone);
   const nameOf = useToolName();
   const tool = working && nameOf(working.tool, working.source);
-  return stageStateOf({ connection, snapshot, session, audio, kill, tool });
+  return stageStateOf({ connection, snapshot, session, audio, kill, tool, calls: { ringing, current }, isTelephone });
 }

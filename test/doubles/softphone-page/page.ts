@@ -31,11 +31,13 @@ const softphone = createSoftphone({ bridge, mediaDevices: navigator.mediaDevices
 // The meter lies where the loudspeaker would be.
 Object.defineProperty(ringing, 'destination', { value: ringMeter });
 const ringer = createRinger({ bridge, sound: createRingSound({ mediaDevices: navigator.mediaDevices, createContext: () => ringing }) });
+ringer.setOn(true);
 softphone.state.subscribe((state) => states.push({ atMs: performance.timeOrigin + performance.now(), state }));
 addEventListener('pagehide', () => softphone.dispose());
 
 const page: SoftphonePage = {
   accept: softphone.accept,
+  takeOver: softphone.takeOver,
   hangUp: softphone.hangUp,
   setMuted: softphone.setMuted,
   sendDigits: softphone.sendDigits,

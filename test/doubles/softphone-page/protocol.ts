@@ -3,6 +3,7 @@ import type { SoftphoneState } from '../../../src-renderer/softphone/softphone-p
 /** What the test asks of the page. */
 export interface SoftphonePage {
   accept(callId: string, mode: 'talk' | 'listen'): void;
+  takeOver(): Promise<void>;
   hangUp(callId: string): void;
   setMuted(on: boolean): void;
   sendDigits(callId: string, digits: string): Promise<void>;

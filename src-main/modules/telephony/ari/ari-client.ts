@@ -4,7 +4,7 @@ import type { Log } from '../../../base/log.ts';
 import type { AriChannel, AriClient, AriEvent } from '../telephony.ts';
 import { createAriConnection, type AriConnectionState } from './ari-connection.ts';
 import { readAriEvent, readChannel, readChannels } from './ari-events.ts';
-import { createAriRequests, isGone, type AriAccess, type AriRequests } from './ari-requests.ts';
+import { createAriRequests, isGone, wasRefusedWith, type AriAccess, type AriRequests } from './ari-requests.ts';
 
 /** Name of our application in Asterisk's dialplan. */
 export const ARI_APPLICATION = 'openclaw';
@@ -61,11 +61,12 @@ export function createAriClient({ access, subscriptions, application = ARI_APPLI
       eventListeners.add(listener);
       return () => void eventListeners.delete(listener);
     },
+    subscribe,
     dispose: () => connection.dispose(),
   };
 }
 
-type Acts = Omit<AriClient, 'state' | 'onState' | 'onEvent' | 'dispose'>;
+type Acts = Omit<AriClient, 'state' | 'onState' | 'onEvent' | 'subscribe' | 'dispose'>;
 
 const channel = (id: string, ...more: string[]): string[] => ['channels', id, ...more];
 const bridge = (id: string, ...more: string[]): string[] => ['bridges', id, ...more];
@@ -93,15 +94,22 @@ function createActs(requests: AriRequests, app: string): Acts {
       ),
     externalMedia: ({ channelId, transport, host, legId, format }) =>
       asChannel(
-        send('POST', ['channels', 'externalMedia'], {
-          channelId,
-          app,
-          external_host: host,
-          encapsulation: transport === 'audiosocket' ? 'audiosocket' : 'none',
-          transport: transport === 'audiosocket' ? 'tcp' : 'websocket',
-          format,
-          data: legId,
-        }),
+        transport === 'audiosocket'
+          ? send('POST', ['channels', 'externalMedia'], {
+              channelId,
+              app,
+              external_host: host,
+              encapsulation: 'audiosocket',
+              transport: 'tcp',
+              format,
+              data: legId,
+            })
+          : send(
+              'POST',
+              ['channels', 'externalMedia'],
+              { channelId, app, external_host: host, encapsulation: 'none', transport: 'websocket', format },
+              { variables: { OPENCLAW_LEG: legId } },
+            ),
       ),
     answer: (id) => act('POST', channel(id, 'answer')),
     ring: (id, on) => act(switched(on), channel(id, 'ring')),
@@ -122,13 +130,22 @@ function createActs(requests: AriRequests, app: string): Acts {
         else await send('POST', channel(id, 'dtmf'), { dtmf: group, before: beforeMs });
       }
     },
+    transferProgress: (id, progress) => act('POST', channel(id, 'transfer_progress'), { states: `channel_${progress}` }),
     continueInDialplan: (id, { context, extension, priority }) => act('POST', channel(id, 'continue'), { context, extension, priority }),
     variable: async (id, name) =>
       z.object({ value: z.string() }).parse(await send('GET', channel(id, 'variable'), { variable: name })).value,
+    setVariable: (id, name, value) => act('POST', channel(id, 'variable'), { variable: name, value }),
     createBridge: (id) => act('POST', bridge(id), { type: 'mixing' }),
     addToBridge: (id, channelId, { mute } = {}) =>
       act('POST', bridge(id, 'addChannel'), { channel: channelId, mute: mute === true ? 'true' : undefined }),
-    removeFromBridge: (id, channelId) => act('POST', bridge(id, 'removeChannel'), { channel: channelId }),
+    async removeFromBridge(id, channelId) {
+      try {
+        await send('POST', bridge(id, 'removeChannel'), { channel: channelId });
+      } catch (error) {
+        // No such channel, no such bridge, or not in it: it is out of it.
+        if (!isGone(error) && !wasRefusedWith(error, 400, 422)) throw error;
+      }
+    },
     async destroyBridge(id) {
       try {
         await send('DELETE', bridge(id));

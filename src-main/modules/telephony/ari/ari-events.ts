@@ -29,6 +29,11 @@ const ofChannel = z.object({
   type: z.enum(['StasisEnd', 'ChannelStateChange', 'ChannelHangupRequest', 'ChannelHold', 'ChannelUnhold']),
   channel,
 });
+const talking = z.object({
+  type: z.enum(['ChannelTalkingStarted', 'ChannelTalkingFinished']),
+  channel,
+  timestamp: z.string().max(60).optional(),
+});
 const destroyed = z.object({ type: z.literal('ChannelDestroyed'), channel, cause: z.number() });
 const digit = z.object({ type: z.literal('ChannelDtmfReceived'), channel, digit: z.string().max(4), duration_ms: z.number() });
 const dial = z.object({ type: z.literal('Dial'), peer: channel, dialstatus: z.string() });
@@ -47,7 +52,19 @@ const contact = z.object({
 });
 const peer = z.object({ type: z.literal('PeerStatusChange'), endpoint, peer: z.object({ peer_status: z.string() }) });
 
-const known = z.discriminatedUnion('type', [start, ofChannel, destroyed, digit, dial, playback, recording, transfer, contact, peer]);
+const known = z.discriminatedUnion('type', [
+  start,
+  ofChannel,
+  talking,
+  destroyed,
+  digit,
+  dial,
+  playback,
+  recording,
+  transfer,
+  contact,
+  peer,
+]);
 
 /** One message of the control connection; undefined = none that telephony listens to, or none that can be trusted. */
 export function readAriEvent(text: string, application: string): AriEvent | undefined {
@@ -61,6 +78,9 @@ export function readAriEvent(text: string, application: string): AriEvent | unde
       const channelOfIt = { ...plain(event.channel), isOurs: true };
       return { type: event.type, channel: channelOfIt, args: event.args, ...(replaces === undefined ? {} : { replaces }) };
     }
+    case 'ChannelTalkingStarted':
+    case 'ChannelTalkingFinished':
+      return { type: event.type, channel: plain(event.channel), toldAtMs: Date.parse(event.timestamp ?? '') };
     case 'ChannelDestroyed':
       return { type: event.type, channel: plain(event.channel), cause: event.cause };
     case 'ChannelDtmfReceived':

@@ -68,7 +68,11 @@ export function basicAuthorization(user: string, password: string): string {
 
 /** True for what is simply not there any more: a channel that has hung up a moment before. */
 export function isGone(error: unknown): boolean {
-  return error instanceof AppError && error.code === 'phone.refused' && [404, 409, 412].includes(Number(error.details['status']));
+  return wasRefusedWith(error, 404, 409, 412);
+}
+
+export function wasRefusedWith(error: unknown, ...statuses: readonly number[]): boolean {
+  return error instanceof AppError && error.code === 'phone.refused' && statuses.includes(Number(error.details['status']));
 }
 
 const said = z.object({ message: z.string().optional(), error: z.string().optional() });

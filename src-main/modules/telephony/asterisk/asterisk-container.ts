@@ -61,6 +61,12 @@ function wrap(engine: Engine, handle: Container, { name, processId }: { name: st
     // The engine has gone, or the container was taken away: in either case it is not ours any more.
     () => end(-1),
   );
+  let removing: Promise<void> | undefined;
+  const remove = async (graceSeconds: number): Promise<void> => {
+    if (graceSeconds > 0 && alive) await engine.ask(() => handle.stop({ t: graceSeconds }), END_MS).catch(() => undefined);
+    await engine.ask((abortSignal) => handle.remove({ force: true, v: true, abortSignal }), END_MS).catch(() => undefined);
+    end(-1);
+  };
   return {
     id: handle.id,
     name,
@@ -72,11 +78,8 @@ function wrap(engine: Engine, handle: Container, { name, processId }: { name: st
       if (!alive || endContainerProcesses(handle.id, processId)) return;
       await engine.ask((abortSignal) => handle.kill({ signal: 'SIGKILL', abortSignal }), END_MS).catch(() => undefined);
     },
-    async remove({ graceSeconds = 0 } = {}) {
-      if (graceSeconds > 0 && alive) await engine.ask(() => handle.stop({ t: graceSeconds }), END_MS).catch(() => undefined);
-      await engine.ask((abortSignal) => handle.remove({ force: true, v: true, abortSignal }), END_MS).catch(() => undefined);
-      end(-1);
-    },
+    // Once for all who ask: the engine refuses a second removal while the first goes on, and whoever asked for it would go on too early.
+    remove: ({ graceSeconds = 0 } = {}) => (removing ??= remove(graceSeconds)),
   };
 }
 

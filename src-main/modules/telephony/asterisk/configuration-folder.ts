@@ -3,9 +3,11 @@ import { join } from 'node:path';
 import { errorCode, writeFileAtomically } from '../../../base/atomic-file.ts';
 import type { ExchangeFolders } from './container-spec.ts';
 import { LOG_FILE } from './configuration.ts';
+import { writeHoldMusic } from './hold-music.ts';
 
 /** A log that has grown beyond this is put aside at the next start; one old one is kept. */
 const MAX_LOG_BYTES = 4 * 1024 ** 2;
+const SQLITE_START = Buffer.from('SQLite format 3\0', 'latin1');
 
 export type Files = ReadonlyMap<string, string>;
 
@@ -17,7 +19,13 @@ export interface FileOwner {
 
 /** `<data>/phone/…`: made where it is missing. The log and what Asterisk remembers (registered phones) stay over all containers. */
 export async function prepareFolders(base: string, owner: FileOwner): Promise<ExchangeFolders> {
-  const folders = { configuration: join(base, 'asterisk'), spool: join(base, 'spool'), log: join(base, 'log'), state: join(base, 'state') };
+  const folders = {
+    configuration: join(base, 'asterisk'),
+    spool: join(base, 'spool'),
+    log: join(base, 'log'),
+    state: join(base, 'state'),
+    music: join(base, 'music'),
+  };
   await mkdir(base, { recursive: true, mode: 0o700 });
   const all = [...Object.values(folders), join(folders.spool, 'recording'), join(folders.spool, 'tmp')];
   for (const folder of all) {
@@ -26,6 +34,8 @@ export async function prepareFolders(base: string, owner: FileOwner): Promise<Ex
     await giveTo(folder, owner);
   }
   await putLogAside(join(folders.log, LOG_FILE));
+  await putDamageAside(join(folders.state, 'astdb.sqlite3'));
+  await giveTo(await writeHoldMusic(folders.music), owner);
   return folders;
 }
 
@@ -56,6 +66,12 @@ async function putLogAside(file: string): Promise<void> {
   } catch (error) {
     if (errorCode(error) !== 'ENOENT') throw error;
   }
+}
+
+/** With a damaged memory Asterisk does not start; what is in it (who was registered) comes again by itself. */
+async function putDamageAside(file: string): Promise<void> {
+  const start = await readFile(file).catch(() => Buffer.alloc(0));
+  if (start.length > 0 && !start.subarray(0, SQLITE_START.length).equals(SQLITE_START)) await rename(file, `${file}.damaged`);
 }
 
 /** Lines that came behind `offset` bytes of the log. */

@@ -1,4 +1,5 @@
 import { configurationText, safeValue, type Section } from './configuration-text.ts';
+import { MUSIC_FOLDER } from './container-spec.ts';
 import { dialplanText } from './dialplan-text.ts';
 import { pjsipText } from './pjsip-text.ts';
 import { ARI_USER, MEDIA_CLIENT, type RenderSettings } from './render-settings.ts';
@@ -12,13 +13,13 @@ const MODULES = (
   'res_pjsip_endpoint_identifier_ip res_pjsip_transport_websocket res_pjsip_nat res_pjsip_caller_id res_pjsip_dtmf_info ' +
   'res_pjsip_header_funcs res_pjsip_refer res_pjsip_rfc3326 res_pjsip_dlg_options res_pjsip_logger chan_pjsip ' +
   'codec_ulaw codec_alaw codec_a_mu codec_g722 codec_resample codec_opus_open_source res_format_attr_opus format_pcm format_sln format_wav ' +
-  'bridge_simple bridge_softmix bridge_native_rtp bridge_holding ' +
+  'res_musiconhold bridge_simple bridge_softmix bridge_native_rtp bridge_holding ' +
   'res_audiosocket chan_audiosocket app_audiosocket chan_websocket chan_rtp res_rtp_multicast chan_bridge_media ' +
   'res_stasis res_stasis_answer res_stasis_playback res_stasis_recording res_stasis_snoop res_stasis_device_state ' +
   'res_ari_model res_ari res_ari_applications res_ari_asterisk res_ari_bridges res_ari_channels res_ari_device_states res_ari_endpoints ' +
   'res_ari_events res_ari_playbacks res_ari_recordings res_ari_sounds app_stasis ' +
   'pbx_config res_clioriginate app_dial app_echo app_playback app_record app_mixmonitor app_stack app_verbose app_milliwatt ' +
-  'func_callerid func_channel func_hangupcause func_logic func_strings func_uuid func_pjsip_endpoint'
+  'func_callerid func_channel func_hangupcause func_jitterbuffer func_logic func_strings func_talkdetect func_uuid func_pjsip_endpoint'
 ).split(' ');
 
 /** Variables that ARI tells with every channel: the trunk it came by, and the leg of the media worker it is. */
@@ -43,6 +44,7 @@ export function renderConfiguration(settings: RenderSettings): ReadonlyMap<strin
     ['rtp.conf', rtpText(settings)],
     ['websocket_client.conf', mediaClientText(settings)],
     ['chan_websocket.conf', configurationText([{ name: 'global', options: { type: 'global', control_message_format: 'json' } }])],
+    ['musiconhold.conf', configurationText([{ name: 'default', options: { mode: 'files', directory: MUSIC_FOLDER } }])],
     ['indications.conf', indicationsText(settings.country)],
     ['logger.conf', loggerText()],
     ...(dongle ? [['chan_dongle.conf', dongleText(dongle.device)] as const] : []),

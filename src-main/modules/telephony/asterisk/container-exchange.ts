@@ -3,7 +3,7 @@ import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Clock, Timer } from '../../../base/clock.ts';
 import type { Unsubscribe } from '../../../base/dispose.ts';
-import { AppError, toErrorData } from '../../../base/errors.ts';
+import { AppError, toErrorData, type ErrorData } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import { findEngine, type Engine } from '../../../platform/docker/index.ts';
 import type { WatchedThing } from '../../killswitch/index.ts';
@@ -15,14 +15,16 @@ import { renderConfiguration } from './configuration.ts';
 import { isSame, prepareFolders, readLogFrom, writeFiles, type Files } from './configuration-folder.ts';
 import { actingUser, exchangeContainer } from './container-spec.ts';
 import { exchangeError, inOurWords } from './exchange-errors.ts';
-import { exchangeImage, findImage } from './exchange-image.ts';
+import { exchangeImage, imageToStart, newestImage } from './exchange-image.ts';
 import {
   doorOf,
+  isAboutWishes,
   isAnswering,
-  needsRestart,
+  isOutdated,
+  newLife,
   pause,
+  planOf,
   rethrow,
-  settingsFor,
   settingsWith,
   sipMustBeFree,
   someLife,
@@ -33,19 +35,18 @@ import {
   type Running,
 } from './exchange-start.ts';
 import { createExchangeSteps } from './exchange-steps.ts';
+import { watchHealth, watchLateHosts } from './exchange-watch.ts';
+import { createLastGood } from './last-good.ts';
 import { readRegistrations } from './registrations.ts';
 import { enabledTrunks, SOFTPHONE, type RenderSettings } from './render-settings.ts';
 
-const HEALTH_EVERY_MS = 5_000;
-/** An exchange that does not answer so often in a row is ended and started anew. */
-const MISSES_ALLOWED = 3;
 /** Pauses before each new start; the last one repeats until it is given up. */
 const RESTART_PAUSES_MS = [200, 1_000, 3_000, 10_000, 30_000];
 const MAX_RESTARTS = 8;
 /** Counted anew after it has run for so long. */
 const STABLE_MS = 120_000;
 const GRACE_SECONDS = 2;
-const IDLE_LOOK_MS = 5_000;
+const IDLE_LOOK_MS = 2_000;
 const RELOAD_SETTLE_MS = 400;
 
 export interface ContainerExchangeDeps {
@@ -75,6 +76,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
   const namePrefix = `openclaw-asterisk-${instance.slice(0, 8)}`;
   const base = join(deps.dataDirectory, 'phone');
   const image = exchangeImage(deps);
+  const lastGood = createLastGood(base);
   const listeners = new Set<(state: ExchangeState) => void>();
   let state: ExchangeState = { state: 'off' };
   let running: Running | undefined;
@@ -85,6 +87,9 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
   let generation = 0;
   let restarts = 0;
   let timer: Timer | undefined;
+  /** What looks after the running container. */
+  let watches: Unsubscribe[] = [];
+  let building: Promise<string> | undefined;
   let settingUp: { of: number; done: Promise<void> } | undefined;
   /** One change of the configuration after the other. */
   let queue: Promise<unknown> = Promise.resolve();
@@ -96,6 +101,19 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
   const steps = createExchangeSteps(['docker', 'image', 'configuration', 'container', 'control'], () => {
     for (const listener of listeners) listener(state);
   });
+  /** One change after the other; what a turn rejects with is for whoever has asked for it. */
+  const enqueue = (work: () => Promise<void>): Promise<void> => {
+    const turn = queue.then(work);
+    queue = turn.catch(() => undefined);
+    return turn;
+  };
+  const later = (what: string, work: Promise<unknown>): void => {
+    work.catch((error: unknown) => log.warn(what, { ...toErrorData(error) }));
+  };
+  const stopLooking = (): void => {
+    timer?.cancel();
+    for (const stop of watches.splice(0)) stop();
+  };
   const created = (engine: Engine, { id }: { id: string }): void => {
     const unwatch = deps.watch?.({ kind: 'container', id });
     made.set(id, { engine, unwatch: unwatch ?? (() => undefined) });
@@ -133,23 +151,42 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
     }
   };
 
-  const prepare = async (of: number, signal?: AbortSignal): Promise<Prepared> => {
+  const prepare = async (of: number, signal?: AbortSignal, findsImage = imageToStart): Promise<Prepared> => {
     const engine = await steps.run('docker', () => findEngine({ dockerHost: deps.dockerHost, platform }).catch(rethrow));
     mayGoOn(of, signal);
-    const imageId = await steps.run('image', (progress) => findImage(image, engine, progress).catch(rethrow));
+    const found = await steps.run('image', (progress) => findsImage(image, engine, progress).catch(rethrow));
     mayGoOn(of, signal);
-    return steps.run('configuration', async () => {
+    const owner = actingUser(engine, platform);
+    const configured = async (wishes: ExchangeWishes, trouble: ErrorData | null): Promise<Prepared> => {
       // What an earlier life has left holds the ports.
       await sweepExchanges(engine, instance, new Set()).catch(rethrow);
-      const owner = actingUser(engine, platform);
       const folders = await prepareFolders(base, owner);
-      const settings = await settingsFor(await deps.wishes(), random);
-      const prepared = { engine, imageId, folders, owner, settings, files: render(settings) };
+      await sipMustBeFree(wishes);
+      const settings = await settingsWith(wishes, await newLife(random), base, clock.wallMs());
+      const prepared = { ...found, engine, folders, owner, settings, files: render(settings), trouble };
       mayGoOn(of, signal);
       await check(prepared, signal);
       await writeFiles(folders.configuration, prepared.files, owner);
       return prepared;
-    });
+    };
+    const wishes = await deps.wishes();
+    try {
+      const prepared = await steps.run('configuration', () => configured(wishes, null));
+      await lastGood.write(wishes);
+      return prepared;
+    } catch (error) {
+      const told = inOurWords(error);
+      if (!isAboutWishes(told)) throw told;
+      // It may be the image that does not know what this version writes.
+      if (found.hasEarlierImage) return prepare(of, signal, newestImage);
+      const good = await lastGood.read();
+      if (good === undefined) throw told;
+      log.warn('phone.last-good-used', { ...toErrorData(told) });
+      // The step stays marked with what is wrong.
+      return configured({ ...wishes, ...good }, toErrorData(told)).catch((second: unknown) => {
+        throw isAboutWishes(inOurWords(second)) ? told : second;
+      });
+    }
   };
 
   const open = async (prepared: Prepared, of: number, signal?: AbortSignal): Promise<AsteriskContainer> => {
@@ -182,7 +219,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
     try {
       const version = await steps.run('control', () => waitForAri(clock, doorOf(prepared.settings), signal));
       mayGoOn(of, signal);
-      begin({ ...prepared, container, version }, of);
+      begin({ ...prepared, container, version, started: prepared }, of);
     } catch (error) {
       await remove(container);
       throw error;
@@ -191,7 +228,6 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
 
   const begin = (life: Running, of: number): void => {
     const startedMs = clock.nowMs();
-    running = life;
     void life.container.ended.then(async (code) => {
       await remove(life.container);
       if (of !== generation) return;
@@ -199,25 +235,56 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
       log.warn('phone.exchange-ended', { code, name: life.container.name });
       recover(of);
     });
-    announce(life);
-    watchHealth(life, of, 0);
+    lookAfter(life);
+    if (life.hasEarlierImage) later('phone.image-not-renewed', renew(life));
+    else later('phone.image-not-removed', image.removeReplaced(life.engine));
+    // What was changed while it started.
+    if (life.trouble === null) later('phone.not-applied', enqueue(apply));
   };
 
-  const announce = ({ settings, version }: Running): void => {
+  const announce = ({ started: { settings }, version, trouble }: Running): void => {
     const { url, user, password } = doorOf(settings);
-    setState({ state: 'ready', addresses: { http: url, ariUser: user, ariPassword: password, sipPort: settings.sipPort }, version });
+    const addresses = { http: url, ariUser: user, ariPassword: password, sipPort: settings.sipPort };
+    setState({ state: 'ready', addresses, version, ...(trouble && { trouble }) });
   };
 
-  function watchHealth(of: Running, at: number, misses: number): void {
-    timer?.cancel();
-    timer = clock.after(HEALTH_EVERY_MS, () => {
-      void isAnswering(of.settings).then((answers) => {
-        if (at !== generation || running !== of || !of.container.isAlive()) return;
-        const next = answers ? 0 : misses + 1;
-        if (next < MISSES_ALLOWED) return watchHealth(of, at, next);
-        log.warn('phone.exchange-silent', { name: of.container.name });
-        void of.container.kill();
+  /** From now on this is what is wanted of the container that runs. */
+  function lookAfter(life: Running): void {
+    stopLooking();
+    running = life;
+    announce(life);
+    watches = [
+      watchHealth({
+        clock,
+        answers: () => isAnswering(life.settings),
+        onSilent() {
+          if (running !== life) return;
+          log.warn('phone.exchange-silent', { name: life.container.name });
+          // One that is frozen does not die of a signal; the engine thaws what it removes.
+          void life.container.kill().then(() => remove(life.container));
+        },
+      }),
+      watchLateHosts(clock, life),
+    ];
+  }
+
+  /** Builds the image of the new recipe while the one before serves, and changes over when no call is going on. */
+  async function renew({ engine }: Running): Promise<void> {
+    building ??= image
+      .build(engine, () => undefined)
+      .finally(() => {
+        building = undefined;
       });
+    const imageId = await building;
+    await enqueue(async () => {
+      const before = running;
+      if (!before?.hasEarlierImage) return;
+      deps.mayStart();
+      const life = { ...before, imageId, hasEarlierImage: false };
+      await check(life);
+      if (running !== before) return;
+      lookAfter(life);
+      await restartWhenIdle(life);
     });
   }
 
@@ -225,7 +292,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
   function recover(of: number): void {
     const before = running;
     running = undefined;
-    timer?.cancel();
+    stopLooking();
     if (!before) return;
     if (restarts >= MAX_RESTARTS)
       return breakDown(
@@ -237,7 +304,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
     timer = clock.after(pauseMs, () => {
       if (of !== generation) return;
       // The files are good; only when it fails again with them is everything made anew, ports included.
-      const again = restarts <= 1 ? start(before, of) : prepare(of).then((prepared) => start(prepared, of));
+      const again = restarts <= 1 ? start(planOf(before), of) : prepare(of).then((prepared) => start(prepared, of));
       again.catch((error: unknown) => {
         if (of !== generation) return;
         log.warn('phone.exchange-not-restarted', { error });
@@ -259,7 +326,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
 
   function breakDown(error: AppError): void {
     generation += 1;
-    timer?.cancel();
+    stopLooking();
     running = undefined;
     setState({ state: 'broken', error: toErrorData(error) });
   }
@@ -269,7 +336,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
     generation += 1;
     const of = generation;
     restarts = 0;
-    timer?.cancel();
+    stopLooking();
     running = undefined;
     await Promise.all([...alive].map((container) => remove(container, GRACE_SECONDS)));
     steps.reset();
@@ -286,69 +353,84 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
 
   const apply = async (): Promise<void> => {
     const of = running;
-    if (!of) {
-      // At least what can be seen without an Asterisk.
-      render(settingsWith(await deps.wishes(), someLife));
-      return;
-    }
-    const at = generation;
-    const settings = settingsWith(await deps.wishes(), of.settings);
+    const wishes = await deps.wishes();
+    const settings = await settingsWith(wishes, of?.settings ?? someLife, base, clock.wallMs());
+    // At least what can be seen without an Asterisk.
     const files = render(settings);
-    if (isSame(of.files, files)) return;
+    if (!of) return;
+    if (isSame(of.files, files) && of.trouble === null) return;
     deps.mayStart();
-    if (settings.sipPort !== of.settings.sipPort) await sipMustBeFree(settings);
+    if (settings.sipPort !== of.started.settings.sipPort) await sipMustBeFree(settings);
     await check({ ...of, settings, files });
-    if (at !== generation || running !== of) return;
+    // It was started anew meanwhile, with what was wanted before.
+    if (running !== of) return apply();
     await writeFiles(of.folders.configuration, files, of.owner);
-    const next: Running = { ...of, settings, files };
-    if (needsRestart(of.files, files)) {
-      running = next;
-      return restartWhenIdle(next, at);
-    }
+    const next: Running = { ...of, settings, files, trouble: null };
+    if (!isOutdated(next)) await reload(next, of);
+    if (running !== of) return apply();
+    await lastGood.write(wishes);
+    lookAfter(next);
+    // No step says any more what was wrong at the start.
+    if (of.trouble !== null) await steps.run('configuration', () => Promise.resolve());
+    await restartWhenIdle(next);
+  };
+
+  /** Takes files over that are written already. Rejects with Asterisk's words; then those of before are back. */
+  const reload = async ({ container, folders, owner }: Running, before: Running): Promise<void> => {
     try {
-      await reload(next);
+      const { size } = await readLogFrom(folders.log, 0);
+      await container.console('core reload');
+      await pause(clock, RELOAD_SETTLE_MS);
+      const problem = firstProblem((await readLogFrom(folders.log, size)).lines.filter((line) => /\bERROR\[/.test(line)).join('\n'));
+      if (problem !== undefined) throw phoneError('phone.bad-configuration', { problem });
     } catch (error) {
-      await writeFiles(of.folders.configuration, of.files, of.owner);
-      await of.container.console('core reload').catch(() => undefined);
+      await writeFiles(folders.configuration, before.files, owner);
+      await container.console('core reload').catch(() => undefined);
       throw inOurWords(error);
     }
-    running = next;
-    watchHealth(next, at, 0);
   };
 
-  const reload = async ({ container, folders }: Running): Promise<void> => {
-    const { size } = await readLogFrom(folders.log, 0);
-    await container.console('core reload').catch(rethrow);
-    await pause(clock, RELOAD_SETTLE_MS);
-    const problem = firstProblem((await readLogFrom(folders.log, size)).lines.filter((line) => /\bERROR\[/.test(line)).join('\n'));
-    if (problem !== undefined) throw phoneError('phone.bad-configuration', { problem });
-  };
-
-  /** Sockets are opened at a start only. Calls that are under way end before it. */
-  async function restartWhenIdle(next: Running, at: number): Promise<void> {
-    if (at !== generation || running !== next) return;
+  /** Sockets are opened, and images changed, at a start only. No call is cut for it: until the last one is over the owner is told that it waits. */
+  async function restartWhenIdle(next: Running): Promise<void> {
+    if (running !== next || !isOutdated(next)) return;
     const words = await next.container.console('core show channels count').catch(() => '');
-    if (/^0 active channels/m.test(words) || !next.container.isAlive()) {
-      generation += 1;
-      const of = generation;
-      timer?.cancel();
-      running = undefined;
-      await remove(next.container, GRACE_SECONDS);
-      return start(next, of).catch((error: unknown) => {
-        const told = inOurWords(error);
+    // One that has ended is started anew as it is wanted anyway.
+    if (running !== next || !next.container.isAlive()) return;
+    if (/^0 active channels/m.test(words)) return restart(next);
+    const trouble = toErrorData(exchangeError('phone.restart-waits'));
+    if (state.state === 'ready' && state.trouble?.code !== trouble.code) setState({ ...state, trouble });
+    timer = clock.after(IDLE_LOOK_MS, () =>
+      later(
+        'phone.exchange-not-restarted',
+        enqueue(() => restartWhenIdle(next)),
+      ),
+    );
+  }
+
+  async function restart(next: Running): Promise<void> {
+    generation += 1;
+    const of = generation;
+    stopLooking();
+    running = undefined;
+    await remove(next.container, GRACE_SECONDS);
+    try {
+      await start(planOf(next), of);
+    } catch (error) {
+      const told = inOurWords(error);
+      if (of !== generation) throw told;
+      log.warn('phone.exchange-not-restarted', { ...toErrorData(told) });
+      // What ran before does so still: rather that than no telephone.
+      await writeFiles(next.folders.configuration, next.started.files, next.owner);
+      await start({ ...next.started, trouble: toErrorData(told) }, of).catch(() => {
         if (of === generation) breakDown(told);
-        throw told;
       });
+      throw told;
     }
-    timer?.cancel();
-    timer = clock.after(IDLE_LOOK_MS, () => {
-      restartWhenIdle(next, at).catch((error: unknown) => log.warn('phone.exchange-not-restarted', { error }));
-    });
   }
 
   const end = async (how: (container: AsteriskContainer) => Promise<void>): Promise<string[]> => {
     generation += 1;
-    timer?.cancel();
+    stopLooking();
     running = undefined;
     const ending = [...alive];
     const names = ending.filter((container) => container.isAlive()).map(({ name }) => name);
@@ -380,11 +462,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
       settingUp = { of: generation, done };
       return done;
     },
-    apply() {
-      const turn = queue.then(apply);
-      queue = turn.catch(() => undefined);
-      return turn;
-    },
+    apply: () => enqueue(apply),
     async registrations() {
       const of = running;
       if (!of) throw phoneError('phone.not-ready');

@@ -9,12 +9,17 @@ const DIALOUT = '20';
 /** Marks containers of the exchange with the data folder that they belong to; another label than the sandbox's, whose sweep must not find them. */
 export const EXCHANGE_LABEL = 'openclaw.exchange';
 
+/** Where Asterisk looks for music; the image has an empty folder there. */
+export const MUSIC_FOLDER = '/var/lib/asterisk';
+
 /** Folders of this machine that the container sees. */
 export interface ExchangeFolders {
   configuration: string;
   spool: string;
   log: string;
   state: string;
+  /** What is heard on hold. */
+  music: string;
 }
 
 export interface ContainerWish {
@@ -23,8 +28,9 @@ export interface ContainerWish {
   /** `1000:1000`, see {@link actingUser}. */
   user: string;
   configuration: string;
+  music: string;
   /** Without folders nothing of it stays, and it has no network: to look at a configuration. */
-  folders: Omit<ExchangeFolders, 'configuration'> | undefined;
+  folders: Pick<ExchangeFolders, 'spool' | 'log' | 'state'> | undefined;
   dongle: { device: string; audio: string } | null;
 }
 
@@ -84,6 +90,7 @@ export function exchangeContainer(wish: ContainerWish): ContainerCreateOptions {
       },
       Mounts: [
         bind(wish.configuration, '/etc/asterisk', true),
+        bind(wish.music, MUSIC_FOLDER, true),
         ...(folders
           ? [bind(folders.spool, places.spool, false), bind(folders.log, places.log, false), bind(folders.state, places.state, false)]
           : []),

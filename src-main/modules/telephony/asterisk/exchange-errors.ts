@@ -15,6 +15,7 @@ const sentences = {
   'phone.exchange-not-started': 'The telephone exchange does not start: {problem}. Try again; the log lies in {folder}.',
   'phone.exchange-silent':
     'The telephone exchange runs and cannot be reached on this computer. With Docker Desktop, switch on host networking in its settings under Resources, Network; else run npm run doctor.',
+  'phone.restart-waits': 'A change waits for the end of the calls that are going on: the telephone exchange is started anew then.',
   'phone.no-dongle-driver':
     'This Asterisk has no driver for GSM sticks (chan_dongle). Take the stick out of the settings, or use an Asterisk of your own that has the driver.',
   'phone.existing-too-old': 'The Asterisk at {url} is version {version}; version 20 or newer is needed.',

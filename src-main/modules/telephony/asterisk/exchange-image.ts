@@ -4,6 +4,7 @@ import type { Log } from '../../../base/log.ts';
 import { createPinnedImage, findEngine, type Engine, type PinnedImage } from '../../../platform/docker/index.ts';
 import { AppError } from '../../../base/errors.ts';
 import { inOurWords } from './exchange-errors.ts';
+import type { Prepared } from './exchange-start.ts';
 
 export interface ExchangeImageDeps {
   clock: Pick<Clock, 'wallMs'>;
@@ -32,14 +33,28 @@ export const exchangeImage = ({ clock, log, dataDirectory, cacheDirectory, recip
     log,
   });
 
+export type FoundImage = Pick<Prepared, 'imageId' | 'hasEarlierImage'>;
+
 /** The one that was built here, or a new one where there is none or the recipe is another by now; its id. */
-export async function findImage(image: PinnedImage, engine: Engine, progress: (share: number) => void): Promise<string> {
+async function findImage(image: PinnedImage, engine: Engine, progress: (share: number) => void): Promise<string> {
   try {
     return await image.verify(engine);
   } catch (error) {
     if (!(error instanceof AppError) || !['sandbox.no-image', 'sandbox.image-changed'].includes(error.code)) throw error;
     return image.build(engine, progress);
   }
+}
+
+/** Builds it where it is not there yet. */
+export const newestImage = async (image: PinnedImage, engine: Engine, progress: (share: number) => void): Promise<FoundImage> => ({
+  imageId: await findImage(image, engine, progress),
+  hasEarlierImage: false,
+});
+
+/** What a start begins with: an image of an earlier recipe is not waited for, it serves until the new one is built. */
+export async function imageToStart(image: PinnedImage, engine: Engine, progress: (share: number) => void): Promise<FoundImage> {
+  const earlier = await image.earlier(engine);
+  return earlier === undefined ? newestImage(image, engine, progress) : { imageId: earlier, hasEarlierImage: true };
 }
 
 /** Builds the image ahead of the first set-up, for the tests' own set-up. Rejects with `phone.no-docker`, `phone.docker-silent` or `phone.image-not-built`. */

@@ -1,10 +1,13 @@
 import { randomBytes } from 'node:crypto';
+import { hostname } from 'node:os';
 import { z } from 'zod';
 import type { Clock } from '../../../base/clock.ts';
+import type { AppError, ErrorData } from '../../../base/errors.ts';
 import type { Engine } from '../../../platform/docker/index.ts';
 import type { ExchangeSettings } from '../telephony.ts';
 import { askAri, isAnswer, versionSchema, type AriDoor } from './ari-questions.ts';
 import type { AsteriskContainer } from './asterisk-container.ts';
+import { ownCertificate } from './certificate.ts';
 import { audioDevice } from './configuration.ts';
 import type { FileOwner, Files } from './configuration-folder.ts';
 import type { ContainerWish, ExchangeFolders } from './container-spec.ts';
@@ -17,8 +20,7 @@ const CONTROL_MS = 10_000;
 const LOOK_MS = 100;
 
 /** What the exchange is made from; it adds its own passwords and ports. */
-export type ExchangeWishes = Omit<ExchangeSettings, 'softphonePassword' | 'ariPassword' | 'httpPort' | 'rtpPorts'> &
-  Pick<RenderSettings, 'certificates'>;
+export type ExchangeWishes = Omit<ExchangeSettings, 'softphonePassword' | 'ariPassword' | 'httpPort' | 'rtpPorts'>;
 
 /** All that a container is started from. */
 export interface Prepared {
@@ -28,13 +30,37 @@ export interface Prepared {
   owner: FileOwner;
   settings: RenderSettings;
   files: Files;
+  /** The image is of an earlier recipe: good to go on with. */
+  hasEarlierImage: boolean;
+  /** Why it is not as the owner wants it: it goes on with what was good last. */
+  trouble: ErrorData | null;
 }
 
-/** One life of the exchange. */
+/** One life of the exchange: what is wanted of it, and what it was started from. */
 export interface Running extends Prepared {
   container: AsteriskContainer;
   version: string;
+  started: Prepared;
 }
+
+/** What a next life begins with. */
+export const planOf = ({ engine, imageId, folders, owner, settings, files, hasEarlierImage, trouble }: Prepared): Prepared => ({
+  engine,
+  imageId,
+  folders,
+  owner,
+  settings,
+  files,
+  hasEarlierImage,
+  trouble,
+});
+
+/** What is wanted cannot be had without a new start. */
+export const isOutdated = ({ imageId, files, started }: Running): boolean =>
+  imageId !== started.imageId || needsRestart(started.files, files);
+
+/** Whether an error is about what is in the files, so that other wishes may well do. */
+export const isAboutWishes = (error: AppError): boolean => ['phone.bad-configuration', 'phone.no-dongle-driver'].includes(error.code);
 
 export const doorOf = ({ httpPort, ariPassword }: RenderSettings): AriDoor => ({
   url: `http://127.0.0.1:${httpPort}`,
@@ -46,34 +72,36 @@ export const doorOf = ({ httpPort, ariPassword }: RenderSettings): AriDoor => ({
 export const sipMustBeFree = ({ sipPort, reachableFrom }: Pick<RenderSettings, 'sipPort' | 'reachableFrom'>): Promise<void> =>
   mustBeFree(sipPort, reachableFrom === 'network' ? '0.0.0.0' : '127.0.0.1');
 
-/** New passwords and free ports; the ports of one life stay for all of it. */
-export async function settingsFor(wishes: ExchangeWishes, random: () => number): Promise<RenderSettings> {
-  await sipMustBeFree(wishes);
-  return {
-    ...wishes,
-    softphonePassword: newPassword(),
-    ariPassword: newPassword(),
-    httpPort: await freeTcpPort(),
-    rtpPorts: await freeRtpPorts(random),
-    trunkPort: await freeSipPort('0.0.0.0', random),
-  };
-}
+/** Passwords and ports that one life has from its beginning to its end. */
+export type OwnSettings = Pick<
+  RenderSettings,
+  'softphonePassword' | 'ariPassword' | 'httpPort' | 'rtpPorts' | 'trunkPort' | 'certificates'
+>;
+
+/** New passwords, free ports. */
+export const newLife = async (random: () => number): Promise<OwnSettings> => ({
+  softphonePassword: newPassword(),
+  ariPassword: newPassword(),
+  httpPort: await freeTcpPort(),
+  rtpPorts: await freeRtpPorts(random),
+  trunkPort: await freeSipPort('0.0.0.0', random),
+});
 
 const newPassword = (): string => randomBytes(24).toString('hex');
 
-/** The same life with other wishes. */
-export const settingsWith = (
-  wishes: ExchangeWishes,
-  {
-    softphonePassword,
-    ariPassword,
-    httpPort,
-    rtpPorts,
-    trunkPort,
-  }: Pick<RenderSettings, 'softphonePassword' | 'ariPassword' | 'httpPort' | 'rtpPorts' | 'trunkPort'>,
-): RenderSettings => ({ ...wishes, softphonePassword, ariPassword, httpPort, rtpPorts, trunkPort });
+/** The wishes of an owner in this life. Who lets phones of the network in has a certificate for them, kept in `folder`. */
+export async function settingsWith(wishes: ExchangeWishes, own: OwnSettings, folder: string, nowMs: number): Promise<RenderSettings> {
+  const { softphonePassword, ariPassword, httpPort, rtpPorts, trunkPort } = own;
+  const settings = { ...wishes, softphonePassword, ariPassword, httpPort, rtpPorts, trunkPort };
+  if (wishes.reachableFrom === 'loopback') return settings;
+  const certificates = own.certificates ?? {
+    ...(await ownCertificate(folder, hostname(), nowMs)),
+    httpsPort: await freeTcpPort(),
+  };
+  return { ...settings, certificates };
+}
 
-/** To see whether files can be made at all. */
+/** For looks at files that nothing is started from. */
 export const someLife = { softphonePassword: 'x', ariPassword: 'x', httpPort: 8088, rtpPorts: [20_000, 20_199], trunkPort: 5062 } as const;
 
 export const wishOf = ({ imageId, owner, settings, folders }: Prepared, instance: string): ContainerWish => ({
@@ -81,6 +109,7 @@ export const wishOf = ({ imageId, owner, settings, folders }: Prepared, instance
   instance,
   user: `${owner.uid}:${owner.gid}`,
   configuration: folders.configuration,
+  music: folders.music,
   folders,
   dongle: settings.dongle && { device: settings.dongle.device, audio: audioDevice(settings.dongle.device) },
 });

@@ -1,3 +1,4 @@
+import { isIP } from 'node:net';
 import type { ExchangeSettings } from '../telephony.ts';
 
 /** What the files are made from, with what the exchange adds by itself. */
@@ -22,3 +23,7 @@ export const trunkEndpoint = (trunkId: string): string => `trunk-${trunkId}`;
 export const isLoopback = (host: string): boolean => /^(?:127(?:\.\d{1,3}){3}|localhost|::1)$/i.test(host);
 
 export const enabledTrunks = ({ trunks }: RenderSettings): RenderSettings['trunks'] => trunks.filter(({ enabled }) => enabled);
+
+/** Trunks that are known by the addresses of a name, which Asterisk looks up when it reads its files. */
+export const trunksByName = (settings: RenderSettings): RenderSettings['trunks'] =>
+  enabledTrunks(settings).filter(({ registers, host }) => !registers && isIP(host) === 0);

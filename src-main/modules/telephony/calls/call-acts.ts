@@ -1,6 +1,6 @@
 import { phoneError } from '../telephony-errors.ts';
 import { letAssistantSpeak } from './call-answer.ts';
-import { checkGoingOn, speakerChannel, talkingState, type CallContext } from './call-context.ts';
+import { checkGoingOn, ownTalk, putBack, speakerChannel, talkingState, type CallContext } from './call-context.ts';
 import { bringOwner, closeAssistant, dropMobile, dropOwner, openAssistant } from './call-legs.ts';
 import { startRecording, stopRecording } from './call-recording.ts';
 import { isAssistant } from './call-states.ts';
@@ -11,33 +11,49 @@ import { isAssistant } from './call-states.ts';
 
 /** The owner speaks from now on. The new voice is in before the old one goes: nothing is lost in between. */
 export async function takeOver(context: CallContext): Promise<void> {
-  const { by, held } = talkingState(context);
+  const { by, held, listening } = ownTalk(context);
   if (by === 'owner') return;
-  const { channels, deps } = context;
+  const { channels, deps, parts } = context;
   const owner = await bringOwner(context);
-  checkGoingOn(context);
-  await deps.ari().mute(owner, 'in', false);
-  if (held) await endHold(context, by);
-  if (!talkingState(context).listening) await channels.join(owner);
-  talkingState(context);
+  try {
+    checkGoingOn(context);
+    await deps.ari().mute(owner, 'in', false);
+    if (held) await deps.ari().hold(parts.far, false);
+    if (!talkingState(context).listening) await channels.join(owner);
+    context.step({ type: 'speaker', by: 'owner' });
+  } catch (error) {
+    await putBack(
+      context,
+      () => (listening ? deps.ari().mute(owner, 'in', true) : dropOwner(context)),
+      async () => held && deps.ari().hold(parts.far, true),
+    );
+    throw error;
+  }
   if (isAssistant(by)) deps.voice.pause(context.view().id, true);
-  context.step({ type: 'speaker', by: 'owner' });
   await Promise.all([closeAssistant(context), dropMobile(context)]);
 }
 
 /** The assistant speaks on, or for the first time. */
 export async function handOver(context: CallContext): Promise<void> {
-  const { by, held } = talkingState(context);
+  const { by, held } = ownTalk(context);
   if (isAssistant(by)) return;
-  context.deps.gate.pass('answer');
+  const { deps, parts } = context;
+  deps.gate.pass('answer');
   await openAssistant(context);
-  if (held) await endHold(context, by);
-  talkingState(context);
-  await letAssistantSpeak(context, 'assistant').catch(async (error: unknown) => {
-    await closeAssistant(context);
+  try {
+    if (held) await deps.ari().hold(parts.far, false);
+    talkingState(context);
+    await letAssistantSpeak(context, 'assistant');
+    context.step({ type: 'speaker', by: 'assistant' });
+  } catch (error) {
+    deps.voice.pause(context.view().id, true);
+    await putBack(
+      context,
+      () => closeAssistant(context),
+      async () => held && deps.ari().hold(parts.far, true),
+    );
     throw error;
-  });
-  context.step({ type: 'speaker', by: 'assistant' });
+  }
   await Promise.all([dropOwner(context), dropMobile(context)]);
 }
 
@@ -64,30 +80,27 @@ export async function listenIn(context: CallContext, on: boolean): Promise<void>
   }
 }
 
+/** The other end waits, with music, and is not heard. */
 export async function holdCall(context: CallContext, on: boolean): Promise<void> {
-  const { by, held } = talkingState(context);
+  const { by, held } = ownTalk(context);
   if (held === on) return;
   const { channels, deps, parts } = context;
-  if (on) {
-    const here = speakerChannel(context, by);
-    if (here !== undefined) await channels.leave(here);
-    await deps.ari().hold(parts.far, true);
-    if (isAssistant(by)) {
-      deps.voice.pause(context.view().id, true);
-      if (parts.assistant !== undefined) await deps.media.listen(parts.assistant.legId, false);
-    }
-  } else await endHold(context, by);
-  context.step({ type: 'held', on });
-}
-
-async function endHold(context: CallContext, by: ReturnType<typeof talkingState>['by']): Promise<void> {
-  const { channels, deps, parts } = context;
-  await deps.ari().hold(parts.far, false);
   const here = speakerChannel(context, by);
-  if (here !== undefined) await channels.join(here);
+  const set = async (hold: boolean): Promise<void> => {
+    if (hold && here !== undefined) await channels.leave(here);
+    await deps.ari().hold(parts.far, hold);
+    if (!hold && here !== undefined) await channels.join(here);
+  };
+  try {
+    await set(on);
+    context.step({ type: 'held', on });
+  } catch (error) {
+    await putBack(context, () => set(!on));
+    throw error;
+  }
   if (!isAssistant(by)) return;
-  if (parts.assistant !== undefined) await deps.media.listen(parts.assistant.legId, true);
-  deps.voice.pause(context.view().id, false);
+  if (parts.assistant !== undefined) await deps.media.listen(parts.assistant.legId, !on);
+  deps.voice.pause(context.view().id, on);
 }
 
 export async function muteOwner(context: CallContext, on: boolean): Promise<void> {
@@ -99,7 +112,7 @@ export async function muteOwner(context: CallContext, on: boolean): Promise<void
 }
 
 export async function recordCall(context: CallContext, on: boolean): Promise<void> {
-  talkingState(context);
+  ownTalk(context);
   if (on) await startRecording(context, { isAutomatic: false });
   else await stopRecording(context);
   const { recording } = talkingState(context);
@@ -107,7 +120,9 @@ export async function recordCall(context: CallContext, on: boolean): Promise<voi
 }
 
 export async function sendDigits(context: CallContext, digits: string): Promise<void> {
+  const { parts } = context;
   talkingState(context);
   checkGoingOn(context);
-  await context.deps.ari().sendDigits(context.parts.far, digits);
+  // Whoever hears them is who the owner speaks with.
+  await context.deps.ari().sendDigits(parts.guest?.channelId ?? parts.far, digits);
 }

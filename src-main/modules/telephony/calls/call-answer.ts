@@ -2,9 +2,10 @@ import type { CallSpeaker } from '../../../../src-preload/contract/index.ts';
 import { isAbort, toErrorData } from '../../../base/errors.ts';
 import { phoneError } from '../telephony-errors.ts';
 import { endOfCause } from './call-causes.ts';
-import { checkGoingOn, type CallContext } from './call-context.ts';
-import { bringOwner, closeAssistant, openAssistant, pickUp, ringPhone } from './call-legs.ts';
+import { checkGoingOn, putBack, type CallContext } from './call-context.ts';
+import { bringOwner, closeAssistant, dropOwner, openAssistant, pickUp, ringPhone } from './call-legs.ts';
 import { startRecording } from './call-recording.ts';
+import { isAssistant } from './call-states.ts';
 
 /*
  * From ringing to talking, both ways.
@@ -12,27 +13,22 @@ import { startRecording } from './call-recording.ts';
 
 const OUT_RING_SECONDS = 60;
 
-/** Takes a call that rings. */
+/** Takes a call that rings. When that comes to nothing it rings on. */
 export async function answerCall(context: CallContext, by: 'owner' | 'assistant' | 'message'): Promise<void> {
-  requireRinging(context);
   const { deps, channels } = context;
   if (by === 'owner') {
-    // The owner's own leg first: a caller must not be picked up into silence.
-    const owner = await bringOwner(context);
-    context.stopRinging();
-    deps.voice.pause(context.view().id, true);
-    await Promise.all([pickUp(context), channels.join(owner)]);
-    await Promise.all([closeAssistant(context), stopTone(context)]);
+    await take(context, by, async () => {
+      // The owner's own leg first: a caller must not be picked up into silence.
+      const owner = await bringOwner(context);
+      deps.voice.pause(context.view().id, true);
+      await Promise.all([pickUp(context), channels.join(owner)]);
+    });
   } else {
-    deps.gate.pass('answer');
-    await openAssistant(context);
-    context.stopRinging();
-    await pickUp(context);
-    await stopTone(context);
-  }
-  requireRinging(context);
-  context.step({ type: 'answered', by });
-  if (by !== 'owner') {
+    await take(context, by, async () => {
+      deps.gate.pass('answer');
+      await openAssistant(context);
+      await pickUp(context);
+    });
     await letAssistantSpeak(context, by).catch(async (error: unknown) => {
       // Picked up, and nobody there to speak.
       await context.end('failed');
@@ -40,6 +36,33 @@ export async function answerCall(context: CallContext, by: 'owner' | 'assistant'
     });
   }
   void startRecording(context, { isAutomatic: true });
+}
+
+/** Whoever shall speak comes in; then, and not before, the others go. */
+async function take(context: CallContext, by: CallSpeaker, bringIn: () => Promise<unknown>): Promise<void> {
+  requireRinging(context);
+  const before = { ...context.parts };
+  try {
+    await bringIn();
+    await stopTone(context);
+    requireRinging(context);
+    context.stopRinging();
+    context.step({ type: 'answered', by });
+  } catch (error) {
+    await ringOn(context, before);
+    throw error;
+  }
+  if (!isAssistant(by)) await closeAssistant(context);
+}
+
+async function ringOn(context: CallContext, before: CallContext['parts']): Promise<void> {
+  const { deps, parts } = context;
+  const { id, state } = context.view();
+  if (state.state !== 'ringing') return;
+  if (before.owner === undefined) await dropOwner(context);
+  if (before.assistant === undefined) await closeAssistant(context);
+  if (state.screening) deps.voice.pause(id, false);
+  else if (parts.farIsUp) await putBack(context, () => deps.ari().ring(parts.far, true));
 }
 
 /** Mobile phones ring together with the window; the first to answer has it. */
@@ -63,14 +86,15 @@ export function ringMobiles(
 }
 
 async function answerByMobile(context: CallContext, channelId: string): Promise<void> {
-  requireRinging(context);
-  context.parts.mobile = channelId;
-  context.stopRinging();
-  context.deps.voice.pause(context.view().id, true);
-  await Promise.all([pickUp(context), context.channels.join(channelId)]);
-  await Promise.all([closeAssistant(context), stopTone(context)]);
-  requireRinging(context);
-  context.step({ type: 'answered', by: 'mobile' });
+  const { channels, deps, parts } = context;
+  await take(context, 'mobile', async () => {
+    parts.mobile = channelId;
+    deps.voice.pause(context.view().id, true);
+    await Promise.all([pickUp(context), channels.join(channelId)]);
+  }).catch((error: unknown) => {
+    if (parts.mobile === channelId) parts.mobile = undefined;
+    throw error;
+  });
   void startRecording(context, { isAutomatic: true });
 }
 

@@ -2,7 +2,6 @@ import type { Log } from '../../../base/log.ts';
 import { toErrorData } from '../../../base/errors.ts';
 import { phoneError } from '../telephony-errors.ts';
 import type { AriClient } from '../telephony.ts';
-import { isGone } from '../ari/ari-requests.ts';
 import type { ChannelFate, ChannelWatch } from './channel-watch.ts';
 
 /** Ids that we give begin so; the rest is `<call id>.<role>.<number>`. */
@@ -102,12 +101,9 @@ export function createCallChannels(deps: { callId: string; ari: () => AriClient;
       joined.add(channelId);
     },
     async leave(channelId) {
-      if (!joined.delete(channelId)) return;
-      await ari()
-        .removeFromBridge(bridgeId, channelId)
-        .catch((error: unknown) => {
-          if (!isGone(error)) throw error;
-        });
+      if (!joined.has(channelId)) return;
+      await ari().removeFromBridge(bridgeId, channelId);
+      joined.delete(channelId);
     },
     hangUp,
     async close({ cause, keep = [] } = {}) {

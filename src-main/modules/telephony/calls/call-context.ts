@@ -1,11 +1,13 @@
 import type { CallEnd, CallSpeaker, CallState, PhoneCall } from '../../../../src-preload/contract/index.ts';
 import type { Clock } from '../../../base/clock.ts';
+import { toErrorData } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Gate } from '../../killswitch/index.ts';
 import { phoneError } from '../telephony-errors.ts';
 import type { AriClient } from '../telephony.ts';
 import type { CallChannels } from './call-channels.ts';
-import type { CallVoice, MediaLegs } from './call-ports.ts';
+import type { CallNote } from './call-notes.ts';
+import type { CallEar, CallTalker, CallVoice, MediaLegs } from './call-ports.ts';
 import type { CallEvent } from './call-states.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import type { OwnerPin } from './owner-pin.ts';
@@ -53,6 +55,22 @@ export interface CallDeps {
   /** It is being written; told once more to the others when Asterisk has finished. */
   recorded: (recording: CallRecording) => void;
   joined: (pair: JoinedPair) => void;
+  noted: (callId: string, note: CallNote) => void;
+  /** Somebody in a call has begun to speak, or has fallen silent; `atMs` from the moment of answering. The other end is told of only while it is recorded. */
+  talks?: ((callId: string, who: CallTalker, on: boolean, atMs: number) => void) | undefined;
+  /** For captions while the assistant is not in the call; absent = there are none then. */
+  ear?: CallEar | undefined;
+}
+
+/** Somebody that the call is to be handed on to, from the moment at which they are called. */
+export interface Guest {
+  channelId: string;
+  number: string;
+  /** The owner does not want it any more; the act that calls them looks at it. */
+  isCalledOff: boolean;
+  /** How the call was before, for coming back. */
+  wasHeld: boolean;
+  wasRecording: boolean;
 }
 
 /** The channels by what they are for; undefined = there is none. */
@@ -64,6 +82,7 @@ export interface CallParts {
   /** The phone here has dialled by itself and waits to be picked up. */
   hereWaits: boolean;
   assistant: { channelId: string; legId: string } | undefined;
+  guest: Guest | undefined;
   recording: { name: string; startMs: number } | undefined;
 }
 
@@ -90,6 +109,25 @@ export function talkingState(context: CallContext): Talking {
   const { state } = context.view();
   if (state.state === 'talking') return state;
   throw state.state === 'ended' ? phoneError('phone.no-call') : phoneError('phone.not-now', { state: state.state });
+}
+
+/** Throws also while the call is being handed on: the other end waits, and nobody else can be let in. */
+export function ownTalk(context: CallContext): Talking {
+  const state = talkingState(context);
+  if (context.parts.guest !== undefined) throw phoneError('phone.not-now', { state: 'consulting' });
+  return state;
+}
+
+/** After an act that failed: each step is tried whatever becomes of the others; what cannot be put back is only written down. */
+export async function putBack({ deps, isOver, view }: CallContext, ...steps: readonly (() => Promise<unknown>)[]): Promise<void> {
+  for (const step of steps) {
+    if (isOver()) return;
+    try {
+      await step();
+    } catch (error) {
+      deps.log.warn('call.not-put-back', { callId: view().id, ...toErrorData(error) });
+    }
+  }
 }
 
 /** Between two steps of an act: the call may have ended, or everything may have been stopped. */

@@ -122,11 +122,22 @@ export async function sayNotice(context: CallContext, notice: CallNotice): Promi
   try {
     const legId = await openAssistant(context);
     if (isGuest) await deps.media.listen(legId, false);
+    if (isGuest) tellNotice(context, true);
     return await deps.media.say(legId, notice);
   } catch (error) {
     deps.log.warn('call.notice-not-said', { kind: notice.kind, ...toErrorData(error) });
     return false;
   } finally {
-    if (isGuest) await closeAssistant(context);
+    if (isGuest) {
+      tellNotice(context, false);
+      await closeAssistant(context);
+    }
   }
+}
+
+/** Nobody takes it for the words of a person. */
+function tellNotice({ deps, view }: CallContext, on: boolean): void {
+  const { id, answeredAtMs } = view();
+  deps.ear?.talking(id, 'notice', on);
+  if (answeredAtMs !== null) deps.talks?.(id, 'notice', on, deps.clock.wallMs() - answeredAtMs);
 }

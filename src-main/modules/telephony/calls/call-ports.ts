@@ -54,6 +54,19 @@ export interface CallVoice {
   onEvent(listener: (event: VoiceEvent) => void): Unsubscribe;
 }
 
+/** The other end, or a notice in the call's own voice while the assistant is not in it. */
+export type CallTalker = 'caller' | 'notice';
+
+/** Reads along while people speak with each other. */
+export interface CallEar {
+  /** Announces a leg that only hears. Resolves with where Asterisk shall connect to. */
+  open(call: PhoneCall, legId: string): ReturnType<MediaLegs['open']>;
+  /** Who has begun to speak, or has fallen silent. */
+  talking(callId: string, who: CallTalker, on: boolean): void;
+  /** Never rejects. */
+  close(callId: string): Promise<void>;
+}
+
 export type CallHint =
   | { kind: 'whisper'; text: string }
   | { kind: 'answering-machine' | 'little-time' | 'pin-right' | 'pin-wrong' | 'pin-locked' }

@@ -5,6 +5,7 @@ import { phoneError } from '../telephony-errors.ts';
 import type { AriClient } from '../telephony.ts';
 import type { CallChannels } from './call-channels.ts';
 import type { CallDeps, CallRecording, CallSettings, JoinedPair } from './call-context.ts';
+import type { CallNote } from './call-notes.ts';
 import { cleanCallerName } from './caller-name.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import { createLiveCall, type LiveCall, type NewCall } from './live-call.ts';
@@ -17,7 +18,7 @@ export interface CallerBook {
   block(number: string, blocked: boolean): Promise<void>;
 }
 
-export interface RegisterDeps extends Pick<CallDeps, 'media' | 'voice' | 'gate' | 'pin' | 'clock' | 'log'> {
+export interface RegisterDeps extends Pick<CallDeps, 'media' | 'voice' | 'gate' | 'pin' | 'clock' | 'log' | 'talks' | 'ear'> {
   settings: CallSettings & { maxCallsAtOnce(): number; maxCallsPerHour(): number; screensUnknown(): boolean; isQuiet(): boolean };
   book: CallerBook;
   lines: PhoneLines;
@@ -46,6 +47,8 @@ export interface CallRegister {
   recordingFinished(name: string, isGood: boolean): void;
   onCall(listener: (call: PhoneCall) => void): Unsubscribe;
   onRecording(listener: (recording: CallRecording) => void): Unsubscribe;
+  /** Something that somebody here did in a call. */
+  onNote(listener: (callId: string, note: CallNote) => void): Unsubscribe;
 }
 
 export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): CallRegister {
@@ -57,6 +60,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
   const recordings = new Map<string, CallRecording>();
   const callListeners = new Set<(call: PhoneCall) => void>();
   const recordingListeners = new Set<(recording: CallRecording) => void>();
+  const noteListeners = new Set<(callId: string, note: CallNote) => void>();
   let ari: AriClient | undefined;
 
   const control = (): AriClient => {
@@ -65,6 +69,10 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
   };
   const tell = (call: PhoneCall): void => {
     for (const listener of callListeners) listener(call);
+  };
+  /** Who is in a call must not be startled by the next one. */
+  const attune = (): void => {
+    for (const live of calls.values()) live.ringQuietly([...calls.values()].some((other) => other !== live && other.hasOwner()));
   };
   const callDeps: CallDeps = {
     ...deps,
@@ -75,6 +83,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
       hushed.delete(call.id);
       if (call.state.state === 'ended') calls.delete(call.id);
       tell(call);
+      attune();
     },
     rings(call) {
       hushed.delete(call.id);
@@ -82,6 +91,9 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
     },
     recorded: (recording) => void recordings.set(recording.name, recording),
     joined: (pair) => void pairs.add(pair),
+    noted(callId, note) {
+      for (const listener of noteListeners) listener(callId, note);
+    },
   };
 
   return {
@@ -121,7 +133,8 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
       if (options?.hushed === true) hushed.add(fresh.call.id);
       const live = createLiveCall(callDeps, fresh);
       calls.set(fresh.call.id, live);
-      if (options?.hushed !== true) tell(fresh.call);
+      attune();
+      if (options?.hushed !== true) tell(live.view());
       return live;
     },
     isKnown: (channelId) =>
@@ -141,6 +154,10 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
     onRecording(listener) {
       recordingListeners.add(listener);
       return () => void recordingListeners.delete(listener);
+    },
+    onNote(listener) {
+      noteListeners.add(listener);
+      return () => void noteListeners.delete(listener);
     },
   };
 }

@@ -13,17 +13,21 @@ import type { CallEnd, CallSpeaker, CallState } from '../../../../src-preload/co
  *                                                   ▼
  *                    ┌───────────────▶  talking by owner | mobile | assistant | message
  *                    │ speaker · held · muted · listening · recording          │
+ *                    │ consulting: the owner asks a third, and comes back      │
  *                    └─────────────────────────────────────────────────────────┘
  *   from everywhere: ended (reason) ──▶ ended. Nothing leads out of there, and the first reason stays.
+ *   while it rings: quietly, as long as the owner is in another call.
  */
 
 export type CallEvent =
   | { type: 'screening' }
   | { type: 'screened' }
+  | { type: 'quietly'; on: boolean }
   | { type: 'rings-there' }
   | { type: 'answered'; by: CallSpeaker }
   | { type: 'speaker'; by: CallSpeaker }
   | { type: 'held' | 'muted' | 'listening' | 'recording'; on: boolean }
+  | { type: 'consulting'; who: Talking['consulting'] }
   | { type: 'ended'; reason: CallEnd };
 
 /** Where every call begins. */
@@ -38,9 +42,12 @@ export function nextState(state: CallState, event: CallEvent): CallState | undef
     case 'ended':
       return { state: 'ended', reason: event.reason };
     case 'screening':
-      return state.state === 'ringing' ? { state: 'ringing', screening: true } : undefined;
+      return state.state === 'ringing' ? { ...state, screening: true } : undefined;
     case 'screened':
-      return state.state === 'ringing' && state.screening ? { state: 'ringing', screening: false } : undefined;
+      return state.state === 'ringing' && state.screening ? { ...state, screening: false } : undefined;
+    case 'quietly':
+      if (state.state !== 'ringing') return undefined;
+      return (state.quietly ?? false) === event.on ? state : { ...state, quietly: event.on };
     case 'rings-there':
       return state.state === 'dialing' ? (state.ringing ? state : { state: 'dialing', ringing: true }) : undefined;
     case 'answered':
@@ -49,11 +56,15 @@ export function nextState(state: CallState, event: CallEvent): CallState | undef
         : { state: 'talking', by: event.by, held: false, muted: false, listening: false, recording: false };
     case 'speaker':
       // Whoever speaks now begins with an open microphone, and listens because of that and not in secret.
-      return state.state === 'talking' ? { ...state, by: event.by, held: false, muted: false, listening: false } : undefined;
+      return state.state === 'talking'
+        ? { ...state, by: event.by, held: false, muted: false, listening: false, consulting: undefined }
+        : undefined;
     case 'held':
       return state.state === 'talking' ? changed(state, 'held', event.on) : undefined;
     case 'recording':
       return state.state === 'talking' ? changed(state, 'recording', event.on) : undefined;
+    case 'consulting':
+      return state.state === 'talking' && !isAssistant(state.by) ? { ...state, consulting: event.who } : undefined;
     case 'muted':
       return state.state === 'talking' && state.by === 'owner' ? changed(state, 'muted', event.on) : undefined;
     case 'listening':

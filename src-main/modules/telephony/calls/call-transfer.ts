@@ -1,87 +1,167 @@
 import { toErrorData } from '../../../base/errors.ts';
 import { phoneError } from '../telephony-errors.ts';
-import { checkGoingOn, speakerChannel, talkingState, type CallContext } from './call-context.ts';
+import { checkGoingOn, ownTalk, putBack, speakerChannel, talkingState, type CallContext, type Guest } from './call-context.ts';
 import { sayNotice } from './call-legs.ts';
-import { stopRecording } from './call-recording.ts';
+import { startRecording, stopRecording } from './call-recording.ts';
 import { isAssistant } from './call-states.ts';
+
+/*
+ * Handing a call on. Somebody else, the guest, is called while the other end waits. Then, by what the owner wants:
+ *   blind                            both are joined, and the call is over for us
+ *   attended, the assistant speaks   the guest is told first what it is about
+ *   attended, the owner speaks       the owner talks with the guest, for as long as they like, and then joins both or comes back
+ * The guest and the other end stay in a bridge of ours, so that whoever stops everything ends this as well. The guest is never recorded: nobody has told them.
+ */
 
 export interface TransferOrder {
   endpoint: string;
   callerId: string | undefined;
-  /** As the owner typed it, for the sentence when nobody answers. */
   number: string;
   kind: 'blind' | 'attended';
   briefing: string;
+  /** Both are about to be joined: for the phone that has asked for it. Never rejects. */
+  onJoining?: (() => Promise<void>) | undefined;
 }
 
 const RING_SECONDS = 40;
 
-/**
- * Hands the other end on. The third is called while the other end waits and hears that it rings; then either both are joined (blind), or the third is told first what
- * it is about (attended). Both stay in a bridge of ours, so that whoever stops everything ends this as well. Rejects with `phone.transfer-failed`, and
- * the call goes on as it was.
- */
+/** Resolves when the call is handed on, or the owner speaks with the guest. Rejects with `phone.transfer-failed`, and the call goes on as it was. */
 export async function transferCall(context: CallContext, order: TransferOrder): Promise<void> {
-  const { by, held } = talkingState(context);
+  const { by, held, recording } = ownTalk(context);
   const { channels, deps, parts } = context;
-  const guest = channels.newId('guest');
+  const { number } = order;
   checkGoingOn(context);
   if (isAssistant(by)) {
     await sayNotice(context, { kind: 'one-moment' });
     deps.voice.pause(context.view().id, true);
   }
-  const here = speakerChannel(context, by);
+  const guest: Guest = { channelId: channels.newId('guest'), number, isCalledOff: false, wasHeld: held, wasRecording: recording };
+  parts.guest = guest;
   try {
-    await channels.leave(parts.far);
-    await deps.ari().ring(parts.far, true);
-    if (order.kind === 'blind' && here !== undefined) await channels.leave(here);
-    const fate = await channels.bringUp(
-      guest,
-      (ari) =>
-        ari.originate({
-          channelId: guest,
-          endpoint: order.endpoint,
-          args: ['leg'],
-          ...(order.callerId === undefined || order.callerId === '' ? {} : { callerId: order.callerId }),
-          timeoutSeconds: RING_SECONDS,
-        }),
-      (RING_SECONDS + 5) * 1000,
+    await stopRecording(context);
+    await letFarWait(context, order);
+    const fate = await callGuest(context, order, guest.channelId);
+    talkingState(context);
+    if (fate !== 'up') throw phoneError('phone.transfer-failed', { number });
+    await channels.join(guest.channelId);
+    if (order.kind === 'attended' && order.briefing !== '') {
+      await sayNotice(context, { kind: 'briefing', text: order.briefing, party: context.view().party });
+    }
+    talkingState(context);
+    // They may have hung up again, or the owner has had enough.
+    if (parts.guest === undefined || guest.isCalledOff) throw phoneError('phone.transfer-failed', { number });
+    if (isConsulting(context)) {
+      context.step({ type: 'consulting', who: { number, answered: true } });
+      return;
+    }
+    await joinBoth(context);
+  } catch (error) {
+    await comeBack(context, guest);
+    if (guest.isCalledOff) return;
+    if (!context.isOver()) deps.noted(context.view().id, { kind: 'not-handed-on', number });
+    throw toErrorData(error).code === 'phone.refused' ? phoneError('phone.transfer-failed', { number }, error) : error;
+  }
+  await handOn(context, guest, order.onJoining);
+}
+
+/** The owner's last word, after they have spoken with the guest. Rejects with `phone.not-now` where there is none, and changes nothing then. */
+export async function finishTransfer(context: CallContext, how: 'join' | 'return'): Promise<void> {
+  const { by, consulting } = talkingState(context);
+  const { guest, far } = context.parts;
+  if (guest === undefined || consulting?.answered !== true) throw phoneError('phone.not-now', { state: by });
+  if (how === 'return') {
+    await comeBack(context, guest);
+    return;
+  }
+  try {
+    await joinBoth(context);
+  } catch (error) {
+    await putBack(
+      context,
+      () => context.channels.leave(far),
+      () => context.deps.ari().hold(far, true),
     );
-    talkingState(context);
-    if (fate.fate !== 'up') throw phoneError('phone.transfer-failed', { number: order.number });
-    await channels.join(guest);
-    if (order.kind === 'attended') await brief(context, order.briefing);
-    talkingState(context);
-    await deps.ari().ring(parts.far, false);
-    await channels.join(parts.far);
-  } catch (error) {
-    await takeBack(context, { guest, here, by, held });
-    throw toErrorData(error).code === 'phone.refused' ? phoneError('phone.transfer-failed', { number: order.number }, error) : error;
+    throw error;
   }
-  if (parts.recording !== undefined) await stopRecording(context);
-  deps.joined({ callId: context.view().id, bridgeId: channels.bridgeId, channelIds: [parts.far, guest] });
-  await context.end('transferred', { keep: [parts.far, guest] });
+  await handOn(context, guest);
 }
 
-async function brief(context: CallContext, text: string): Promise<void> {
-  if (text === '') return;
-  const { party } = context.view();
-  await sayNotice(context, { kind: 'briefing', text, party });
-}
-
-async function takeBack(
-  context: CallContext,
-  former: { guest: string; here: string | undefined; by: ReturnType<typeof talkingState>['by']; held: boolean },
-): Promise<void> {
+/** Where the owner speaks with a guest, the other end hears music; in all other cases that it rings there. */
+async function letFarWait(context: CallContext, { kind, number }: TransferOrder): Promise<void> {
+  const { by, held } = talkingState(context);
   const { channels, deps, parts } = context;
-  await channels.hangUp(former.guest);
-  if (context.isOver()) return;
-  try {
-    await deps.ari().ring(parts.far, false);
-    await channels.join(parts.far);
-    if (former.here !== undefined && !former.held) await channels.join(former.here);
-    if (isAssistant(former.by) && !former.held) deps.voice.pause(context.view().id, false);
-  } catch (error) {
-    deps.log.warn('call.not-taken-back', { callId: context.view().id, ...toErrorData(error) });
+  const here = speakerChannel(context, by);
+  await channels.leave(parts.far);
+  if (kind === 'attended' && !isAssistant(by)) {
+    await deps.ari().hold(parts.far, true);
+    if (held && here !== undefined) await channels.join(here);
+    context.step({ type: 'consulting', who: { number, answered: false } });
+    return;
   }
+  if (held) await deps.ari().hold(parts.far, false);
+  await deps.ari().ring(parts.far, true);
+  if (kind === 'blind' && here !== undefined) await channels.leave(here);
+}
+
+async function callGuest(context: CallContext, { endpoint, callerId }: TransferOrder, channelId: string): Promise<string> {
+  const { fate } = await context.channels.bringUp(
+    channelId,
+    (ari) =>
+      ari.originate({
+        channelId,
+        endpoint,
+        args: ['leg'],
+        ...(callerId === undefined || callerId === '' ? {} : { callerId }),
+        timeoutSeconds: RING_SECONDS,
+      }),
+    (RING_SECONDS + 5) * 1000,
+  );
+  return fate;
+}
+
+/** The owner is still there to speak with the guest; where their phone has hung up meanwhile, they want both to be joined. */
+function isConsulting(context: CallContext): boolean {
+  const { by, consulting } = talkingState(context);
+  return consulting !== undefined && speakerChannel(context, by) !== undefined;
+}
+
+async function joinBoth({ channels, deps, parts }: CallContext): Promise<void> {
+  await deps.ari().hold(parts.far, false);
+  await deps.ari().ring(parts.far, false);
+  await channels.join(parts.far);
+}
+
+async function handOn(context: CallContext, guest: Guest, onJoining?: TransferOrder['onJoining']): Promise<void> {
+  const { channels, deps, parts } = context;
+  const { id } = context.view();
+  await onJoining?.();
+  deps.joined({ callId: id, bridgeId: channels.bridgeId, channelIds: [parts.far, guest.channelId] });
+  deps.noted(id, { kind: 'handed-on', number: guest.number });
+  await context.end('transferred', { keep: [parts.far, guest.channelId] });
+}
+
+/** The guest goes, and the call is as it was. */
+export async function comeBack(context: CallContext, guest: Guest): Promise<void> {
+  const { channels, deps, parts } = context;
+  parts.guest = undefined;
+  await channels.hangUp(guest.channelId);
+  if (context.isOver()) return;
+  const { by, consulting } = talkingState(context);
+  const here = speakerChannel(context, by);
+  if (here === undefined) {
+    // The phone that handed the call on has hung up, and there is nobody to come back to.
+    await context.end('hung-up-here');
+    return;
+  }
+  await putBack(
+    context,
+    () => deps.ari().ring(parts.far, false),
+    () => deps.ari().hold(parts.far, guest.wasHeld),
+    () => channels.join(parts.far),
+    () => (guest.wasHeld ? channels.leave(here) : channels.join(here)),
+    async () => guest.wasRecording && startRecording(context, { isAutomatic: false, isTold: true }),
+  );
+  if (context.isOver()) return;
+  if (consulting !== undefined) context.step({ type: 'consulting', who: undefined });
+  if (isAssistant(by) && !guest.wasHeld) deps.voice.pause(context.view().id, false);
 }

@@ -10,6 +10,7 @@ import { createCallRegister, type CallRegister, type RegisterDeps } from './call
 import { createChannelWatch } from './channel-watch.ts';
 import { createControlWatch } from './control-watch.ts';
 import type { LiveCall } from './live-call.ts';
+import { isEmergency } from './phone-numbers.ts';
 import { createReceiver } from './receive-calls.ts';
 import { routeTo } from './routes.ts';
 import { placeTestCall } from './test-call.ts';
@@ -27,7 +28,7 @@ export interface DialRequest {
 }
 
 /** All calls that are under way. What is asked of a call that is over rejects with `phone.no-call`. */
-export interface Calls extends Disposable, Pick<CallRegister, 'onCall' | 'onRecording'> {
+export interface Calls extends Disposable, Pick<CallRegister, 'onCall' | 'onRecording' | 'onNote'> {
   /** The exchange is there, or gone. */
   attach(ari: AriClient | undefined): void;
   active(): PhoneCall[];
@@ -36,6 +37,7 @@ export interface Calls extends Disposable, Pick<CallRegister, 'onCall' | 'onReco
   answer(callId: string, by: 'owner' | 'assistant' | 'message'): Promise<PhoneCall>;
   reject(callId: string, reason: 'busy' | 'declined' | 'blocked'): Promise<void>;
   transfer(callId: string, request: { number: string; kind: 'blind' | 'attended'; briefing?: string | undefined }): Promise<PhoneCall>;
+  finishTransfer(callId: string, how: 'join' | 'return'): Promise<PhoneCall>;
   takeOver(callId: string): Promise<PhoneCall>;
   /** The call itself, for all acts that concern no other one. */
   get(callId: string): LiveCall;
@@ -58,11 +60,34 @@ export function createCalls(deps: CallsDeps): Calls {
 
   const background = (work: Promise<unknown>, what: string): void =>
     void work.catch((error: unknown) => log.warn(what, { ...toErrorData(error) }));
-  const transfer = async (live: LiveCall, request: Parameters<Calls['transfer']>[1]): Promise<PhoneCall> => {
+  const transfer = async (
+    live: LiveCall,
+    { number: typed, kind, briefing = '' }: Parameters<Calls['transfer']>[1],
+    onJoining?: () => Promise<void>,
+  ): Promise<PhoneCall> => {
     gate.pass('call');
-    const { endpoint, callerId, number } = routeTo(request.number, 'owner', lines);
-    await live.transfer({ endpoint, callerId, number, kind: request.kind, briefing: request.briefing ?? '' });
+    const { endpoint, callerId, number, way } = routeTo(typed, 'owner', lines);
+    // They would see the owner's number and place, and talk with somebody else.
+    if (way !== 'internal' && isEmergency(number)) throw phoneError('phone.emergency-transfer', { number });
+    await live.transfer({ endpoint, callerId, number, kind, briefing, onJoining });
     return live.view();
+  };
+  /** A phone hands its call on by its own key. Only those of the owner's own may: it leaves at the owner's cost, by the owner's rules. */
+  const referred = async ({ channel: { id }, destination }: Extract<AriEvent, { type: 'ChannelTransfer' }>): Promise<void> => {
+    const answer = (progress: Parameters<AriClient['transferProgress']>[1]): Promise<void> =>
+      register
+        .control()
+        .transferProgress(id, progress)
+        .catch((error: unknown) => log.warn('call.refer-not-answered', { progress, ...toErrorData(error) }));
+    const live = register.all().find((each) => each.hasOwner(id));
+    if (live === undefined) return answer('declined');
+    await answer('progress');
+    try {
+      await transfer(live, { number: destination, kind: 'blind' }, () => answer('answered'));
+    } catch (error) {
+      log.info('call.not-transferred', { ...toErrorData(error) });
+      await answer(toErrorData(error).code === 'phone.transfer-failed' ? 'unavailable' : 'declined');
+    }
   };
   const started = (channel: AriChannel, args: readonly string[]): void => {
     if (register.isKnown(channel.id)) return;
@@ -91,23 +116,36 @@ export function createCalls(deps: CallsDeps): Calls {
       case 'RecordingFailed':
         register.recordingFinished(event.recordingName, event.type === 'RecordingFinished');
         break;
-      case 'ChannelTransfer': {
-        const live = register.all().find((each) => each.has(event.channel.id));
-        if (live) background(transfer(live, { number: event.destination, kind: 'blind' }), 'call.not-transferred');
+      case 'ChannelTransfer':
+        background(referred(event), 'call.not-transferred');
         break;
-      }
       default:
     }
   };
-  /** Whoever speaks with one is not heard by the other. */
-  const holdOthers = async (callId: string): Promise<void> => {
-    const others = register.all().filter((live) => {
-      const { id, state } = live.view();
-      return id !== callId && state.state === 'talking' && state.by === 'owner' && !state.held;
-    });
+  const setHeld = async (those: readonly LiveCall[], on: boolean): Promise<void> => {
     await Promise.all(
-      others.map((live) => live.hold(true).catch((error: unknown) => log.warn('call.not-held', { ...toErrorData(error) }))),
+      those.map((live) => live.hold(on).catch((error: unknown) => log.warn('call.not-held', { on, ...toErrorData(error) }))),
     );
+  };
+  /** Those in which the owner speaks. Throws where they speak with a third person, who cannot be made to wait. */
+  const ownTalks = (besides: string): LiveCall[] =>
+    register.all().filter((live) => {
+      const { id, state } = live.view();
+      if (id === besides || state.state !== 'talking' || state.by !== 'owner') return false;
+      if (state.consulting !== undefined) throw phoneError('phone.not-now', { state: 'consulting' });
+      return !state.held;
+    });
+  /** Whoever speaks with one is not heard by the other. When it comes to nothing, the others go on as well. */
+  const withOthersHeld = async (callId: string, act: () => Promise<void>): Promise<void> => {
+    const others = ownTalks(callId);
+    const holding = setHeld(others, true);
+    try {
+      await Promise.all([act(), holding]);
+    } catch (error) {
+      await holding;
+      await setHeld(others, false);
+      throw error;
+    }
   };
   const leave = [
     deps.media.onEvent((event) => {
@@ -119,6 +157,7 @@ export function createCalls(deps: CallsDeps): Calls {
   return {
     onCall: register.onCall,
     onRecording: register.onRecording,
+    onNote: register.onNote,
     get: register.get,
     active: register.views,
     attach(client) {
@@ -134,18 +173,25 @@ export function createCalls(deps: CallsDeps): Calls {
       register.control();
       const route = routeTo(number, by, lines, way);
       if (register.calls.size >= settings.maxCallsAtOnce()) throw phoneError('phone.busy-here');
+      const others = by === 'owner' ? ownTalks('') : [];
       if (by === 'assistant') gate.pass('answer');
       if (by === 'assistant' && !hourly.take(settings.maxCallsPerHour())) throw phoneError('phone.limit');
       const call = register.newCall('out', register.partyOf(route.number, ''), route.way, purpose);
       const live = register.begin({ call, far: `${OWN_PREFIX}${call.id}.far.0`, farIsUp: false });
-      if (by === 'owner') void holdOthers(call.id);
+      void setHeld(others, true);
+      const stop = register.onCall(({ id, state, answeredAtMs }) => {
+        if (id !== call.id || (state.state !== 'ended' && answeredAtMs === null)) return;
+        stop();
+        if (answeredAtMs === null) void setHeld(others, false);
+      });
       live.place({ by, endpoint: route.endpoint, callerId: route.callerId });
       return live.view();
     },
     async answer(callId, by) {
       const live = register.get(callId);
       gate.pass('call');
-      await Promise.all([live.answer(by), by === 'owner' && holdOthers(callId)]);
+      if (by === 'owner') await withOthersHeld(callId, () => live.answer(by));
+      else await live.answer(by);
       return live.view();
     },
     async reject(callId, reason) {
@@ -155,9 +201,14 @@ export function createCalls(deps: CallsDeps): Calls {
       if (reason === 'blocked' && number !== '') await deps.book.block(number, true);
     },
     transfer: (callId, request) => transfer(register.get(callId), request),
+    async finishTransfer(callId, how) {
+      const live = register.get(callId);
+      await live.finishTransfer(how);
+      return live.view();
+    },
     async takeOver(callId) {
       const live = register.get(callId);
-      await Promise.all([live.takeOver(), holdOthers(callId)]);
+      await withOthersHeld(callId, live.takeOver);
       return live.view();
     },
     testCall: () => placeTestCall(deps, watch, register),

@@ -7,17 +7,22 @@ import { createAnsweringMachineDetector } from './answering-machine.ts';
 import { answerCall, letAssistantSpeak, placeCall, ringMobiles, screenCall, type DialOrder } from './call-answer.ts';
 import { handOver, holdCall, listenIn, muteOwner, recordCall, sendDigits, takeOver } from './call-acts.ts';
 import { createCallChannels } from './call-channels.ts';
+import { createEarKeeper } from './call-ear.ts';
+import { TALK_PAUSE_MS } from './call-recording.ts';
 import type { CallContext, CallDeps, CallParts } from './call-context.ts';
 import { closeAssistant, openAssistant, sayNotice } from './call-legs.ts';
+import { noteOf } from './call-notes.ts';
 import type { VoiceEvent } from './call-ports.ts';
 import { isAssistant, nextState } from './call-states.ts';
-import { transferCall, type TransferOrder } from './call-transfer.ts';
+import { comeBack, finishTransfer, transferCall, type TransferOrder } from './call-transfer.ts';
 import { createDigitCollector, spokenPin } from './owner-pin.ts';
 
 /** One call from its first ring to its end. Acts follow one another; the end waits for none of them. */
 export interface LiveCall {
   view(): PhoneCall;
   has(channelId: string): boolean;
+  /** The owner is in it with ears or mouth, by whichever phone; with `channelId`, by that one. */
+  hasOwner(channelId?: string): boolean;
   hasLeg(legId: string): boolean;
   /** Those of its channels that Asterisk must have now. */
   upChannelIds(): string[];
@@ -37,6 +42,10 @@ export interface LiveCall {
   record(on: boolean): Promise<void>;
   sendDigits(digits: string): Promise<void>;
   transfer(order: TransferOrder): Promise<void>;
+  /** Joins both others, or comes back: at once, too, while it still rings there. */
+  finishTransfer(how: 'join' | 'return'): Promise<void>;
+  /** While it rings: softly or aloud. */
+  ringQuietly(on: boolean): void;
   /** Never rejects. */
   end(reason: CallEnd, cause?: number): Promise<void>;
   hearAri(event: AriEvent): void;
@@ -50,6 +59,7 @@ export interface LiveCall {
 /** Nobody is asked for longer who they are. */
 const SCREENING_MS = 45_000;
 const LAST_WORDS_MS = 30_000;
+const MOST_LATE_MS = 5_000;
 const REJECT_CAUSES = { busy: 17, declined: 16, blocked: 21 } as const;
 
 export interface NewCall {
@@ -71,6 +81,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     mobile: here?.by === 'mobile' ? here.channelId : undefined,
     hereWaits: here !== undefined,
     assistant: undefined,
+    guest: undefined,
     recording: undefined,
   };
   const timers = new Map<'ring' | 'screening' | 'longest' | 'last-words', Timer>();
@@ -86,6 +97,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
   const set = (next: PhoneCall): void => {
     view = next;
     deps.changed(next);
+    ear.follow();
   };
   const startTimer = (name: 'ring' | 'screening' | 'longest' | 'last-words', delayMs: number, run: () => void): void => {
     timers.get(name)?.cancel();
@@ -128,7 +140,9 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       if (ending !== undefined) throw phoneError('phone.no-call');
       const state = nextState(view.state, event);
       if (state === undefined) throw phoneError('phone.not-now', { state: view.state.state });
+      const note = state === view.state ? undefined : noteOf(event);
       if (state !== view.state) set({ ...view, state });
+      if (note !== undefined) deps.noted(id, note);
       if (event.type === 'answered' || event.type === 'speaker') watchLength();
     },
     patch(change) {
@@ -141,6 +155,8 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     },
     end,
   };
+
+  const ear = createEarKeeper(context);
 
   /** Only what the assistant leads has a limit. */
   function watchLength(): void {
@@ -216,14 +232,38 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       if (state.state !== 'dialing') void end('hung-up-there');
     } else if (channelId === parts.owner) {
       parts.owner = undefined;
-      if (state.state === 'talking' && state.by === 'owner') void end('hung-up-here');
-      else if (state.state === 'talking' && state.listening) context.step({ type: 'listening', on: false });
+      if (state.state === 'talking' && state.listening) context.step({ type: 'listening', on: false });
+      else if (parts.guest !== undefined) speakerGone();
+      else if (state.state === 'talking' && state.by === 'owner') void end('hung-up-here');
       else if (state.state === 'dialing') void end('hung-up-here');
     } else if (channelId === parts.mobile) {
       parts.mobile = undefined;
-      if (state.state === 'dialing' || (state.state === 'talking' && state.by === 'mobile')) void end('hung-up-here');
-    } else if (channelId === parts.assistant?.channelId) inBackground('call.assistant-lost', exclusive(reopenAssistant));
+      if (parts.guest !== undefined) speakerGone();
+      else if (state.state === 'dialing' || (state.state === 'talking' && state.by === 'mobile')) void end('hung-up-here');
+    } else if (channelId === parts.guest?.channelId) guestGone();
+    else if (channelId === parts.assistant?.channelId) inBackground('call.assistant-lost', exclusive(reopenAssistant));
   };
+
+  const isConsulting = (): boolean => view.state.state === 'talking' && view.state.consulting?.answered === true;
+
+  /** Whoever hangs up on a guest that they speak with wants both others to be joined. Else the act that calls the guest goes on without them. */
+  function speakerGone(): void {
+    if (isConsulting())
+      inBackground(
+        'call.not-joined',
+        exclusive(() => finishTransfer(context, 'join')),
+      );
+  }
+
+  function guestGone(): void {
+    const { guest } = parts;
+    if (isConsulting())
+      inBackground(
+        'call.not-back',
+        exclusive(async () => guest && guest === parts.guest && comeBack(context, guest)),
+      );
+    else parts.guest = undefined;
+  }
 
   /** The media worker has gone and come again, or Asterisk has lost it. */
   const reopenAssistant = async (): Promise<void> => {
@@ -242,6 +282,8 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
   return {
     view: () => view,
     has: channels.has,
+    hasOwner: (channelId) =>
+      [parts.owner, parts.mobile].some((each) => each !== undefined && (channelId === undefined || channelId === each)),
     hasLeg: (legId) => parts.assistant?.legId === legId,
     upChannelIds: channels.upIds,
     ring: ringHere,
@@ -276,12 +318,27 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     whisper(text) {
       if (!isAssistantsCall()) throw phoneError(ending === undefined ? 'phone.not-now' : 'phone.no-call', { state: view.state.state });
       deps.voice.hint(id, { kind: 'whisper', text });
+      deps.noted(id, { kind: 'whispered', text });
     },
     hold: (on) => exclusive(() => holdCall(context, on)),
     mute: (on) => exclusive(() => muteOwner(context, on)),
     record: (on) => exclusive(() => recordCall(context, on)),
     sendDigits: (keys) => exclusive(() => sendDigits(context, keys)),
     transfer: (order) => exclusive(() => transferCall(context, order)),
+    async finishTransfer(how) {
+      const { guest } = parts;
+      if (how === 'join' || guest === undefined || isConsulting()) {
+        await exclusive(() => finishTransfer(context, how));
+        return;
+      }
+      // The act that calls them is still under way, and ends with that.
+      guest.isCalledOff = true;
+      await channels.hangUp(guest.channelId);
+      await acts;
+    },
+    ringQuietly(on) {
+      if (view.state.state === 'ringing') context.step({ type: 'quietly', on });
+    },
     end: (reason, cause) => end(reason, cause === undefined ? {} : { cause }),
     hearAri(event) {
       if (ending !== undefined) return;
@@ -296,6 +353,18 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
         case 'ChannelDtmfReceived':
           if (event.channel.id === parts.far && isAssistantsCall()) digits.press(event.digit);
           break;
+        case 'ChannelTalkingStarted':
+        case 'ChannelTalkingFinished': {
+          const { answeredAtMs } = view;
+          if (event.channel.id !== parts.far || answeredAtMs === null) break;
+          const isBegin = event.type === 'ChannelTalkingStarted';
+          deps.ear?.talking(id, 'caller', isBegin);
+          // A busy machine hears of it late. The clock of an Asterisk elsewhere may be any.
+          const nowMs = clock.wallMs();
+          const toldAtMs = Math.abs(nowMs - event.toldAtMs) < MOST_LATE_MS ? event.toldAtMs : nowMs;
+          deps.talks?.(id, 'caller', isBegin, Math.max(0, toldAtMs - answeredAtMs - (isBegin ? 0 : TALK_PAUSE_MS)));
+          break;
+        }
         case 'StasisEnd':
         case 'ChannelDestroyed':
           if (channels.has(event.channel.id)) legGone(event.channel.id);

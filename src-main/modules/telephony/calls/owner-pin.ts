@@ -109,11 +109,42 @@ const WORDS: Record<string, string> = {
   zwo: '2',
 };
 
-/** Digits that were said one by one ("my PIN is one two three four"); undefined = there are none, or too few to be a PIN. */
+/** A recogniser of English hears a pen. */
+const PIN_WORDS = /^(?:pins?|pen|code|geheimzahl|kennwort)$/;
+/** Without the word PIN more digits than these are a telephone number. */
+const MOST_UNNAMED = 6;
+
+/** Digits that were said one by one ("my PIN is one two three four"); undefined = there are none, or not as many as a PIN has. */
 export function spokenPin(text: string): string | undefined {
-  const words = text.toLowerCase().split(/[^\p{L}\p{N}]+/u);
-  const digits = words.map((word) => (/^\d+$/.test(word) ? word : (WORDS[word] ?? ''))).join('');
-  const namesPin = words.some((word) => /^(?:pin|code|geheimzahl|kennwort)$/.test(word));
-  const isOnlyDigits = words.filter((word) => word !== '').every((word) => /^\d+$/.test(word) || WORDS[word] !== undefined);
-  return digits.length >= 4 && digits.length <= 12 && (namesPin || isOnlyDigits) ? digits : undefined;
+  const { digits, isNamed, isOnlyDigits } = spokenDigits(text);
+  return digits.length >= 4 && digits.length <= (isNamed ? 12 : MOST_UNNAMED) && (isNamed || isOnlyDigits) ? digits : undefined;
+}
+
+/** The text with points for the digits of a spoken PIN. `isUnfinished`: more may follow, so that fewer digits are hidden as well. */
+export function withoutSpokenPin(text: string, isUnfinished: boolean): string {
+  const { digits, isNamed, isOnlyDigits } = spokenDigits(text);
+  const isBegun = isUnfinished && digits.length > 0 && digits.length <= MOST_UNNAMED && (isNamed || isOnlyDigits);
+  if (!isBegun && spokenPin(text) === undefined) return text;
+  return text
+    .replaceAll(/[\p{L}\p{N}]+/gu, (word) => (digitsOf(word) === '' ? word : HIDDEN_PIN))
+    .replaceAll(/•+(?:[^\p{L}\p{N}•]+•+)*/gu, HIDDEN_PIN);
+}
+
+/** Stands for a PIN that was said. */
+export const HIDDEN_PIN = '••••';
+
+function digitsOf(word: string): string {
+  return /^\d+$/.test(word) ? word : (WORDS[word.toLowerCase()] ?? '');
+}
+
+function spokenDigits(text: string): { digits: string; isNamed: boolean; isOnlyDigits: boolean } {
+  const words = text
+    .toLowerCase()
+    .split(/[^\p{L}\p{N}]+/u)
+    .filter((word) => word !== '');
+  return {
+    digits: words.map(digitsOf).join(''),
+    isNamed: words.some((word) => PIN_WORDS.test(word)),
+    isOnlyDigits: words.every((word) => digitsOf(word) !== ''),
+  };
 }

@@ -1,33 +1,47 @@
 import { createDeferred } from '../../../base/deferred.ts';
 import type { Disposable } from '../../../base/dispose.ts';
+import type { PhoneCall } from '../../../../src-preload/contract/index.ts';
+import type { RecognitionEvent, RecognitionMethods } from '../../../inference/contracts/index.ts';
 import type { PageHub } from '../../../platform/contract-host/index.ts';
+import type { SupervisedWorker } from '../../../platform/workers/index.ts';
 import type { Conversation } from '../../conversation/index.ts';
-import type { CallVoice, MediaLegs, VoiceEvent } from '../calls/call-ports.ts';
+import { MEDIA_CLIENT } from '../asterisk/render-settings.ts';
+import type { CallEar, CallVoice, MediaLegs, VoiceEvent } from '../calls/call-ports.ts';
 import type { LegStatistics, MediaEvent } from '../telephony.ts';
 import { briefing, greeting, sentence } from './call-words.ts';
 import type { MediaWorker } from './media-doors.ts';
-import { createPhonePage, type PhonePage, type PhonePageDeps } from './phone-page.ts';
+import { createPeopleCaptions } from './people-captions.ts';
+import { callBrief, callerOf, createPhonePage, type PhonePage, type PhonePageDeps } from './phone-page.ts';
 import { createSpokenSentences } from './spoken-sentences.ts';
 
 /** The sound of calls: the assistant's legs, and the conversations in them. */
 export interface CallSound extends Disposable {
   legs: MediaLegs;
   voice: CallVoice;
+  /** Captions while people speak with each other. */
+  ear: CallEar;
   /** Has the usual greetings spoken, so that the first call need not wait for that. Never rejects. */
   prepare(): Promise<void>;
+  /** A call has changed: while it rings, what will be needed first is made ready. Never throws. */
+  expect(call: PhoneCall): void;
 }
 
-export type CallSoundDeps = Omit<PhonePageDeps, 'sentences' | 'emit' | 'media' | 'conversation' | 'hub'> & {
+export type CallSoundDeps = Omit<PhonePageDeps, 'sentences' | 'emit' | 'media' | 'conversation' | 'hub' | 'recognition' | 'nextSeq'> & {
+  recognition: SupervisedWorker<RecognitionMethods, RecognitionEvent>;
   hub: Pick<PageHub, 'add'>;
-  conversation: PhonePageDeps['conversation'] & Pick<Conversation, 'renderSpeech'>;
+  conversation: PhonePageDeps['conversation'] & Pick<Conversation, 'renderSpeech' | 'expectCall'>;
   media: MediaWorker;
   /** Language of the window. */
   locale: () => 'en' | 'de';
+  /** How Asterisk is to bring the sound of a leg. */
+  transport: () => 'audiosocket' | 'websocket';
   /** How the leg was, at its end. */
   onStatistics?: (callId: string, statistics: LegStatistics) => void;
 };
 
 const GREETING_PATIENCE_MS = 8_000;
+/** Calls of which captions are numbered; more than are ever under way. */
+const MAX_COUNTED = 64;
 
 export function createCallSound(deps: CallSoundDeps): CallSound {
   const { log, media } = deps;
@@ -74,7 +88,7 @@ export function createCallSound(deps: CallSoundDeps): CallSound {
     const language = deps.locale();
     const { name, ...speaker } = deps.speaker('call-');
     const ready = (['assistant', 'message', 'screening'] as const).map((role) =>
-      greeting({ direction: 'in', role, purpose: '' }, name, deps.ownGreeting(language), language),
+      greeting({ direction: 'in', role, purpose: '' }, { assistant: name, owner: '' }, deps.ownGreeting(language), language),
     );
     const usual = (['one-moment', 'still-there', 'recording'] as const).map((which) => sentence(which, language));
     try {
@@ -85,12 +99,65 @@ export function createCallSound(deps: CallSoundDeps): CallSound {
     }
   };
 
+  const expected = new Set<string>();
+  const expect = (call: PhoneCall): void => {
+    const { direction, party, purpose } = call;
+    const { state } = call.state;
+    if (state !== 'ringing' && state !== 'dialing') return void expected.delete(call.id);
+    // Placed without a purpose, it is the owner who speaks.
+    if (expected.has(call.id) || (state === 'dialing' && purpose === '')) return;
+    expected.add(call.id);
+    const language = deps.languageOf(party);
+    const brief = callBrief(deps, call, { by: 'assistant', purpose }, []);
+    deps.conversation.expectCall(callerOf(call), { brief, language });
+    if (direction === 'in') return;
+    const { name, ...speaker } = deps.speaker(callerOf(call).clientId);
+    const words = greeting(brief, { assistant: name, owner: deps.ownerName() }, '', language);
+    sentences.speak(speaker, words, language).catch((error: unknown) => log.debug('call.greetings-not-ready', { callId: call.id, error }));
+  };
+
+  const openLeg = async (legId: string): ReturnType<MediaLegs['open']> => {
+    const { audioSocketPort } = await media.doors();
+    await worker.call('leg.open', { legId, sessionId: legId });
+    const transport = deps.transport();
+    return { transport, host: transport === 'audiosocket' ? `127.0.0.1:${audioSocketPort}` : MEDIA_CLIENT, format: 'slin16' };
+  };
+
+  /** Lines of all captions of a call, in their order. */
+  const seqs = new Map<string, number>();
+  const nextSeq = (callId: string): number => {
+    const seq = seqs.get(callId) ?? 0;
+    seqs.set(callId, seq + 1);
+    const oldest = seqs.keys().next();
+    if (seqs.size > MAX_COUNTED && !oldest.done) seqs.delete(oldest.value);
+    return seq;
+  };
+  const people = createPeopleCaptions({
+    ...deps,
+    media: worker,
+    languageOf: (call) => pages.get(call.id)?.heardLanguage() ?? deps.languageOf(call.party),
+    nextSeq,
+    tell: (caption) => deps.tell('phone.caption', caption),
+  });
+  const ear: CallEar = {
+    async open(call, legId) {
+      const place = await openLeg(legId);
+      await people.open(call, legId);
+      return place;
+    },
+    talking: people.talking,
+    async close(callId) {
+      const legId = await people.close(callId);
+      if (legId === undefined || worker.state().state !== 'running') return;
+      await worker.call('leg.close', { legId }).catch((error: unknown) => log.debug('call.leg-not-closed', { callId, error }));
+    },
+  };
+
   const legs: MediaLegs = {
     async open({ callId, legId }) {
-      const [{ audioSocketPort }] = await Promise.all([media.doors(), greetingOrPatience()]);
-      await worker.call('leg.open', { legId, sessionId: legId, transport: 'audiosocket', ringback: false });
+      const [place] = await Promise.all([openLeg(legId), greetingOrPatience()]);
       callOfLeg.set(legId, callId);
-      return { transport: 'audiosocket', host: `127.0.0.1:${audioSocketPort}`, format: 'slin16' };
+      return place;
     },
     async close(legId) {
       const callId = callOfLeg.get(legId);
@@ -126,7 +193,7 @@ export function createCallSound(deps: CallSoundDeps): CallSound {
   const voice: CallVoice = {
     async begin(request) {
       const { id } = request.call;
-      const page = pages.get(id) ?? createPhonePage({ ...deps, media: worker, sentences, emit }, request.call);
+      const page = pages.get(id) ?? createPhonePage({ ...deps, media: worker, sentences, emit, nextSeq }, request.call);
       pages.set(id, page);
       try {
         return await page.begin(request);
@@ -151,10 +218,13 @@ export function createCallSound(deps: CallSoundDeps): CallSound {
   return {
     legs,
     voice,
+    ear,
     prepare,
+    expect,
     dispose() {
       stopListening();
       stopWatching();
+      people.dispose();
       for (const page of pages.values()) page.end();
       pages.clear();
     },

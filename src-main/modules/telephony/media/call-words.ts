@@ -56,10 +56,17 @@ export function briefing({ text, party }: Extract<CallNotice, { kind: 'briefing'
   return `This is the assistant. I am connecting you with ${who === '' ? 'a caller' : who}. ${text}`.trim();
 }
 
+/** Who speaks in a call, and for whom. */
+export interface CallNames {
+  assistant: string;
+  /** What the owner is called; '' = not known. */
+  owner: string;
+}
+
 /** First words of the assistant. `own`: the owner's, for calls that come in; '' = ours. */
 export function greeting(
   brief: Pick<CallBrief, 'direction' | 'role' | 'purpose'>,
-  assistant: string,
+  { assistant, owner }: CallNames,
   own: string,
   language: 'en' | 'de',
 ): string {
@@ -67,22 +74,62 @@ export function greeting(
     if (brief.role === 'screening')
       return `Guten Tag, hier ist ${assistant}, die digitale Assistenz. Wer ist bitte am Apparat, und worum geht es?`;
     if (brief.role === 'message') return `Guten Tag, hier ist ${assistant}, die digitale Assistenz. Was darf ich ausrichten?`;
-    if (brief.direction === 'out') return `Guten Tag, hier ist ${assistant}, eine digitale Assistenz. Ich rufe im Auftrag an.`;
+    if (brief.direction === 'out')
+      return `Guten Tag, hier ist ${assistant}, eine digitale Assistenz. ${germanBehalf(owner)} ${germanPurpose(brief.purpose)}`.trim();
     return own === '' ? `Guten Tag, hier ist ${assistant}, die digitale Assistenz. Was kann ich für Sie tun?` : own;
   }
   if (brief.role === 'screening')
     return `Hello, this is ${assistant}, the digital assistant. Who is calling, please, and what is it about?`;
   if (brief.role === 'message') return `Hello, this is ${assistant}, the digital assistant. What may I pass on?`;
-  if (brief.direction === 'out') return `Hello, this is ${assistant}, a digital assistant. I am calling on somebody's behalf.`;
+  if (brief.direction === 'out')
+    return `Hello, this is ${assistant}, a digital assistant. ${englishBehalf(owner)} ${englishPurpose(brief.purpose)}`.trim();
   return own === '' ? `Hello, this is ${assistant}, the digital assistant. How can I help you?` : own;
 }
 
 /** What is left on an answering machine. */
-export function machineMessage(purpose: string, assistant: string, language: 'en' | 'de'): string {
-  const what = purpose.replace(/[.!?\s]+$/, '');
-  if (language === 'de')
-    return `Guten Tag, hier ist ${assistant}, eine digitale Assistenz. Ich rufe im Auftrag an${what === '' ? '' : `. Es geht um Folgendes: ${what}`}. Bitte rufen Sie zurück. Auf Wiederhören.`;
-  return `Hello, this is ${assistant}, a digital assistant, calling on somebody's behalf${what === '' ? '' : `. It is about this: ${what}`}. Please call back. Goodbye.`;
+export function machineMessage(purpose: string, names: CallNames, language: 'en' | 'de'): string {
+  const first = greeting({ direction: 'out', role: 'assistant', purpose }, names, '', language);
+  return `${first} ${language === 'de' ? 'Bitte rufen Sie zurück. Auf Wiederhören.' : 'Please call back. Goodbye.'}`;
+}
+
+const englishBehalf = (owner: string): string => `I am calling ${owner === '' ? 'on somebody’s behalf' : `for ${owner}`}.`;
+const germanBehalf = (owner: string): string => `Ich rufe im Auftrag${owner === '' ? '' : ` von ${owner}`} an.`;
+
+const MAX_PURPOSE = 120;
+
+/** The first thing that the owner wants, short enough to be said in a breath, without a full stop. */
+function mainPurpose(purpose: string): string {
+  const [first = ''] = purpose.trim().split(/(?<=\p{L}{2})[.!?;](?:\s|$)|\n/u);
+  const words = first.replace(/^(?:please|bitte)[,\s]+/i, '').trim();
+  return words.length <= MAX_PURPOSE ? words : words.slice(0, MAX_PURPOSE).replace(/\s+\S*$/, '');
+}
+
+const startsSmall = (text: string): string => `${text.charAt(0).toLowerCase()}${text.slice(1)}`;
+
+/** An order to the assistant ("ask for …", "an appointment") as a sentence to somebody else. */
+function englishPurpose(purpose: string): string {
+  const what = mainPurpose(purpose).replace(/^(?:call|phone|ring) [^,.]{1,60}? and /i, '');
+  if (what === '') return '';
+  if (
+    /^(?:to )?(?:ask|book|reserve|order|cancel|make|arrange|schedule|reschedule|confirm|find out|check|inquire|enquire|get|move|postpone|invite|pick up)\b/i.test(
+      what,
+    )
+  )
+    return `I would like to ${startsSmall(what.replace(/^to /i, ''))}.`;
+  return /^(?:an?|the|my|your|our|his|her|their) /i.test(what) ? `It is about ${startsSmall(what)}.` : `It is about this: ${what}.`;
+}
+
+/** Not the ones of a dative, which do not follow "um". Nouns keep their capital letter. */
+const GERMAN_ARTICLE = /^(?:eine?n?|den|das|die|meine?n?|unsere?n?) /i;
+
+function germanPurpose(purpose: string): string {
+  const what = mainPurpose(purpose).replace(/^rufe? [^,.]{1,60}? an und /i, '');
+  if (what === '') return '';
+  const asked = /^frage?n? nach (.+)$/i.exec(what)?.[1];
+  if (asked !== undefined) return `Ich möchte nach ${asked} fragen.`;
+  // The infinitive stands last.
+  if (/\s\p{Ll}+(?:en|ern|eln)$/u.test(what)) return `Ich möchte ${GERMAN_ARTICLE.test(what) ? startsSmall(what) : what}.`;
+  return GERMAN_ARTICLE.test(what) ? `Es geht um ${startsSmall(what)}.` : `Es geht um Folgendes: ${what}.`;
 }
 
 const FAREWELL =

@@ -2,7 +2,7 @@ import type { AudioPort, PlaybackCommand } from '../../../../src-preload/contrac
 import type { Clock } from '../../../base/clock.ts';
 import { createResampler, levelDecibels, type Resampler } from '../../../platform/audio/index.ts';
 import type { LegStatistics, MediaEvent } from '../telephony.ts';
-import { createComfortNoise, createRingback, type Background } from './background.ts';
+import { createComfortNoise } from './comfort-noise.ts';
 import { createFrameResampler, type FrameResampler } from './frame-resampler.ts';
 import { createInputTimeline } from './input-timeline.ts';
 import { FRAME_MS, frameSamples, type LegLine, type LegLineListener } from './leg-line.ts';
@@ -39,11 +39,13 @@ export interface LegDeps {
 /** What recognition takes, and what everything is mixed at; a line of 8 kHz is served out of it. */
 const RATE_HZ = 16_000;
 const LEVELS_EVERY_FRAMES = 5;
-/** Frames without speech after which what Asterisk may still hold is only noise. */
-const QUIET_FRAMES_BEFORE_FLUSH = 25;
+/**
+ * After each so many frames without speech, what Asterisk holds is thrown away: it is only noise, but it plays each frame in its time, and whatever came before the
+ * call was joined, or more than one at once, would keep it a quarter of a second behind from then on (chan_websocket, measured).
+ */
+const QUIET_FRAMES_PER_FLUSH = 25;
 
-export function createLeg(options: { legId: string; sessionId: string; ringback: boolean }, deps: LegDeps): Leg {
-  const { legId, sessionId } = options;
+export function createLeg({ legId, sessionId }: { legId: string; sessionId: string }, deps: LegDeps): Leg {
   const { clock, emit } = deps;
   const ports: Partial<Record<'capture' | 'playback', AudioPort>> = {};
   const counts = createLegCounts(legId);
@@ -51,36 +53,32 @@ export function createLeg(options: { legId: string; sessionId: string; ringback:
   let wasConnected = false;
   let isClosed = false;
 
-  const report = createReport(legId, deps, counts.underflow);
+  /** What is to be told of the frame that is being made: a frame does not wait for messages to main. */
+  const untold: MediaEvent[] = [];
+  const report = createReport(legId, clock, counts.underflow, (event) => untold.push(event));
   const player = createLegPlayer(RATE_HZ, report);
   const ear = createEar({ emit, legId, clock, counts, post: (samples) => ports.capture?.post({ type: 'capture', samples }) });
-  const mouth = createMouth(options.ringback, legId, player.render);
+  const mouth = createMouth(legId, player.render);
   // Not all legs tell their levels at the same moment.
   let frames = legId.charCodeAt(0);
-  /** More than one frame went out at once: Asterisk plays each in its time, and would be behind from then on. */
-  let hasBacklog = false;
-  let lastSentMs = 0;
 
   const send = (dueMs: number): void => {
     const rateHz = line?.sampleRateHz() ?? null;
     if (!line || rateHz === null) return;
-    const frame = mouth.frame(rateHz);
-    line.send(frame);
-    const nowMs = clock.nowMs();
-    counts.sent(nowMs - dueMs);
-    hasBacklog ||= nowMs - lastSentMs < FRAME_MS / 4;
-    lastSentMs = nowMs;
-    if (!hasBacklog || mouth.quietFrames() < QUIET_FRAMES_BEFORE_FLUSH) return;
-    hasBacklog = false;
-    line.flush();
+    line.send(mouth.frame(rateHz));
+    counts.sent(clock.nowMs() - dueMs);
+    const quietFrames = mouth.quietFrames();
+    if (quietFrames > 0 && quietFrames % QUIET_FRAMES_PER_FLUSH === 0) line.flush();
   };
 
-  const after = (): void => {
+  const frame = (dueMs: number): void => {
+    send(dueMs);
+    for (const event of untold.splice(0)) emit(event);
     ear.tick(line !== undefined);
     frames += 1;
     if (line && frames % LEVELS_EVERY_FRAMES === 0) emit({ type: 'leg.levels', legId, caller: ear.level(), here: mouth.level() });
   };
-  const leavePacer = deps.pacer.add({ send, after }, counts.skipped);
+  const leavePacer = deps.pacer.add(frame, counts.skipped);
 
   const letGo = (): void => {
     if (isClosed) return;
@@ -141,7 +139,12 @@ export function createLeg(options: { legId: string; sessionId: string; ringback:
 }
 
 /** Facts of playback, as a page's player tells them. A frame is heard while the next one is made: so much is not in `playedMs` yet. */
-function createReport(legId: string, { clock, emit }: LegDeps, countUnderflow: () => void): (fact: PlaybackFact) => void {
+function createReport(
+  legId: string,
+  clock: Clock,
+  countUnderflow: () => void,
+  tell: (event: MediaEvent) => void,
+): (fact: PlaybackFact) => void {
   let dry: string | undefined;
   return (fact) => {
     // Speech that is over counts as dry only when it goes on after all.
@@ -150,18 +153,17 @@ function createReport(legId: string, { clock, emit }: LegDeps, countUnderflow: (
       if (fact.event === 'progress') countUnderflow();
       dry = undefined;
     }
-    emit({ type: 'leg.report', legId, report: { ...fact, atMs: clock.nowMs(), outputLatencyMs: FRAME_MS } });
+    tell({ type: 'leg.report', legId, report: { ...fact, atMs: clock.nowMs(), outputLatencyMs: FRAME_MS } });
   };
 }
 
 /** What is said: speech, else quiet, brought to the rate of the line. */
-function createMouth(ringback: boolean, seed: string, render: (frame: Float32Array) => boolean) {
+function createMouth(seed: string, render: (frame: Float32Array) => boolean) {
   const noise = createComfortNoise(seed);
   const level = createLevelControl(OUTGOING_LEVELS);
   const limiter = createLimiter(RATE_HZ);
   const frame = new Float32Array(frameSamples(RATE_HZ));
   const quiet = new Float32Array(frame.length);
-  let background: Background = ringback ? createRingback(RATE_HZ) : noise;
   let resampler: FrameResampler | undefined;
   let resamplesToHz = 0;
   let quietFrames = 0;
@@ -170,12 +172,9 @@ function createMouth(ringback: boolean, seed: string, render: (frame: Float32Arr
     frame(rateHz: number): Float32Array {
       const speaks = render(frame);
       quietFrames = speaks ? 0 : quietFrames + 1;
-      if (speaks) {
-        background = noise;
-        level.apply(frame);
-      }
+      if (speaks) level.apply(frame);
       lastDecibels = speaks ? levelDecibels(frame) : -100;
-      background.write(quiet);
+      noise.write(quiet);
       for (let index = 0; index < frame.length; index += 1) frame[index] = (frame[index] ?? 0) + (quiet[index] ?? 0);
       limiter.apply(frame);
       if (rateHz === RATE_HZ) return frame;

@@ -18,6 +18,8 @@ type Result<Name extends keyof MediaMethods> = MethodOf<MediaMethods, Name>['res
 export interface MediaService extends Disposable {
   /** Again: the doors of before are closed first, with their lines. Rejects with `phone.port-taken`. */
   listen(params: Params<'listen'>): Promise<Result<'listen'>>;
+  /** The same port again: nothing changes. */
+  listenOpen(params: Params<'listen.open'>): Promise<Result<'listen.open'>>;
   open(params: Params<'leg.open'>): void;
   close(params: Params<'leg.close'>): LegStatistics | null;
   command(params: Params<'leg.command'>): void;
@@ -56,6 +58,7 @@ export function createMediaService(deps: {
   const parked = new Map<string, Parked>();
   const ended = new Map<string, LegStatistics>();
   let servers: MediaServer[] = [];
+  let open: { server: MediaServer; wantedPort: number } | undefined;
 
   const remember = (leg: Leg): void => {
     legs.delete(leg.legId);
@@ -104,27 +107,35 @@ export function createMediaService(deps: {
     servers = [];
     await Promise.all(closing.map((server) => server.close()));
   };
+  const closeOpen = async (): Promise<void> => {
+    const closing = open;
+    open = undefined;
+    await closing?.server.close();
+  };
 
   return {
-    async listen({ audioSocketPort, webSocketPort, openPort }) {
+    async listen({ audioSocketPort, webSocketPort }) {
       await closeDoors();
       try {
         const sound = await openAudioSocketServer({ port: audioSocketPort, usualRateHz: 16_000, clock, accept });
         servers.push(sound);
         const web = await openMediaWebSocketServer({ port: webSocketPort, clock, accept });
         servers.push(web);
-        if (openPort === undefined) return { audioSocketPort: sound.port, webSocketPort: web.port, openPort: null };
-        const open = await openAudioSocketServer({ port: openPort, usualRateHz: 8_000, clock, accept: park });
-        servers.push(open);
-        return { audioSocketPort: sound.port, webSocketPort: web.port, openPort: open.port };
+        return { audioSocketPort: sound.port, webSocketPort: web.port };
       } catch (error) {
         await closeDoors();
         throw error;
       }
     },
-    open({ legId, sessionId, ringback }) {
+    async listenOpen({ port }) {
+      if (port === null || open?.wantedPort !== port) await closeOpen();
+      if (port === null) return { port: null };
+      open ??= { server: await openAudioSocketServer({ port, usualRateHz: 8_000, clock, accept: park }), wantedPort: port };
+      return { port: open.server.port };
+    },
+    open({ legId, sessionId }) {
       legs.get(legId)?.close();
-      const leg = createLeg({ legId, sessionId, ringback }, { clock, pacer, emit });
+      const leg = createLeg({ legId, sessionId }, { clock, pacer, emit });
       legs.set(legId, leg);
       unpark(leg);
     },
@@ -159,7 +170,7 @@ export function createMediaService(deps: {
       for (const leg of legs.values()) leg.close();
       legs.clear();
       pacer.dispose();
-      await closeDoors();
+      await Promise.all([closeDoors(), closeOpen()]);
     },
   };
 }

@@ -2,7 +2,9 @@ import { systemClock } from '../../../base/clock.ts';
 import { serveWorker, type WorkerHost } from '../../../platform/workers/worker-host.ts';
 import type { MediaEvent, MediaMethods } from '../telephony.ts';
 import { createMediaService } from './media-service.ts';
+import { warmUpLegs } from './warm-up.ts';
 
+warmUpLegs(systemClock);
 const service = createMediaService({
   clock: systemClock,
   emit: (event) => host.emit(event),
@@ -15,6 +17,7 @@ const host: WorkerHost<MediaEvent> = serveWorker<MediaMethods, MediaEvent>({
   niceness: -10,
   methods: {
     listen: (params) => service.listen(params),
+    'listen.open': (params) => service.listenOpen(params),
     'leg.open': (params) => service.open(params),
     'leg.close': (params) => service.close(params),
     'leg.command': (params) => service.command(params),

@@ -1,18 +1,19 @@
 import type { Clock } from '../../../base/clock.ts';
 import { toErrorData } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
-import type { RecognitionEvent } from '../../../inference/contracts/index.ts';
+import type { LanguageCode, RecognitionEvent } from '../../../inference/contracts/index.ts';
 import type { Caller, PageHub, Tell } from '../../../platform/contract-host/index.ts';
 import type { LinkWorkers, SupervisedWorker } from '../../../platform/workers/index.ts';
 import type { CallBrief } from '../../agent/index.ts';
 import type { Conversation, SpeakingCharacter } from '../../conversation/index.ts';
 import type { EventName, EventPayload, PhoneCall, PhoneParty } from '../../../../src-preload/contract/index.ts';
 import type { CallHint, VoiceEvent, VoiceRole } from '../calls/call-ports.ts';
+import { HIDDEN_PIN, withoutSpokenPin } from '../calls/owner-pin.ts';
 import { phoneError } from '../telephony-errors.ts';
 import type { MediaEvent, MediaMethods } from '../telephony.ts';
 import { createCallCaptions } from './call-captions.ts';
 import { createCallManners } from './call-manners.ts';
-import { greeting, machineMessage, sentence, type CallSentence } from './call-words.ts';
+import { greeting, machineMessage, sentence, type CallNames, type CallSentence } from './call-words.ts';
 import { mediaLink } from './media-links.ts';
 import { createPhoneSilence } from './phone-silence.ts';
 import type { SpokenSentences } from './spoken-sentences.ts';
@@ -36,9 +37,15 @@ export interface PhonePageDeps {
   languageOf: (party: PhoneParty) => 'en' | 'de';
   /** What the owner has released to this party; '' = nothing. */
   releasedTo: (party: PhoneParty) => string;
+  /** For whom calls are placed; '' = not known. */
+  ownerName: () => string;
+  /** The owner has a PIN: digits that may be it are not written down. */
+  hidesPins: () => boolean;
   /** The owner's own greeting; '' = ours. */
   ownGreeting: (language: 'en' | 'de') => string;
   emit: (event: VoiceEvent) => void;
+  /** Number of the next line of captions. */
+  nextSeq: (callId: string) => number;
   /** Caller's last word → first sound of the answer, for the record. */
   onLatency?: (callId: string, latencyMs: number) => void;
 }
@@ -52,6 +59,8 @@ export interface PhonePage {
   standing(standing: PhoneParty['standing']): void;
   media(event: MediaEvent): void;
   language(): 'en' | 'de';
+  /** Of the other end; undefined = nothing was understood yet. */
+  heardLanguage(): LanguageCode | undefined;
   legId(): string | undefined;
   /** Plays a sentence in the call's voice; resolves with whether it was heard to its end. Never rejects. */
   say(text: string): Promise<boolean>;
@@ -60,10 +69,27 @@ export interface PhonePage {
 
 /** Words enough to be an answer to "who is calling?". */
 const SCREENING_WORDS = 3;
+/** "My PIN is …": nothing else was said. */
+const MOST_WITH_PIN = 6;
+
+export function callerOf({ id }: PhoneCall): Caller {
+  return { door: 'phone', clientId: `call-${id}` };
+}
+
+/** What the assistant is told of a call. */
+export function callBrief(
+  deps: Pick<PhonePageDeps, 'releasedTo'>,
+  { direction, party }: PhoneCall,
+  { by, purpose }: VoiceRole,
+  hints: readonly string[],
+): CallBrief {
+  const { name, standing } = party;
+  return { direction, role: by, name, isOwner: standing === 'owner', purpose, released: deps.releasedTo(party), hints };
+}
 
 export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePage {
   const { clock, conversation, log, media } = deps;
-  const caller: Caller = { door: 'phone', clientId: `call-${first.id}` };
+  const caller = callerOf(first);
   const hints: string[] = [];
   let call = first;
   let role: VoiceRole = { by: 'assistant', purpose: first.purpose };
@@ -76,21 +102,15 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
   let isEnded = false;
   let sentenceNumber = 0;
   let playing = 0;
+  let lastPlayed: Promise<unknown> = Promise.resolve();
 
   const language = (): 'en' | 'de' => {
     const heard = conversation.languageOfCall(caller);
     return heard === 'de' || heard === 'en' ? heard : deps.languageOf(call.party);
   };
   const as = (): SpeakingCharacter & { name: string } => deps.speaker(caller.clientId);
-  const brief = (): CallBrief => ({
-    direction: call.direction,
-    role: role.by,
-    name: call.party.name,
-    isOwner: call.party.standing === 'owner',
-    purpose: role.purpose,
-    released: deps.releasedTo(call.party),
-    hints,
-  });
+  const names = (): CallNames => ({ assistant: as().name, owner: deps.ownerName() });
+  const brief = (): CallBrief => callBrief(deps, call, role, hints);
   const ask = (work: Promise<unknown>, what: string): void =>
     void work.catch((error: unknown) => !isEnded && log.debug(what, { callId: call.id, ...toErrorData(error) }));
   const silenceLeg = (): void => {
@@ -105,10 +125,15 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
     try {
       const { samples, sampleRateHz } = await deps.sentences.speak(speaker, text, language());
       if (isEnded || legId !== to) return false;
-      captions.said(text);
       sentenceNumber += 1;
       const timeoutMs = (samples.length / sampleRateHz) * 1000 + 60_000;
-      return await media.call('leg.play', { legId: to, soundId: `${to}-${sentenceNumber}`, samples, sampleRateHz }, { timeoutMs });
+      const before = lastPlayed;
+      const played = media.call('leg.play', { legId: to, soundId: `${to}-${sentenceNumber}`, samples, sampleRateHz }, { timeoutMs });
+      lastPlayed = played.catch(() => false);
+      // One follows the other: the words are told when they are heard.
+      await before;
+      const isOver = captions.said(text);
+      return await played.finally(isOver);
     } catch (error) {
       if (!isEnded) log.warn('call.sentence-not-said', { callId: call.id, ...toErrorData(error) });
       return false;
@@ -122,6 +147,8 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
     callId: first.id,
     clock,
     answeredAtMs: () => call.answeredAtMs,
+    spoken: () => ear.place(),
+    nextSeq: () => deps.nextSeq(first.id),
     tell: (caption) => deps.tell('phone.caption', caption),
   });
   const wantsEnd = (reason: 'hung-up-here' | 'silence'): void => {
@@ -131,16 +158,18 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
   const manners = createCallManners({
     clock,
     silence: () => conversation.silenceCall(caller),
-    leaveMessage: () => void play(machineMessage(role.purpose, as().name, language())).then(() => wantsEnd('hung-up-here')),
+    leaveMessage: () => void play(machineMessage(role.purpose, names(), language())).then(() => wantsEnd('hung-up-here')),
     hangUp: () => wantsEnd('hung-up-here'),
   });
-  const ear = createEar(() => call, clock, deps.emit);
+  const ear = createEar(() => call, clock, deps.emit, deps.hidesPins);
 
   const heardMessage = (message: EventPayload<'message.added'>): void => {
     captions.heard(message);
     silence.words();
     manners.heard(message.text);
     const words = message.text.trim().split(/\s+/).length;
+    // Whether it was right is said by a sentence of telephony's; there is nothing else to answer.
+    if (message.text.includes(HIDDEN_PIN) && words <= MOST_WITH_PIN) queueMicrotask(() => conversation.silenceCall(caller));
     if (role.by !== 'screening' || words < SCREENING_WORDS) return;
     // The answer to it is only begun after this event; it is telephony's to say what happens now.
     queueMicrotask(() => conversation.silenceCall(caller));
@@ -189,7 +218,7 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
         if (legId !== undefined) ask(link(legId, session), 'call.sound-not-linked');
       },
     });
-    const snapshot = await conversation.beginCall(caller, { conversationId, talk: { brief, language, heard: ear } });
+    const snapshot = await conversation.beginCall(caller, { conversationId, talk: { brief, language, heard: ear.hear } });
     if (snapshot.sessionId === null) throw phoneError('phone.no-assistant');
     sessionId = snapshot.sessionId;
   };
@@ -197,7 +226,7 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
   const greet = async (): Promise<void> => {
     const words = greeted
       ? sentence('back-again', language())
-      : greeting(brief(), as().name, call.direction === 'in' ? deps.ownGreeting(language()) : '', language());
+      : greeting(brief(), names(), call.direction === 'in' ? deps.ownGreeting(language()) : '', language());
     greeted = true;
     const session = sessionId === undefined ? openSession() : link(legId ?? '', sessionId);
     const heard = play(words);
@@ -240,6 +269,7 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
       if (event.type === 'leg.levels') deps.tell('phone.levels', { callId: call.id, caller: event.caller, here: event.here });
     },
     language,
+    heardLanguage: () => conversation.languageOfCall(caller),
     legId: () => legId,
     say: play,
     end() {
@@ -255,19 +285,28 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
 }
 
 /** The other end's words with their times from the moment of answering on, for whoever listens for a machine or a PIN. */
-function createEar(call: () => PhoneCall, clock: Clock, emit: (event: VoiceEvent) => void): (event: RecognitionEvent) => void {
+function createEar(
+  call: () => PhoneCall,
+  clock: Clock,
+  emit: (event: VoiceEvent) => void,
+  hidesPins: () => boolean,
+): { hear(event: RecognitionEvent): RecognitionEvent; place(): { startMs: number; endMs: number } } {
   let startAtMs = clock.nowMs();
   let endAtMs = startAtMs;
   const sinceAnswer = (atMs: number): number => {
     const wallMs = clock.wallMs() - clock.nowMs() + atMs;
-    return Math.max(0, wallMs - (call().answeredAtMs ?? wallMs));
+    return Math.max(0, Math.round(wallMs - (call().answeredAtMs ?? wallMs)));
   };
-  return (event) => {
+  const place = (): { startMs: number; endMs: number } => ({ startMs: sinceAnswer(startAtMs), endMs: sinceAnswer(endAtMs) });
+  const hear = (event: RecognitionEvent): RecognitionEvent => {
     if (event.type === 'speech.start') startAtMs = event.onsetAtMs;
     if (event.type === 'speech.pause') endAtMs = event.endAtMs;
-    if ((event.type !== 'transcript.partial' && event.type !== 'transcript.final') || event.text === '') return;
+    if ((event.type !== 'transcript.partial' && event.type !== 'transcript.final') || event.text === '') return event;
     const final = event.type === 'transcript.final';
     const ends = final ? endAtMs : clock.nowMs();
     emit({ type: 'heard', callId: call().id, text: event.text, final, startMs: sinceAnswer(startAtMs), endMs: sinceAnswer(ends) });
+    // Neither captions nor history nor model learn a PIN. Also after it was right: the same speech is heard again when it goes on.
+    return call().direction === 'in' && hidesPins() ? { ...event, text: withoutSpokenPin(event.text, !final) } : event;
   };
+  return { hear, place };
 }

@@ -12,10 +12,8 @@ export interface SoundWatch {
   tick(): void;
 }
 
-/** Without a frame, or with digital silence, for so long: the line is one-way. */
+/** Without a frame for so long, the line is one-way. Frames of silence are a telephone that is muted or leaves out pauses: no trouble of the line. */
 const NOTHING_MS = 5_000;
-/** A-law has no zero: its smallest step is this. */
-const DIGITAL_SILENCE = 9 / 32_768;
 const SPEECH_DECIBELS = -45;
 const SPEECH_ABOVE_NOISE_DECIBELS = 9;
 const SPEECH_FRAMES = 8;
@@ -52,11 +50,9 @@ export function createSoundWatch(tell: (what: HeardSound) => void): SoundWatch {
 
   return {
     frame(frame, rateHz) {
-      if (!frame.every((sample) => Math.abs(sample) < DIGITAL_SILENCE)) {
-        emptyTicks = 0;
-        if (nothingTold) tell('comes-again');
-        nothingTold = false;
-      }
+      emptyTicks = 0;
+      if (nothingTold) tell('comes-again');
+      nothingTold = false;
       if (tone.hear(frame, rateHz)) tell('tone');
       const level = levelDecibels(frame);
       hearSpeech(level);

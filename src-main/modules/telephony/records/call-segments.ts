@@ -28,6 +28,20 @@ function spokenMs(words: string, sinceStartMs: number, hasGrown: boolean): numbe
 
 interface Draft extends CallSegment {
   seq: number;
+  /** The assistant's words are told as they are heard: how much of the text there was at which moment. */
+  marks: { characters: number; atMs: number }[];
+}
+
+/** More than an answer has words. */
+const MAX_MARKS = 2_000;
+
+/** A word begins when it first is there. undefined = it came as a whole. */
+function wordStarts({ speaker, text, startMs, endMs, marks }: Draft): number[] | undefined {
+  if (speaker !== 'assistant' || marks.length < 2) return undefined;
+  return Array.from(text.matchAll(/\S+/g), ({ index }) => {
+    const mark = marks.find(({ characters }) => characters > index);
+    return Math.round(Math.min(endMs, Math.max(startMs, mark?.atMs ?? endMs)));
+  });
 }
 
 export function createCallSegments(): CallSegments {
@@ -45,7 +59,10 @@ export function createCallSegments(): CallSegments {
       if (known === undefined && drafts.size >= MAX_SEGMENTS) return;
       const startMs = Math.max(0, Math.min(known?.startMs ?? atMs, atMs));
       const endMs = atMs > startMs ? atMs : startMs + spokenMs(words, arrivedAtMs - startMs, known !== undefined);
-      drafts.set(seq, { seq, speaker, text: words, startMs: Math.round(startMs), endMs: Math.round(endMs) });
+      const marks = known?.marks ?? [];
+      if (words.length > (marks.at(-1)?.characters ?? 0) && marks.length < MAX_MARKS)
+        marks.push({ characters: words.length, atMs: arrivedAtMs });
+      drafts.set(seq, { seq, speaker, text: words, startMs: Math.round(startMs), endMs: Math.round(endMs), marks });
     },
     note(text, atMs) {
       const at = Math.max(0, Math.round(atMs));
@@ -53,9 +70,12 @@ export function createCallSegments(): CallSegments {
     },
     list() {
       const said = [...drafts.values()].toSorted((left, right) => left.startMs - right.startMs || left.seq - right.seq);
-      const cut = said.map(({ seq: _seq, ...segment }, index) => {
+      const cut = said.map((draft, index): CallSegment => {
+        const { seq: _seq, marks: _marks, ...segment } = draft;
+        const wordStartsMs = wordStarts(draft);
         const next = said.slice(index + 1).find(({ speaker }) => speaker === segment.speaker);
-        return next ? { ...segment, endMs: Math.max(segment.startMs, Math.min(segment.endMs, next.startMs)) } : segment;
+        const endMs = next ? Math.max(segment.startMs, Math.min(segment.endMs, next.startMs)) : segment.endMs;
+        return { ...segment, endMs, ...(wordStartsMs ? { wordStartsMs } : {}) };
       });
       return [...cut, ...notes].toSorted((left, right) => left.startMs - right.startMs);
     },

@@ -4,3 +4,4 @@ export { createPhoneDoctor, phoneProbes } from './phone-doctor.ts';
 export { createRecordingLinks, RECORDINGS_PATH } from './recording-links.ts';
 export { createRecordings } from './recordings.ts';
 export { createRecordsHandlers } from './records-handlers.ts';
+export { createRemovals } from './removals.ts';

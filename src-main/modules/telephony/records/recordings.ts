@@ -7,7 +7,7 @@ import type { Log } from '../../../base/log.ts';
 import { toErrorData } from '../../../base/errors.ts';
 import { openSealedBytes, writeSealedBytes, type Keyring, type SealedBytes } from '../../../platform/secrets/index.ts';
 import { phoneError } from '../telephony-errors.ts';
-import { appendSound, durationMsOf, readWav, writeWav } from './wav-sound.ts';
+import { appendSound, durationMsOf, HEADER_BYTES, placeOf, readWav, sampleRateOf, samplesOf, writeWav } from './wav-sound.ts';
 
 /** The sound of calls, each in a sealed file of its own: `recordings/<call>.sealed` in the data folder. */
 export interface Recordings extends Disposable {
@@ -15,6 +15,8 @@ export interface Recordings extends Disposable {
   add(callId: string, wav: Uint8Array, startsAtMs: number): Promise<{ durationMs: number; bytes: number }>;
   /** Undefined when there is none. Rejects with `secrets.tampered` or `secrets.key-missing`. */
   open(callId: string): Promise<SealedBytes | undefined>;
+  /** A stretch of it, from the moment of answering on, mono -1..1; shorter where the sound ends. Undefined when there is none. Rejects like `open`. */
+  part(callId: string, startMs: number, endMs: number): Promise<{ samples: Float32Array; sampleRateHz: number } | undefined>;
   remove(callId: string): Promise<void>;
   /** Takes away files of calls that nobody knows and that are older than `days`: a backup that is restored may bring younger ones back. */
   sweep(isKnown: (callId: string) => boolean, days: number): Promise<number>;
@@ -99,6 +101,15 @@ export function createRecordings(deps: {
         return { durationMs: Math.round(durationMsOf(sound)), bytes: file.byteLength };
       }),
     open,
+    part: (callId, startMs, endMs) =>
+      inTurn(async () => {
+        const header = await open(callId);
+        const sampleRateHz = header && sampleRateOf(await readBytes(header, 0, HEADER_BYTES));
+        const sealed = sampleRateHz === undefined ? undefined : await open(callId);
+        if (sealed === undefined || sampleRateHz === undefined) return undefined;
+        const from = placeOf(Math.max(0, startMs), sampleRateHz);
+        return { samples: samplesOf(await readBytes(sealed, from, Math.max(from, placeOf(endMs, sampleRateHz)))), sampleRateHz };
+      }),
     remove: (callId) => inTurn(() => rm(fileOf(callId), { force: true })),
     sweep: (isKnown, days) =>
       inTurn(async () => {
@@ -127,8 +138,12 @@ function contextOf(callId: string): string {
   return `recording|${callId}`;
 }
 
-async function readWhole(sealed: SealedBytes): Promise<Uint8Array> {
+function readWhole(sealed: SealedBytes): Promise<Buffer> {
+  return readBytes(sealed, 0, sealed.sizeBytes);
+}
+
+async function readBytes(sealed: SealedBytes, start: number, end: number): Promise<Buffer> {
   const pieces: Uint8Array[] = [];
-  for await (const piece of sealed.pieces(0, sealed.sizeBytes)) pieces.push(piece);
+  for await (const piece of sealed.pieces(start, end)) pieces.push(piece);
   return Buffer.concat(pieces);
 }

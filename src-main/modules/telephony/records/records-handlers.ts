@@ -1,20 +1,21 @@
 import { setImmediate as nextTurn } from 'node:timers/promises';
-import type { CallRecord, PhoneCheck } from '../../../../src-preload/contract/index.ts';
+import type { CallRecord, PhoneCall, PhoneCheck } from '../../../../src-preload/contract/index.ts';
 import type { Clock } from '../../../base/clock.ts';
 import type { Caller, HandlersFor } from '../../../platform/contract-host/index.ts';
 import type { AuditLog } from '../../../platform/observability/index.ts';
-import type { PhoneRecords } from '../../../platform/store/index.ts';
 import { phoneStatistics, statisticsFromMs } from '../../analytics/index.ts';
 import { phoneError } from '../telephony-errors.ts';
 import type { CallRecorder } from './call-recorder.ts';
 import { exportCalls, type CallExportOptions } from './export-calls.ts';
 import type { RecordingLinks } from './recording-links.ts';
 import type { Recordings } from './recordings.ts';
+import type { Removals } from './removals.ts';
 
 type Calls =
   | 'phone.log'
   | 'phone.record.get'
   | 'phone.record.remove'
+  | 'phone.record.keep'
   | 'phone.record.sound'
   | 'phone.record.export'
   | 'phone.statistics'
@@ -22,8 +23,11 @@ type Calls =
   | 'phone.doctor';
 
 export interface RecordsHandlersDependencies {
-  records: PhoneRecords;
-  recorder: Pick<CallRecorder, 'isLive' | 'remove'>;
+  /** Shows and takes out. */
+  removals: Pick<Removals, 'remove' | 'keep' | 'records'>;
+  /** Whether this conversation can still be opened. */
+  hasConversation: (id: string) => boolean;
+  recorder: Pick<CallRecorder, 'isLive'>;
   recordings: Pick<Recordings, 'open'>;
   links: Pick<RecordingLinks, 'issue' | 'revoke'>;
   audit: Pick<AuditLog, 'record'>;
@@ -39,19 +43,33 @@ const MAX_EXPORTED = 5_000;
 
 /** The contract's side of the call log. Programs with the owner's token may read the log and ask the doctor, no more: what was said is for a person. */
 export function createRecordsHandlers(deps: RecordsHandlersDependencies): HandlersFor<Calls> {
-  const { records, recorder, recordings, links, audit, clock } = deps;
+  const { removals, recorder, recordings, links, audit, clock } = deps;
+  const { records } = removals;
+  /** A conversation that was deleted is no way on; when it is put back it is one again. */
+  const linked = <Entry extends { call: PhoneCall }>(entry: Entry): Entry => {
+    const { conversationId } = entry.call;
+    return conversationId === null || deps.hasConversation(conversationId)
+      ? entry
+      : { ...entry, call: { ...entry.call, conversationId: null } };
+  };
   return {
-    'phone.log': (filter) => records.list(filter),
+    'phone.log': async (filter) => (await records.list(filter)).map(linked),
     'phone.record.get': ({ callId }, caller) => {
       mustBePerson(caller);
-      return records.getCall(callId) ?? null;
+      const record = records.getCall(callId);
+      return record ? linked(record) : null;
     },
     'phone.record.remove': async ({ callId }, caller) => {
       mustBePerson(caller);
       if (recorder.isLive(callId)) throw phoneError('phone.not-now', { state: 'not over' });
       links.revoke(callId);
-      await recorder.remove(callId);
+      removals.remove(callId);
       await audit.record({ action: 'call.delete', subject: callId });
+    },
+    'phone.record.keep': async ({ callId }, caller) => {
+      mustBePerson(caller);
+      removals.keep(callId);
+      await audit.record({ action: 'call.keep', subject: callId });
     },
     'phone.record.sound': async ({ callId }, caller) => {
       mustBePerson(caller);

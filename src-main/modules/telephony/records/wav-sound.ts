@@ -11,7 +11,8 @@ export interface WavSound {
   pcm: Uint8Array;
 }
 
-const HEADER_BYTES = 44;
+/** Of the files that {@link writeWav} makes. */
+export const HEADER_BYTES = 44;
 const BYTES_PER_SAMPLE = 2;
 /** A recording that starts later than this is kept, but no further silence is put in front of it. */
 const MAX_SILENCE_MS = 12 * 3_600_000;
@@ -58,6 +59,24 @@ export function writeWav({ sampleRateHz, pcm }: WavSound): Uint8Array {
   file.writeUInt32LE(pcm.byteLength, 40);
   file.set(pcm, HEADER_BYTES);
   return file;
+}
+
+/** Of a file of ours, by its header. */
+export function sampleRateOf(header: Buffer): number {
+  return header.readUInt32LE(24);
+}
+
+/** The byte of a file of ours at which a moment's sample begins. */
+export function placeOf(atMs: number, sampleRateHz: number): number {
+  return HEADER_BYTES + Math.round((atMs / 1000) * sampleRateHz) * BYTES_PER_SAMPLE;
+}
+
+/** -1..1 */
+export function samplesOf(pcm: Buffer): Float32Array {
+  return Float32Array.from(
+    { length: Math.floor(pcm.byteLength / BYTES_PER_SAMPLE) },
+    (_value, index) => pcm.readInt16LE(index * BYTES_PER_SAMPLE) / 32_768,
+  );
 }
 
 export function durationMsOf({ sampleRateHz, pcm }: WavSound): number {

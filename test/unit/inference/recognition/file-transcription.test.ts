@@ -25,8 +25,13 @@ async function transcribe(samples: Float32Array, language?: string, options: Par
 
 describe('transcribeFile', () => {
   it('understands each speech of a recording and joins the texts', async () => {
-    const { text, engine } = await transcribe(joinSamples([quiet(640), voice(1_280), quiet(1_280), voice(640), quiet(1_280)]), 'en');
+    const sound = joinSamples([quiet(640), voice(1_280), quiet(1_280), voice(640), quiet(1_280)]);
+    const { text, speeches, engine } = await transcribe(sound, 'en');
     expect(text).toBe('p0 p1');
+    expect(speeches).toEqual([
+      { text: 'p0', startMs: 640, endMs: 1_920 },
+      { text: 'p1', startMs: 3_200, endMs: 3_840 },
+    ]);
     expect(engine.pieces.map(({ samples }) => samples.length / 16)).toEqual([320 + 1_280 + 100, 320 + 640 + 100]);
   });
 

@@ -77,6 +77,7 @@ describe('createContextWindows', () => {
     turn(3);
     turn(2);
     expect(await read(1_000)).toEqual({
+      opening: '',
       messages: [
         { role: 'user', text: 'w0x0 w0x1 w0x2' },
         { role: 'assistant', text: 'w1x0 w1x1 w1x2' },
@@ -128,17 +129,35 @@ describe('createContextWindows', () => {
   it('shows nothing when not even the last exchange fits', async () => {
     const { turn, read } = setUp();
     turn(50);
-    expect(await read(40)).toEqual({ messages: [], lastOutsideId: 'm1', tainted: false });
-    expect(await read(0)).toEqual({ messages: [], lastOutsideId: 'm1', tainted: false });
+    expect(await read(40)).toEqual({ messages: [], opening: '', lastOutsideId: 'm1', tainted: false });
+    expect(await read(0)).toEqual({ messages: [], opening: '', lastOutsideId: 'm1', tainted: false });
   });
 
   it('begins with a question also when an answer comes first', async () => {
     const { add, turn, read } = setUp();
     add('assistant', 3);
     turn(2);
-    expect(await read(1_000)).toMatchObject({ lastOutsideId: 'm0', messages: [{ role: 'user' }, { role: 'assistant' }] });
+    expect(await read(1_000)).toMatchObject({
+      opening: 'w0x0 w0x1 w0x2',
+      lastOutsideId: undefined,
+      messages: [{ role: 'user' }, { role: 'assistant' }],
+    });
   });
 
+  it('keeps a greeting apart that stands in front of everything, until it falls out', async () => {
+    const { add, read, turn } = setUp();
+    const greeting = add('assistant', 4);
+    turn(10);
+    for (let again = 0; again < 2; again += 1) {
+      const window = await read(200);
+      expect(window).toMatchObject({ opening: greeting.text, lastOutsideId: undefined });
+      expect(firstWord(window)).toBe('w1x0');
+    }
+    for (let more = 0; more < 6; more += 1) turn(10);
+    const full = await read(200);
+    expect(full.opening).toBe('');
+    expect(full.lastOutsideId).not.toBeUndefined();
+  });
   it('leaves out a message and everything behind it', async () => {
     const { turn, read } = setUp();
     turn(1);
@@ -204,7 +223,8 @@ describe('createContextWindows', () => {
             const inside = heard.slice(start);
             const counts = await model.countTokens(inside.map(visibleText));
             expect(counts.reduce((sum, each) => sum + each + TEMPLATE_TOKENS, 0)).toBeLessThanOrEqual(budget);
-            expect(window.messages.map(({ text }) => text).join('\n')).toBe(inside.map(visibleText).join('\n'));
+            const shown = [...(window.opening === '' ? [] : [window.opening]), ...window.messages.map(({ text }) => text)];
+            expect(shown.join('\n')).toBe(inside.map(visibleText).join('\n'));
             for (const [place, { role }] of window.messages.entries()) expect(role).toBe(place % 2 === 0 ? 'user' : 'assistant');
             if (before && window.lastOutsideId === before.lastOutsideId)
               expect(window.messages.slice(0, before.messages.length - 1)).toEqual(before.messages.slice(0, -1));

@@ -18,10 +18,15 @@ const stranger: CallBrief = {
 async function startCall(options: Parameters<typeof createConversationServiceRig>[0] = {}) {
   const rig = await createConversationServiceRig(options);
   let brief = stranger;
+  let hidden = '';
   const calls = createCallTalks(rig.service, rig.deps);
   const beginning = calls.beginCall(phone, {
     conversationId: null,
-    talk: { brief: () => brief, language: () => 'en', heard: () => undefined },
+    talk: {
+      brief: () => brief,
+      language: () => 'en',
+      heard: (event) => ('text' in event && hidden !== '' ? { ...event, text: event.text.replace(hidden, '••••') } : event),
+    },
   });
   await rig.settle();
   rig.openAll();
@@ -31,6 +36,7 @@ async function startCall(options: Parameters<typeof createConversationServiceRig
     ...rig,
     calls,
     sessionId: sessionId ?? '',
+    hide: (words: string) => (hidden = words),
     setBrief: (change: Partial<CallBrief>) => (brief = { ...brief, ...change }),
     async ask(text: string) {
       const speech = rig.hear(sessionId ?? '');
@@ -56,6 +62,26 @@ describe('a telephone call', () => {
     expect(tools ?? []).toEqual([]);
     expect(messages?.[0]?.text).toContain('a telephone call');
     expect(messages?.[0]?.text).toContain('Open from nine to five.');
+  });
+
+  it('hears, keeps and answers only what the call lets it hear', async () => {
+    const rig = await startCall();
+    rig.hide('four seven one one');
+    await rig.ask('My PIN is four seven one one please.');
+    expect(rig.messages()[0]?.text).toBe('My PIN is •••• please.');
+    expect(JSON.stringify(rig.model.generations)).not.toContain('seven');
+  });
+
+  it('whispers to the model behind the history, and leaves no trace of it in there', async () => {
+    const rig = await startCall();
+    await rig.ask('Is there a free table?');
+    const before = rig.model.generations.at(-1)?.messages ?? [];
+    rig.setBrief({ hints: ['Offer Tuesday.'] });
+    await rig.ask('When would that be possible?');
+    const after = rig.model.generations.at(-1)?.messages ?? [];
+    expect(after.slice(0, -1)).toEqual(before.slice(0, -1));
+    expect(after.at(-1)?.text).toMatch(/^Is there a free table\?\n\[.*Offer Tuesday\.\]\nWhen would that be possible\?$/);
+    expect(JSON.stringify(rig.messages())).not.toContain('Tuesday');
   });
 
   it('trusts a caller who has proved to be the owner from then on', async () => {

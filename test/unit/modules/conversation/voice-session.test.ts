@@ -41,6 +41,28 @@ describe('createVoiceSession', () => {
     expect(stored(rig)).toHaveLength(2);
   });
 
+  it('tells the agent under which id its question will be kept, so that it is not read twice when it is kept meanwhile', async () => {
+    const asked: (string | undefined)[] = [];
+    const rig = createConversationRig({
+      answers: () => LONG,
+      async answer({ beforeMessageId, onText }) {
+        asked.push(beforeMessageId);
+        onText(LONG);
+        return {
+          text: LONG,
+          finishReason: 'stop',
+          tainted: false,
+          timeToFirstTokenMs: 0,
+          promptTokens: 0,
+          cachedPromptTokens: 0,
+          completionTokens: 0,
+        };
+      },
+    });
+    await ask(rig);
+    expect(asked).toEqual([rig.store.messages[0]?.id]);
+  });
+
   it('passes on the words of a question while it is spoken, and not those said over an answer', async () => {
     const rig = createConversationRig({ answers: () => LONG });
     await ask(rig);

@@ -43,6 +43,17 @@ describe('createTelephony', () => {
     expect(third.exchange.done).toEqual([]);
   });
 
+  it('tells what is not as the owner wants it while the exchange runs, until it is', async () => {
+    const { telephony, exchange, ready } = await createTelephonyRig();
+    await ready();
+    const state = exchange.state();
+    const trouble = { code: 'phone.bad-configuration', message: 'no', details: {} };
+    if (state.state === 'ready') exchange.become({ ...state, trouble });
+    expect(telephony.status()).toMatchObject({ state: 'ready', error: trouble });
+    exchange.become(state);
+    expect(telephony.status()).toMatchObject({ state: 'ready', error: null });
+  });
+
   it('proves a set-up that the owner asked for: the window signs in, and a test call brings sound; a new start of the app proves nothing', async () => {
     const { telephony, exchange, ready, server, media, folder, handlers } = await createTelephonyRig();
     const steps = (): unknown[] => telephony.status().steps.map(({ id, status, error }) => [id, status, error?.code ?? null]);
@@ -106,7 +117,7 @@ describe('createTelephony', () => {
   });
 
   it('tells how trunks and phones are doing', async () => {
-    const { telephony, handlers, ready, server } = await createTelephonyRig();
+    const { telephony, handlers, ready, server, exchange } = await createTelephonyRig();
     await handlers['phone.saveTrunk'](draft, window);
     const { mobile, password, server: host, user } = await handlers['phone.addMobile']({ name: 'Handy' }, window);
     expect({ mobile, host, user }).toMatchObject({ mobile: { extension: '1001', registered: false }, host: '192.168.1.2', user: '1001' });
@@ -121,8 +132,40 @@ describe('createTelephony', () => {
     await expect.poll(() => telephony.status().mobiles[0]?.registered).toBe(true);
     await handlers['phone.reportSoftphone']({ registered: true }, window);
     expect(telephony.status().softphone).toBe(true);
+    expect(await handlers['phone.saveMobile']({ id: mobile.id, name: 'Küche', rings: false }, window)).toMatchObject({
+      extension: '1001',
+      rings: false,
+      registered: true,
+    });
+    expect(telephony.status().mobiles).toMatchObject([{ name: 'Küche', rings: false }]);
+    expect(exchange.done.at(-1)).toBe('apply');
+    await expect(handlers['phone.saveMobile']({ id: 'mobile-1009', name: 'X', rings: true }, window)).rejects.toMatchObject({
+      code: 'phone.no-mobile',
+    });
     await handlers['phone.removeMobile']({ id: mobile.id }, window);
     expect(telephony.status().mobiles).toEqual([]);
+  });
+
+  it('hears of a phone that is added while the exchange runs, and sees one that is there already', async () => {
+    const { handlers, ready, server, telephony } = await createTelephonyRig();
+    await ready();
+    const subscriptions = (): number => server.requests.filter((request) => request.endsWith('/subscription')).length;
+    await expect.poll(subscriptions).toBe(1);
+    server.phones.set('PJSIP/1001', 'answers');
+    await handlers['phone.addMobile']({ name: 'Handy' }, window);
+    expect(subscriptions()).toBe(2);
+    const isRegistered = (): boolean | undefined => telephony.status().mobiles[0]?.registered;
+    expect(isRegistered()).toBe(true);
+    const endpoints = (): number => server.requests.filter((request) => request === 'GET endpoints').length;
+    const asked = endpoints();
+    // The address that it had before is taken away: it is still there.
+    server.send({
+      type: 'ContactStatusChange',
+      endpoint: { technology: 'PJSIP', resource: '1001', state: 'online' },
+      contact_info: { uri: 'sip:1001@127.0.0.1:9', contact_status: 'Removed', aor: '1001', roundtrip_usec: '0' },
+    });
+    await expect.poll(endpoints).toBe(asked + 1);
+    expect(isRegistered()).toBe(true);
   });
 
   it('leads a call from the ring to the end over its handlers', async () => {
@@ -184,6 +227,24 @@ describe('createTelephony', () => {
     expect(telephony.calls.active()).toEqual([]);
     await expect(telephony.setUp()).rejects.toMatchObject({ code: 'killswitch.engaged' });
     expect(exchange.done).toContain('kill');
+  });
+
+  it('has callers of the open AudioSocket among its calls, without an exchange, until they are hung up or everything is stopped', async () => {
+    const { handlers, media, told, shut } = await createTelephonyRig();
+    const comes = async (legId: string): Promise<string> => {
+      media.tell({ type: 'leg.uninvited', legId });
+      media.tell({ type: 'leg.connected', legId, atMs: 0 });
+      await expect.poll(() => media.legs.size).toBe(1);
+      const [call] = await handlers['phone.active']({}, window);
+      expect(call).toMatchObject({ way: 'audiosocket', state: { state: 'talking', by: 'assistant' } });
+      return call?.id ?? '';
+    };
+    await handlers['phone.hangUp']({ callId: await comes('leg-1') }, window);
+    expect(told.at(-1)).toMatchObject({ name: 'phone.call', payload: { state: { state: 'ended', reason: 'hung-up-here' } } });
+    await comes('leg-2');
+    expect(await shut()).toContain('incoming call');
+    expect(told.at(-1)).toMatchObject({ name: 'phone.call', payload: { state: { state: 'ended', reason: 'stopped' } } });
+    expect([await handlers['phone.active']({}, window), media.legs.size]).toEqual([[], 0]);
   });
 
   it('is quiet until a time, and keeps the PIN as a hash', async () => {

@@ -4,6 +4,7 @@ import { AppError } from '../../../../src-main/base/errors.ts';
 import { runPhoneCommand } from '../../../../src-main/modules/terminal/index.ts';
 import { callRecord, phoneCall, talkingCall } from '../../../doubles/phone-call.ts';
 import { createScriptedBridge } from '../../../doubles/scripted-bridge.ts';
+import { approvalOf } from '../../../doubles/scripted-tools.ts';
 
 const status: PhoneStatus = {
   state: 'ready',
@@ -62,10 +63,7 @@ describe('runPhoneCommand', () => {
       'phone.dial': () => phoneCall('c', { direction: 'out', state: { state: 'dialing', ringing: false } }),
     });
     expect(owner.bridge.calls).toEqual([['phone.dial', { number: '0171 123 45', by: 'owner' }]]);
-    expect([owner.printed, owner.complained]).toEqual([
-      ['c  to Anna Grün +491711234567  dialing'],
-      ['You are asked in the window of OpenClaw Desktop.'],
-    ]);
+    expect([owner.printed, owner.complained]).toEqual([['c  to Anna Grün +491711234567  dialing'], []]);
     const bridge = createScriptedBridge({
       'phone.dial': () => {
         setTimeout(() => bridge.tell('phone.call', phoneCall('c', { state: { state: 'ended', reason: 'busy' } })), 5);
@@ -80,6 +78,23 @@ describe('runPhoneCommand', () => {
     });
     expect([exitCode, bridge.calls[0]?.[1]]).toEqual([0, { number: '1', by: 'assistant', purpose: 'ask' }]);
     expect((JSON.parse(printed[0] ?? '') as { state: object }).state).toEqual({ state: 'ended', reason: 'busy' });
+  });
+
+  it('says that the owner is asked when they are, and not before a refusal', async () => {
+    const lines: string[] = [];
+    const line = (text: string): void => void lines.push(text);
+    const bridge = createScriptedBridge({
+      'phone.dial': () => {
+        lines.push('(dial)');
+        bridge.tell('tools.approval', approvalOf('other', null, 1_000));
+        bridge.tell('tools.approval', { ...approvalOf('own', null, 1_000), tool: 'phone_permission' });
+        return refuse();
+      },
+    });
+    const connect = async () => ({ ...bridge, dispose: () => undefined });
+    await runPhoneCommand(['call', '1'], { connect, print: line, complain: line });
+    expect(lines).toEqual(['(dial)', 'You are asked in the window of OpenClaw Desktop.', 'The owner has not agreed.']);
+    expect((await run(['call', '1'], { 'phone.dial': refuse })).complained).toEqual(['The owner has not agreed.']);
   });
 
   it('ends one call or all, and says so when there is none', async () => {

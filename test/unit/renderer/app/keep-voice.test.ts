@@ -11,6 +11,7 @@ import { createChatStore } from '../../../../src-renderer/stores/chat-store.ts';
 import { createCoreStore } from '../../../../src-renderer/stores/core-store.ts';
 import { createHandsStore } from '../../../../src-renderer/stores/hands-store.ts';
 import { createKillStore } from '../../../../src-renderer/stores/kill-store.ts';
+import { createMissedCallsStore } from '../../../../src-renderer/stores/missed-calls-store.ts';
 import { createModelsStore } from '../../../../src-renderer/stores/models-store.ts';
 import { createSessionStore } from '../../../../src-renderer/stores/session-store.ts';
 import { createSettingsStore } from '../../../../src-renderer/stores/settings-store.ts';
@@ -104,6 +105,7 @@ async function createPage({ refuses }: { refuses?: CallName } = {}): Promise<Pag
     phone: createPhoneStore(bridge),
     phoneBook: createPhoneBookStore(bridge),
     callLog: createCallLogStore(bridge, () => undefined),
+    missedCalls: createMissedCallsStore(bridge, { read: () => undefined, keep: () => undefined }),
     phoneEnd: {},
     view: createViewStore(),
   };

@@ -30,6 +30,12 @@ describe('timedWords', () => {
     expect([999, 1000, 1300, 3000].map((atMs) => wordAt(words, atMs))).toEqual([-1, 0, 1, 2]);
   });
 
+  it('takes the places that the record holds, unless they are of other words', () => {
+    const words = { ...segment(1000, 3000, 'I understand you'), wordStartsMs: [1000, 1100, 2900] };
+    expect(timedWords(words).map(({ startMs }) => startMs)).toEqual([1000, 1100, 2900]);
+    expect(timedWords({ ...words, text: 'I understand' }).map(({ startMs }) => startMs)).toEqual([1000, 1308]);
+  });
+
   it('has no words for silence', () => {
     expect(timedWords(segment(0, 1000, '  '))).toEqual([]);
   });

@@ -20,21 +20,27 @@ const status = (state: PhoneStatus['state']): PhoneStatus => ({
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-async function setUp(state: PhoneStatus['state'] = 'ready') {
+async function setUp(state: PhoneStatus['state'] = 'ready', door: 'window' | 'browser' = 'window') {
   const lines: (SipLineOptions & { closed: boolean })[] = [];
   const seen: string[] = [];
   let isReady = true;
+  let refusal: string | undefined;
   let lives = 0;
   let lost = 0;
-  const bridge = createScriptedBridge({
-    'phone.status': () => status(state),
-    'phone.softphone'(): SoftphoneAccess {
-      if (!isReady) throw new CallError({ code: 'phone.not-ready', message: 'not yet', details: {} });
-      lives += 1;
-      return { url: `ws://127.0.0.1:${lives}/ws`, user: '1000', password: `p${lives}`, realm: 'asterisk' };
-    },
-    'phone.reportSoftphone': () => undefined,
-  });
+  const bridge = Object.assign(
+    createScriptedBridge({
+      'phone.status': () => status(state),
+      'phone.softphone'({ takeOver }): SoftphoneAccess {
+        if (refusal !== undefined && !(refusal === 'phone.softphone-elsewhere' && takeOver))
+          throw new CallError({ code: refusal, message: 'no', details: {} });
+        if (!isReady) throw new CallError({ code: 'phone.not-ready', message: 'not yet', details: {} });
+        lives += 1;
+        return { url: `ws://127.0.0.1:${lives}/ws`, user: '1000', password: `p${lives}`, realm: 'asterisk' };
+      },
+      'phone.reportSoftphone': () => undefined,
+    }),
+    { door },
+  );
   const keeper = keepLine({
     bridge,
     loadLine: async () => (options) => {
@@ -52,7 +58,23 @@ async function setUp(state: PhoneStatus['state'] = 'ready') {
     await vi.advanceTimersByTimeAsync(0);
   };
   const reports = () => bridge.calls.flatMap(([name, input]) => (name === 'phone.reportSoftphone' ? [input] : []));
-  return { lines, seen, keeper, tell, reports, lost: () => lost, setReady: (ready: boolean) => void (isReady = ready) };
+  const move = async (free: boolean, waitMs = 0): Promise<void> => {
+    bridge.tell('phone.softphoneMoved', { free });
+    await vi.advanceTimersByTimeAsync(waitMs);
+  };
+  const refuse = (code: string | undefined): void => void (refusal = code);
+  return {
+    bridge,
+    lines,
+    seen,
+    keeper,
+    tell,
+    move,
+    refuse,
+    reports,
+    lost: () => lost,
+    setReady: (ready: boolean) => void (isReady = ready),
+  };
 }
 
 describe('keepLine', () => {
@@ -112,6 +134,52 @@ describe('keepLine', () => {
     lines[0]?.onRegistered();
     await tell('ready');
     expect([lines.length, seen]).toEqual([1, ['connecting', 'registered']]);
+  });
+
+  it('lets go when another page takes it over, and begins again at once when that has gone', async () => {
+    const { lines, seen, move, lost } = await setUp();
+    lines[0]?.onRegistered();
+    await move(false);
+    expect([lines[0]?.closed, lost(), seen]).toEqual([true, 1, ['connecting', 'registered', 'elsewhere']]);
+    await move(true);
+    lines[1]?.onRegistered();
+    expect(seen.slice(3)).toEqual(['connecting', 'registered']);
+  });
+
+  it('waits quietly where another page is the telephone, and gives the window the first place', async () => {
+    const { lines, seen, tell, move, refuse } = await setUp('off', 'browser');
+    refuse('phone.softphone-elsewhere');
+    await tell('starting');
+    await tell('ready');
+    await vi.advanceTimersByTimeAsync(60_000);
+    expect([lines.length, seen]).toEqual([0, ['connecting', 'elsewhere']]);
+    refuse(undefined);
+    await move(true, 1000);
+    expect(lines).toEqual([]);
+    await vi.advanceTimersByTimeAsync(1000);
+    lines[0]?.onRegistered();
+    expect(seen.at(-1)).toBe('registered');
+  });
+
+  it('is made the telephone by its owner, unless the other page talks', async () => {
+    const { lines, seen, keeper, refuse } = await setUp('off');
+    refuse('phone.softphone-in-call');
+    await expect(keeper.takeOver()).rejects.toMatchObject({ code: 'phone.softphone-in-call' });
+    refuse('phone.softphone-elsewhere');
+    await keeper.takeOver();
+    lines[0]?.onRegistered();
+    expect(seen.at(-1)).toBe('registered');
+  });
+
+  it('keeps its line, and a call on it, when only the connection to the core was lost', async () => {
+    const { bridge, lines, seen, reports } = await setUp('ready', 'browser');
+    lines[0]?.onRegistered();
+    bridge.setConnection('lost');
+    bridge.setConnection('open');
+    await vi.advanceTimersByTimeAsync(0);
+    expect([lines.length, lines[0]?.closed, seen]).toEqual([1, false, ['connecting', 'registered']]);
+    expect(reports()).toEqual([{ registered: true }, { registered: true }]);
+    expect(bridge.calls.filter(([name]) => name === 'phone.softphone')).toHaveLength(2);
   });
 
   it('leaves nothing behind', async () => {

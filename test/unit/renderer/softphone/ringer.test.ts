@@ -16,8 +16,8 @@ const STATUS: PhoneStatus = {
   quietUntilMs: null,
 };
 
-function setUp(door: 'window' | 'browser' = 'window') {
-  const bridge = Object.assign(createScriptedBridge({}), { door });
+function setUp() {
+  const bridge = createScriptedBridge({});
   const heard: string[] = [];
   const ringer = createRinger({
     bridge,
@@ -32,6 +32,7 @@ function setUp(door: 'window' | 'browser' = 'window') {
     },
     nowMs: () => 1000,
   });
+  ringer.setOn(true);
   return { bridge, ringer, heard };
 }
 
@@ -56,26 +57,27 @@ describe('createRinger', () => {
     expect(heard).toEqual(['incoming', 'silence', 'incoming']);
   });
 
-  it('only knocks while the owner is in another call', () => {
+  it('only knocks for a call that the core wants quiet, until another one rings aloud', () => {
     const { bridge, heard } = setUp();
-    const talking = { state: 'talking', held: false, muted: false, listening: false, recording: false } as const;
-    bridge.tell('phone.call', phoneCall('a', { state: { ...talking, by: 'owner' } }));
+    bridge.tell('phone.call', phoneCall('a', { state: { state: 'ringing', screening: false, quietly: true } }));
     bridge.tell('phone.call', phoneCall('b'));
     bridge.tell('phone.call', phoneCall('a', { state: { state: 'ended', reason: 'hung-up-there' } }));
     bridge.tell('phone.call', phoneCall('b', { state: { state: 'ended', reason: 'hung-up-there' } }));
     expect(heard).toEqual(['waiting', 'silence', 'incoming', 'silence']);
   });
 
-  it('is silent for calls that go out, that are screened, and in browsers', () => {
-    const { bridge, heard } = setUp();
+  it('is silent for calls that go out, that are screened, and while another page is the telephone', () => {
+    const { bridge, ringer, heard } = setUp();
     bridge.tell('phone.call', phoneCall('a', { direction: 'out', state: { state: 'dialing', ringing: true } }));
     bridge.tell('phone.call', phoneCall('b', { state: { state: 'ringing', screening: true } }));
     expect(heard).toEqual([]);
     bridge.tell('phone.call', phoneCall('b'));
     expect(heard).toEqual(['incoming']);
-    const browser = setUp('browser');
-    browser.bridge.tell('phone.call', phoneCall('a'));
-    expect(browser.heard).toEqual([]);
+    ringer.setOn(false);
+    expect(heard).toEqual(['incoming', 'silence']);
+    bridge.tell('phone.call', phoneCall('c'));
+    ringer.setOn(true);
+    expect(heard).toEqual(['incoming', 'silence', 'incoming']);
   });
 
   it('falls silent when the owner asks for quiet, and with the exchange', () => {

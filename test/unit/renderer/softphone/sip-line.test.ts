@@ -19,6 +19,9 @@ const noMedia = (): CallMedia & { remote: string[]; closed: number } => {
   return media;
 };
 
+/** As long as a busy machine may take. */
+const seen = (look: () => void): Promise<void> => vi.waitFor(look, { timeout: 15_000 });
+
 async function openLine(registrar: SipRegistrar, password = 'secret') {
   const told: string[] = [];
   const invitations: SipInvitation[] = [];
@@ -35,7 +38,7 @@ async function openLine(registrar: SipRegistrar, password = 'secret') {
 async function openRegistered() {
   const registrar = await createSipRegistrar();
   const opened = await openLine(registrar);
-  await vi.waitFor(() => expect(opened.told).toEqual(['registered']));
+  await seen(() => expect(opened.told).toEqual(['registered']));
   return { registrar, ...opened };
 }
 
@@ -48,65 +51,65 @@ describe('openSipLine', () => {
   it('tells a wrong password from an exchange that is not there', async () => {
     const registrar = await createSipRegistrar();
     const wrong = await openLine(registrar, 'forged');
-    await vi.waitFor(() => expect(wrong.told).toEqual(['refused']));
+    await seen(() => expect(wrong.told).toEqual(['refused']));
     await registrar.close();
     const nobody = await openLine(registrar);
-    await vi.waitFor(() => expect(nobody.told).toEqual(['unreachable']));
+    await seen(() => expect(nobody.told).toEqual(['unreachable']));
   });
 
   it('says once that the connection is lost', async () => {
     const { registrar, told } = await openRegistered();
     registrar.drop();
-    await vi.waitFor(() => expect(told).toEqual(['registered', 'unreachable']));
+    await seen(() => expect(told).toEqual(['registered', 'unreachable']));
   });
 
   it('rings without answering, and answers with our description when it is told to', async () => {
     const { registrar, invitations } = await openRegistered();
     const call = registrar.invite({ 'X-OpenClaw-Call': 'call_7' });
-    await vi.waitFor(() => expect(invitations).toHaveLength(1));
+    await seen(() => expect(invitations).toHaveLength(1));
     expect(invitations[0]).toMatchObject({ callId: 'call_7', answersAtOnce: false });
     const media = noMedia();
     await invitations[0]?.accept(media);
-    await vi.waitFor(() => expect(call.statuses.at(-1)).toBe(200));
+    await seen(() => expect(call.statuses.at(-1)).toBe(200));
     expect([call.body, media.remote.length]).toEqual(['v=0\r\ns=ours\r\n', 1]);
     let ends = 0;
     invitations[0]?.onEnd(() => void (ends += 1));
     call.hangUp();
-    await vi.waitFor(() => expect([ends, media.closed]).toEqual([1, 1]));
+    await seen(() => expect([ends, media.closed]).toEqual([1, 1]));
   });
 
   it('knows which call is to be answered at once, and turns away what is no call of the core’s', async () => {
     const { registrar, invitations } = await openRegistered();
     const stray = registrar.invite();
-    await vi.waitFor(() => expect(stray.statuses.at(-1)).toBe(480));
+    await seen(() => expect(stray.statuses.at(-1)).toBe(480));
     registrar.invite({ 'X-OpenClaw-Call': 'a', 'X-OpenClaw-Answer': 'now' });
-    await vi.waitFor(() => expect(invitations).toMatchObject([{ callId: 'a', answersAtOnce: true }]));
+    await seen(() => expect(invitations).toMatchObject([{ callId: 'a', answersAtOnce: true }]));
   });
 
   it('declines what rings and hangs up what talks', async () => {
     const { registrar, invitations } = await openRegistered();
     const first = registrar.invite({ 'X-OpenClaw-Call': 'a' });
-    await vi.waitFor(() => expect(invitations).toHaveLength(1));
+    await seen(() => expect(invitations).toHaveLength(1));
     invitations[0]?.end();
-    await vi.waitFor(() => expect(first.statuses.at(-1)).toBe(603));
+    await seen(() => expect(first.statuses.at(-1)).toBe(603));
     const second = registrar.invite({ 'X-OpenClaw-Call': 'b' });
-    await vi.waitFor(() => expect(invitations).toHaveLength(2));
+    await seen(() => expect(invitations).toHaveLength(2));
     await invitations[1]?.accept(noMedia());
-    await vi.waitFor(() => expect(second.requests.map(({ method }) => method)).toEqual([]));
+    await seen(() => expect(second.requests.map(({ method }) => method)).toEqual([]));
     invitations[1]?.sendInfoDigit('5');
     invitations[1]?.end();
-    await vi.waitFor(() => expect(second.requests.map(({ method }) => method)).toEqual(['INFO', 'BYE']));
+    await seen(() => expect(second.requests.map(({ method }) => method)).toEqual(['INFO', 'BYE']));
     expect(second.requests[0]?.body).toContain('Signal=5');
   });
 
   it('hears that the exchange has taken a call back', async () => {
     const { registrar, invitations } = await openRegistered();
     const call = registrar.invite({ 'X-OpenClaw-Call': 'a' });
-    await vi.waitFor(() => expect(invitations).toHaveLength(1));
+    await seen(() => expect(invitations).toHaveLength(1));
     let ends = 0;
     invitations[0]?.onEnd(() => void (ends += 1));
     call.cancel();
-    await vi.waitFor(() => expect(ends).toBe(1));
+    await seen(() => expect(ends).toBe(1));
     await expect(invitations[0]?.accept(noMedia())).rejects.toThrow();
   });
 
@@ -124,13 +127,13 @@ describe('openSipLine', () => {
     ])
       registrar.send(text);
     registrar.invite({ 'X-OpenClaw-Call': 'after' });
-    await vi.waitFor(() => expect(invitations).toMatchObject([{ callId: 'after' }]));
+    await seen(() => expect(invitations).toMatchObject([{ callId: 'after' }]));
   });
 
   it('takes its registration back when it is closed', async () => {
     const { registrar, line, told } = await openRegistered();
     line.close();
-    await vi.waitFor(() => expect(registrar.registered()).toBe(0));
+    await seen(() => expect(registrar.registered()).toBe(0));
     expect(told).toEqual(['registered']);
   });
 });

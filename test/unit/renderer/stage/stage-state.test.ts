@@ -1,6 +1,7 @@
 import { describe, expect, it } from 'vitest';
-import type { AppSnapshot, PartStatus, SessionSnapshot } from '../../../../src-preload/contract/index.ts';
+import type { AppSnapshot, PartStatus, PhoneCall, SessionSnapshot } from '../../../../src-preload/contract/index.ts';
 import { stageStateOf, type StageInput } from '../../../../src-renderer/features/stage/stage-state.ts';
+import { phoneCall } from '../../../doubles/phone-call.ts';
 
 const snapshot = (...parts: PartStatus[]): AppSnapshot => ({
   version: '0.1.0',
@@ -34,6 +35,11 @@ function input(patch: Partial<StageInput> = {}, session: Partial<SessionSnapshot
 }
 
 const at = (session: Partial<SessionSnapshot>) => stageStateOf(input({ tool: 'Run a command' }, session));
+
+const call = (state: PhoneCall['state']): PhoneCall => phoneCall('a', { state });
+const talking = { state: 'talking', by: 'owner', held: false, muted: false, listening: false, recording: false } as const;
+const onPhone = (current: PhoneCall, session: Partial<SessionSnapshot> = {}, isTelephone = true) =>
+  stageStateOf(input({ calls: { ringing: undefined, current }, isTelephone }, session));
 
 describe('stageStateOf', () => {
   it.each<[string, Partial<SessionSnapshot>, string, string]>([
@@ -72,6 +78,33 @@ describe('stageStateOf', () => {
     expect(at({ sessionId: null, talk: { state: 'off', reason: 'not-started' } })).toEqual(working);
     expect(at({ talk: { state: 'listening' } }).ring).toBe('listening');
     expect(at({ talk: { state: 'speaking', paused: false } }).ring).toBe('speaking');
+  });
+
+  it.each<[string, Partial<typeof talking> | object, string, string]>([
+    ['speaks', {}, 'call', 'callOwn'],
+    ['is muted', { muted: true }, 'muted', 'callMuted'],
+    ['holds it', { held: true, muted: true }, 'call', 'callHeld'],
+    ['listens in', { by: 'assistant', listening: true }, 'call', 'callListening'],
+  ])('is on the telephone while the owner %s, whatever else is the case', (_name, patch, ring, words) => {
+    const current = call({ ...talking, ...patch });
+    expect(onPhone(current)).toEqual({ ring, words, call: current });
+    expect(
+      stageStateOf(input({ calls: { ringing: call({ state: 'ringing', screening: false }), current }, isTelephone: true })).words,
+    ).toBe(words);
+    expect(onPhone(current, { sessionId: null, talk: { state: 'off', reason: 'not-started' } }).words).toBe(words);
+  });
+
+  it('shows a call that rings and one that others lead, as long as nobody talks to the assistant here', () => {
+    const ringing = call({ state: 'ringing', screening: false });
+    const led = call({ ...talking, by: 'assistant' });
+    const both = (session: Partial<SessionSnapshot>) => stageStateOf(input({ calls: { ringing, current: led } }, session)).words;
+    expect(both({})).toBe('callRings');
+    expect(both({ talk: { state: 'listening' } })).toBe('listening');
+    expect(onPhone(led).words).toBe('callAssistant');
+    expect(onPhone(led, { talk: { state: 'thinking' } }).words).toBe('thinking');
+    expect(onPhone(call({ ...talking, by: 'mobile' })).words).toBe('callElsewhere');
+    expect(onPhone(call(talking), {}, false).words).toBe('callElsewhere');
+    expect(onPhone(call({ state: 'dialing', ringing: true })).words).toBe('callDials');
   });
 
   it('puts a lost connection before everything else', () => {

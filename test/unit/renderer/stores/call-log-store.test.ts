@@ -7,7 +7,12 @@ import { createScriptedBridge } from '../../../doubles/scripted-bridge.ts';
 const entries: CallLogEntry[] = RECORDS_OF_CALLS;
 
 function createPage(answers: Parameters<typeof createScriptedBridge>[0] = {}) {
-  const bridge = createScriptedBridge({ 'phone.log': () => entries, 'phone.record.remove': () => undefined, ...answers });
+  const bridge = createScriptedBridge({
+    'phone.log': () => entries,
+    'phone.record.remove': () => undefined,
+    'phone.record.keep': () => undefined,
+    ...answers,
+  });
   const failures: unknown[] = [];
   return { bridge, failures, log: createCallLogStore(bridge, (error) => failures.push(error)) };
 }
@@ -52,28 +57,42 @@ describe('createCallLogStore', () => {
     expect(log.getState().hasMore).toBe(false);
   });
 
-  it('deletes only when the way back has gone', async () => {
+  it('loads as many again as are on screen when records change, so that nothing moves under the reader', async () => {
+    const year = recordsOfYear(500);
+    const limits: number[] = [];
+    const { bridge, log } = createPage({
+      'phone.log'({ beforeMs = Infinity, limit }) {
+        limits.push(limit);
+        return year.filter(({ call }) => call.startedAtMs < beforeMs).slice(0, limit);
+      },
+    });
+    await log.getState().load();
+    for (let page = 0; page < 4; page += 1) await log.getState().loadMore();
+    const [first] = year.splice(0, 1);
+    limits.length = 0;
+    bridge.tell('phone.logChanged', {});
+    await vi.advanceTimersByTimeAsync(0);
+    expect(limits).toEqual([200, 100]);
+    expect(log.getState().entries).toHaveLength(300);
+    expect(log.getState().entries?.some(({ call }) => call.id === first?.call.id)).toBe(false);
+    expect(log.getState().hasMore).toBe(true);
+  });
+
+  it('takes a call out of the list at once, and leaves the deletion and its time to the core', async () => {
     const { bridge, log } = createPage();
     await log.getState().load();
     log.getState().remove('r1');
-    expect(log.getState().removedIds.has('r1')).toBe(true);
-    await vi.advanceTimersByTimeAsync(10_000);
-    expect(removals(bridge)).toEqual([]);
-    await vi.advanceTimersByTimeAsync(2000);
-    expect(removals(bridge)).toEqual([{ callId: 'r1' }]);
-    expect(log.getState().entries?.some(({ call }) => call.id === 'r1')).toBe(false);
+    expect([log.getState().removedIds.has('r1'), removals(bridge)]).toEqual([true, [{ callId: 'r1' }]]);
+    log.getState().keep('r1');
     expect(log.getState().removedIds.size).toBe(0);
+    expect(bridge.calls.at(-1)).toEqual(['phone.record.keep', { callId: 'r1' }]);
   });
 
-  it('deletes nothing that was kept, and shows again what could not be deleted', async () => {
-    const { bridge, failures, log } = createPage({ 'phone.record.remove': () => Promise.reject(new Error('The disk is full.')) });
+  it('shows again what could not be deleted', async () => {
+    const { failures, log } = createPage({ 'phone.record.remove': () => Promise.reject(new Error('The call is not over.')) });
     await log.getState().load();
-    log.getState().remove('r1');
-    log.getState().keep('r1');
-    await vi.advanceTimersByTimeAsync(20_000);
-    expect(removals(bridge)).toEqual([]);
     log.getState().remove('r2');
-    await vi.advanceTimersByTimeAsync(20_000);
+    await vi.advanceTimersByTimeAsync(0);
     expect(failures).toHaveLength(1);
     expect(log.getState().removedIds.size).toBe(0);
     expect(log.getState().entries).toHaveLength(entries.length);

@@ -1,19 +1,9 @@
 import { describe, expect, it } from 'vitest';
-import { createCallsRig, rigMobile, type CallsRig } from '../../../../doubles/calls-rig.ts';
-
-async function talking(
-  by: 'owner' | 'assistant' | 'message',
-): Promise<CallsRig & { callId: string; channelId: string; bridge: () => string[] }> {
-  const rig = await createCallsRig();
-  const { callId, channelId } = await rig.ringing();
-  await rig.calls.answer(callId, by);
-  const roleOf = (id: string): string => (id === channelId ? 'far' : (/\.([a-z]+)(?:-\d+)?\.\d+$/.exec(id)?.[1] ?? id));
-  return { ...rig, callId, channelId, bridge: () => [...(rig.server.bridges.get(`oc.${callId}`)?.channels ?? [])].map(roleOf).toSorted() };
-}
+import { createCallsRig, rigMobile, talkingRig } from '../../../../doubles/calls-rig.ts';
 
 describe('acts in a call', () => {
   it('takes over from the assistant with the new voice in before the old one goes', async () => {
-    const { calls, callId, server, bridge, voice, media } = await talking('assistant');
+    const { calls, callId, server, bridge, voice, media } = await talkingRig('assistant');
     const before = server.requests.length;
     const call = await calls.takeOver(callId);
     expect(call.state).toMatchObject({ state: 'talking', by: 'owner', muted: false, listening: false });
@@ -28,7 +18,7 @@ describe('acts in a call', () => {
   });
 
   it('keeps the assistant in the call when the owner does not come in', async () => {
-    const { calls, callId, server, bridge } = await talking('assistant');
+    const { calls, callId, server, bridge } = await talkingRig('assistant');
     server.phones.delete('PJSIP/1000');
     await expect(calls.takeOver(callId)).rejects.toMatchObject({ code: 'phone.no-softphone' });
     expect(calls.get(callId).view().state).toMatchObject({ by: 'assistant' });
@@ -36,7 +26,7 @@ describe('acts in a call', () => {
   });
 
   it('listens in with the microphone off from the first moment, and stops', async () => {
-    const { calls, callId, server, bridge } = await talking('assistant');
+    const { calls, callId, server, bridge } = await talkingRig('assistant');
     const live = calls.get(callId);
     await live.listenIn(true);
     expect(live.view().state).toMatchObject({ by: 'assistant', listening: true });
@@ -50,7 +40,7 @@ describe('acts in a call', () => {
   });
 
   it('takes over while listening without a new call to the window, and hands over again', async () => {
-    const { calls, callId, server, bridge, voice } = await talking('assistant');
+    const { calls, callId, server, bridge, voice } = await talkingRig('assistant');
     const live = calls.get(callId);
     await live.listenIn(true);
     const owner = server.byRole('owner')?.id;
@@ -64,7 +54,7 @@ describe('acts in a call', () => {
   });
 
   it('notices when the listening owner has gone', async () => {
-    const { calls, callId, server, until } = await talking('assistant');
+    const { calls, callId, server, until } = await talkingRig('assistant');
     await calls.get(callId).listenIn(true);
     server.hangUp(server.byRole('owner')?.id ?? '');
     await until(() => {
@@ -74,14 +64,14 @@ describe('acts in a call', () => {
   });
 
   it('keeps the owner when the assistant cannot come in', async () => {
-    const { calls, callId, server, bridge } = await talking('owner');
+    const { calls, callId, server, bridge } = await talkingRig('owner');
     server.mediaIsDown = true;
     await expect(calls.get(callId).handOver()).rejects.toMatchObject({ code: 'phone.no-assistant' });
     expect(bridge()).toEqual(['far', 'owner']);
   });
 
   it('holds and goes on, with the owner and with the assistant', async () => {
-    const { calls, callId, channelId, server, bridge } = await talking('owner');
+    const { calls, callId, channelId, server, bridge } = await talkingRig('owner');
     const live = calls.get(callId);
     await live.hold(true);
     expect(bridge()).toEqual(['far']);
@@ -97,7 +87,7 @@ describe('acts in a call', () => {
   });
 
   it('mutes the owner, and refuses to mute the assistant', async () => {
-    const { calls, callId, server } = await talking('owner');
+    const { calls, callId, server } = await talkingRig('owner');
     const live = calls.get(callId);
     await live.mute(true);
     expect(server.byRole('owner')?.muted).toBe('in');
@@ -106,7 +96,7 @@ describe('acts in a call', () => {
   });
 
   it('sends digits to the other end and gives keyed ones to the assistant', async () => {
-    const { calls, callId, channelId, server, clock, voice, until } = await talking('assistant');
+    const { calls, callId, channelId, server, clock, voice, until } = await talkingRig('assistant');
     await calls.get(callId).sendDigits('12w3#');
     expect(server.channels.get(channelId)?.digits).toBe('123#');
     for (const digit of '42') server.press(channelId, digit);
@@ -117,7 +107,7 @@ describe('acts in a call', () => {
   });
 
   it('knows the owner by the PIN, three tries a call, whoever the number says it is', async () => {
-    const { calls, callId, channelId, server, voice, pin, until } = await talking('assistant');
+    const { calls, callId, channelId, server, voice, pin, until } = await talkingRig('assistant');
     await pin.change('4711');
     const key = async (digits: string): Promise<void> => {
       const before = voice.hints.length;
@@ -134,7 +124,7 @@ describe('acts in a call', () => {
   });
 
   it('locks the PIN after three wrong tries, also against the right one', async () => {
-    const { calls, callId, channelId, voice, pin, until } = await talking('assistant');
+    const { calls, callId, channelId, voice, pin, until } = await talkingRig('assistant');
     await pin.change('4711');
     for (const [index, text] of ['my pin is one two three four', 'five five five five', '9 9 9 9', 'four seven one one'].entries()) {
       voice.tell({ type: 'heard', callId, text, final: true, startMs: 0, endMs: 1 });
@@ -146,7 +136,7 @@ describe('acts in a call', () => {
   });
 
   it('records when the other end was told, also where the owner speaks, and says no otherwise', async () => {
-    const { calls, callId, server, media, recordings, until, bridge } = await talking('owner');
+    const { calls, callId, server, media, recordings, until, bridge } = await talkingRig('owner');
     const live = calls.get(callId);
     await live.record(true);
     expect(live.view().state).toMatchObject({ recording: true });
@@ -162,48 +152,15 @@ describe('acts in a call', () => {
   });
 
   it('whispers to the assistant only', async () => {
-    const { calls, callId, voice } = await talking('assistant');
+    const { calls, callId, voice } = await talkingRig('assistant');
     calls.get(callId).whisper('ask for Tuesday');
     expect(voice.hints).toEqual([{ kind: 'whisper', text: 'ask for Tuesday' }]);
     await calls.takeOver(callId);
     expect(() => calls.get(callId).whisper('x')).toThrow(expect.objectContaining({ code: 'phone.not-now' }));
   });
 
-  it('hands the call on with a briefing, and keeps the pair as its own to end', async () => {
-    const { calls, callId, channelId, server, media, bridge, ended, states } = await talking('assistant');
-    await calls.transfer(callId, { number: '030 555666', kind: 'attended', briefing: 'It is about the invoice.' });
-    expect(server.requests.some((request) => request.includes('.guest.'))).toBe(true);
-    expect(bridge()).toEqual(['far', 'guest']);
-    expect(media.said.at(-1)).toMatchObject({ kind: 'briefing', text: 'It is about the invoice.' });
-    await ended();
-    expect(states().at(-1)).toBe('ended transferred');
-    expect(media.legs.size).toBe(0);
-    expect(await calls.stopAll()).toEqual(['transferred call']);
-    expect(server.channels.has(channelId)).toBe(false);
-    await expect.poll(() => server.bridges.size).toBe(0);
-  });
-
-  it('ends the other half of a pair when one hangs up', async () => {
-    const { calls, callId, channelId, server, until } = await talking('owner');
-    await calls.transfer(callId, { number: '030 555666', kind: 'blind' });
-    server.hangUp(channelId);
-    await until(() => server.channels.size === 0 && server.bridges.size === 0);
-  });
-
-  it('goes on as before when nobody answers where it is handed on', async () => {
-    const { calls, callId, server, bridge, voice } = await talking('assistant');
-    server.phones.set('PJSIP/sipgate', 'busy');
-    await expect(calls.transfer(callId, { number: '030 555666', kind: 'attended', briefing: '' })).rejects.toMatchObject({
-      code: 'phone.transfer-failed',
-      details: { number: '+4930555666' },
-    });
-    expect(bridge()).toEqual(['far', 'media']);
-    expect(voice.paused.get(callId)).toBe(false);
-    expect(calls.get(callId).view().state).toMatchObject({ by: 'assistant' });
-  });
-
   it('holds the first call when the owner answers a second one', async () => {
-    const { calls, callId, ringing, server } = await talking('owner');
+    const { calls, callId, ringing, server } = await talkingRig('owner');
     const second = await ringing({ number: '+4930999' });
     await calls.answer(second.callId, 'owner');
     expect(calls.get(callId).view().state).toMatchObject({ by: 'owner', held: true });
@@ -211,8 +168,69 @@ describe('acts in a call', () => {
     expect([...server.channels.values()].filter(({ id }) => id.includes('.owner.'))).toHaveLength(2);
   });
 
+  it.each(['the owner cannot come in', 'the caller cannot be picked up'])(
+    'goes on with the first call when a second is not answered: %s',
+    async (why) => {
+      const { calls, callId, channelId, ringing, server, bridge } = await talkingRig('owner');
+      const second = await ringing({ number: '+4930999' });
+      if (why.startsWith('the owner')) server.phones.delete('PJSIP/1000');
+      else server.refuses = /^POST channels\/[^/]*\/answer$/;
+      await expect(calls.answer(second.callId, 'owner')).rejects.toMatchObject({ code: expect.stringMatching(/^phone/) });
+      expect(calls.get(callId).view().state).toMatchObject({ by: 'owner', held: false });
+      expect(server.channels.get(channelId)?.held).toBe(false);
+      expect(bridge()).toEqual(['far', 'owner']);
+    },
+  );
+
+  it.each(['busy', 'unknown'] as const)('goes on with the first call when one that is dialled comes to nothing: %s', async (manner) => {
+    const { calls, callId, channelId, server, until } = await talkingRig('owner');
+    server.phones.set('PJSIP/sipgate', 'rings');
+    const second = calls.dial({ number: '+4930555666', by: 'owner' });
+    const far = await until(() => server.byRole('far'));
+    await until(() => server.channels.get(channelId)?.held);
+    server.hangUp(far.id, manner === 'busy' ? 17 : 1);
+    await until(() => !calls.active().some(({ id }) => id === second.id));
+    await expect.poll(() => calls.get(callId).view().state, { timeout: 5_000 }).toMatchObject({ by: 'owner', held: false });
+    expect(server.channels.get(channelId)?.held).toBe(false);
+  });
+
+  it('rings softly while the owner is in another call, and aloud when that is over', async () => {
+    const { calls, callId, ringing, states, until, told } = await talkingRig('assistant');
+    const second = await ringing({ number: '+4930999' });
+    expect(states(second.callId)).toEqual(['ringing']);
+    await calls.get(callId).listenIn(true);
+    expect(states(second.callId).at(-1)).toBe('ringing quietly');
+    const third = await ringing({ number: '+4930998' });
+    expect(states(third.callId)).toEqual(['ringing quietly']);
+    await calls.get(callId).end('hung-up-here');
+    await until(() => states(second.callId).at(-1) === 'ringing' && states(third.callId).at(-1) === 'ringing');
+    await calls.answer(third.callId, 'owner');
+    expect(states(second.callId).at(-1)).toBe('ringing quietly');
+    expect(told.filter(({ state }) => state.state === 'talking' && 'quietly' in state)).toEqual([]);
+  });
+
+  it('tells the record who did what', async () => {
+    const { calls, callId, notes } = await talkingRig('assistant');
+    const live = calls.get(callId);
+    await live.listenIn(true);
+    live.whisper('ask for Tuesday');
+    await calls.takeOver(callId);
+    await live.hold(true);
+    await live.hold(false);
+    await live.mute(true);
+    await live.handOver();
+    expect(notes).toEqual([
+      { kind: 'listens' },
+      { kind: 'whispered', text: 'ask for Tuesday' },
+      { kind: 'taken-over' },
+      { kind: 'held' },
+      { kind: 'resumed' },
+      { kind: 'handed-over' },
+    ]);
+  });
+
   it('ends the assistant’s call at its limit, after a word of warning, and not the owner’s', async () => {
-    const { clock, ended, voice, calls, callId, ringing } = await talking('assistant');
+    const { clock, ended, voice, calls, callId, ringing } = await talkingRig('assistant');
     const second = await ringing({ number: '+4930999' });
     await calls.answer(second.callId, 'owner');
     await clock.advance(575_000);
@@ -223,7 +241,7 @@ describe('acts in a call', () => {
   });
 
   it('hangs up on fax tones and when the conversation is at its end', async () => {
-    const { media, voice, ended, callId, calls, ringing, server } = await talking('assistant');
+    const { media, voice, ended, callId, calls, ringing, server } = await talkingRig('assistant');
     voice.tell({ type: 'wants-end', callId, reason: 'silence' });
     expect((await ended(callId)).state).toEqual({ state: 'ended', reason: 'silence' });
     const fax = await ringing({ number: '+4930999' });
@@ -233,7 +251,7 @@ describe('acts in a call', () => {
   });
 
   it('says when no sound comes from the other end, and when it comes again', async () => {
-    const { media, callId, calls, server } = await talking('assistant');
+    const { media, callId, calls, server } = await talkingRig('assistant');
     const legId = server.byRole('media')?.data ?? '';
     media.tell({ type: 'leg.sound', legId, what: 'nothing-comes' });
     expect(calls.get(callId).view().trouble?.code).toBe('phone.one-way-sound');

@@ -28,7 +28,7 @@ describe('faults of calls', () => {
       note: '',
     });
     const known = await ringing({ number: '+4930999' });
-    expect(states(known.callId)).toEqual(['ringing']);
+    expect(states(known.callId)).toEqual(['ringing quietly']);
   });
 
   it('rings after a while for a caller who does not say who they are, and when the assistant cannot ask', async () => {

@@ -9,6 +9,10 @@ const event: fc.Arbitrary<CallEvent> = fc.oneof(
   speaker.map((by): CallEvent => ({ type: 'answered', by })),
   speaker.map((by): CallEvent => ({ type: 'speaker', by })),
   fc.record({ type: fc.constantFrom('held', 'muted', 'listening', 'recording'), on: fc.boolean() }) as fc.Arbitrary<CallEvent>,
+  fc.boolean().map((on): CallEvent => ({ type: 'quietly', on })),
+  fc
+    .constantFrom(undefined, { number: '+491', answered: false }, { number: '+491', answered: true })
+    .map((who): CallEvent => ({ type: 'consulting', who })),
   fc.constantFrom(...callEndSchema.options).map((reason): CallEvent => ({ type: 'ended', reason })),
 );
 
@@ -55,6 +59,7 @@ describe('nextState', () => {
           if (state.state !== 'talking') continue;
           if (state.muted) expect(state.by).toBe('owner');
           if (state.listening) expect(isAssistant(state.by)).toBe(true);
+          if (state.consulting) expect(isAssistant(state.by)).toBe(false);
         }
       }),
     );

@@ -4,7 +4,7 @@ import { admit, isQuietTime, type Arrival } from '../../../../../src-main/module
 import { createAnsweringMachineDetector } from '../../../../../src-main/modules/telephony/calls/answering-machine.ts';
 import { readArrival } from '../../../../../src-main/modules/telephony/calls/arrivals.ts';
 import { cleanCallerName } from '../../../../../src-main/modules/telephony/calls/caller-name.ts';
-import { createOwnerPin, spokenPin } from '../../../../../src-main/modules/telephony/calls/owner-pin.ts';
+import { createOwnerPin, spokenPin, withoutSpokenPin } from '../../../../../src-main/modules/telephony/calls/owner-pin.ts';
 import { countryPrefixOf, isEmergency, readCaller, readDialled } from '../../../../../src-main/modules/telephony/calls/phone-numbers.ts';
 import { createVirtualClock } from '../../../../doubles/virtual-clock.ts';
 
@@ -150,21 +150,29 @@ describe('createAnsweringMachineDetector', () => {
   it.each([
     ['Hello?', true, 0, 600, 'human'],
     ['Praxis Doktor Meier, guten Tag', true, 0, 2_300, 'human'],
-    ['Hello, you have reached', false, 0, 1_500, undefined],
+    ['Hello, this is', false, 0, 1_500, undefined],
     ['Please leave a message after the tone', false, 0, 2_000, 'machine'],
+    ['Please leave your name and number', false, 0, 2_000, undefined],
+    ['Please leave your name and number', true, 0, 2_000, 'machine'],
     ['Der gewünschte Gesprächspartner ist vorübergehend nicht erreichbar', false, 0, 3_000, 'machine'],
-    ['a b c d e f g h i j', false, 0, 3_000, 'machine'],
-    ['hello', false, 0, 5_200, 'machine'],
+    ['Zahnarztpraxis Doktor Keller, mein Name ist Sabine Schmidt, was kann ich für Sie tun', true, 0, 4_800, 'human'],
+    ['He is not available right now, can I take a message', true, 0, 3_000, 'human'],
+    ['a b c d e f g h i j k l m n o p q', false, 0, 3_000, 'machine'],
+    ['hello', false, 0, 7_200, 'machine'],
     ['late words', false, 30_000, 30_500, 'human'],
   ] as const)('hears %j', (text, final, startMs, endMs, verdict) => {
     expect(createAnsweringMachineDetector().heard({ text, final, startMs, endMs })).toBe(verdict);
   });
 
-  it('decides once', () => {
-    const detector = createAnsweringMachineDetector();
-    detector.heard({ text: 'Hello?', final: true, startMs: 0, endMs: 500 });
-    expect(detector.heard({ text: 'leave a message', final: true, startMs: 900, endMs: 2_000 })).toBeUndefined();
-    expect(detector.verdict()).toBe('human');
+  it('stays with a person who goes on to speak, and not with a machine that began with a word', () => {
+    const person = createAnsweringMachineDetector();
+    expect(person.heard({ text: 'Hello?', final: true, startMs: 0, endMs: 500 })).toBe('human');
+    expect(person.heard({ text: 'a b c d e f g h i j k l m n o p q', final: true, startMs: 900, endMs: 8_000 })).toBeUndefined();
+    const machine = createAnsweringMachineDetector();
+    expect(machine.heard({ text: 'Hi.', final: true, startMs: 0, endMs: 400 })).toBe('human');
+    expect(machine.heard({ text: 'You have reached Bob', final: false, startMs: 1_000, endMs: 2_000 })).toBe('machine');
+    expect(machine.heard({ text: 'after the beep', final: true, startMs: 2_000, endMs: 4_000 })).toBeUndefined();
+    expect(machine.verdict()).toBe('machine');
   });
 });
 
@@ -206,7 +214,25 @@ describe('spokenPin', () => {
     ['meine Geheimzahl ist vier sieben eins zwo', '4712'],
     ['I have one car and two dogs', undefined],
     ['my pin is one', undefined],
+    ['0 3 0 9 0 1 8 2 0', undefined],
+    ['my code is 12345678', '12345678'],
+    ['My pen is four, seven, one one.', '4711'],
+    ['I have one pen', undefined],
   ])('hears %j', (text, digits) => {
     expect(spokenPin(text)).toBe(digits);
+  });
+});
+
+describe('withoutSpokenPin', () => {
+  it.each([
+    ['one two three four', false, '••••'],
+    ['My PIN is 4 7, 1 1. Thank you.', false, 'My PIN is ••••. Thank you.'],
+    ['my pin is one', true, 'my pin is ••••'],
+    ['eins zwei', true, '••••'],
+    ['My number is 030 901820.', false, 'My number is 030 901820.'],
+    ['I have one car and two dogs', true, 'I have one car and two dogs'],
+    ['', true, ''],
+  ])('of %j (unfinished: %j) leaves %j', (text, isUnfinished, left) => {
+    expect(withoutSpokenPin(text, isUnfinished)).toBe(left);
   });
 });

@@ -108,26 +108,61 @@ describe('isFarewell', () => {
 });
 
 describe('createCallCaptions', () => {
-  it('replaces live words by the kept ones, and shows of an answer what was heard of it', () => {
+  it('replaces live words by the kept ones, shows of an answer what was heard of it, and tells where each begins and ends', () => {
     const told: CallCaption[] = [];
     let nowMs = 10_000;
+    let seq = 0;
+    let spoken = { startMs: 600, endMs: 0 };
     const captions = createCallCaptions({
       callId: 'c',
       clock: { wallMs: () => nowMs },
       answeredAtMs: () => 9_000,
+      spoken: () => spoken,
+      nextSeq: () => seq++,
       tell: (caption) => told.push(caption),
     });
     captions.partial('what is');
     nowMs = 11_000;
+    spoken = { startMs: 600, endMs: 1_800 };
     captions.heard({ id: 'm1', text: 'What is it?' });
     captions.progress({ messageId: 'm2', text: 'It is late.', heardChars: 0, done: false });
     captions.progress({ messageId: 'm2', text: 'It is late.', heardChars: 4, done: false });
+    nowMs = 12_000;
     captions.progress({ messageId: 'm2', text: 'It is late.', heardChars: 11, done: true });
+    const isOver = captions.said('One moment.');
+    nowMs = 12_700;
+    isOver();
     expect(told).toEqual([
-      { callId: 'c', seq: 0, atMs: 1_000, speaker: 'caller', text: 'what is', final: false },
-      { callId: 'c', seq: 0, atMs: 1_000, speaker: 'caller', text: 'What is it?', final: true },
+      { callId: 'c', seq: 0, atMs: 600, speaker: 'caller', text: 'what is', final: false },
+      { callId: 'c', seq: 0, atMs: 1_800, speaker: 'caller', text: 'What is it?', final: true },
       { callId: 'c', seq: 1, atMs: 2_000, speaker: 'assistant', text: 'It is', final: false },
-      { callId: 'c', seq: 1, atMs: 2_000, speaker: 'assistant', text: 'It is late.', final: true },
+      { callId: 'c', seq: 1, atMs: 3_000, speaker: 'assistant', text: 'It is late.', final: true },
+      { callId: 'c', seq: 2, atMs: 3_000, speaker: 'assistant', text: 'One moment.', final: true },
+      { callId: 'c', seq: 2, atMs: 3_700, speaker: 'assistant', text: 'One moment.', final: true },
+    ]);
+  });
+
+  it('takes a line back when its words belong to the one before', () => {
+    const told: CallCaption[] = [];
+    let seq = 0;
+    const captions = createCallCaptions({
+      callId: 'c',
+      clock: { wallMs: () => 1_000 },
+      answeredAtMs: () => 0,
+      spoken: () => ({ startMs: 500, endMs: 900 }),
+      nextSeq: () => seq++,
+      tell: (caption) => told.push(caption),
+    });
+    captions.partial('what is');
+    captions.heard({ id: 'm1', text: 'What is' });
+    captions.partial('the capital');
+    captions.heard({ id: 'm1', text: 'What is the capital?' });
+    expect(told.map(({ seq: line, text, final }) => [line, text, final])).toEqual([
+      [0, 'what is', false],
+      [0, 'What is', true],
+      [1, 'the capital', false],
+      [1, '', true],
+      [0, 'What is the capital?', true],
     ]);
   });
 });

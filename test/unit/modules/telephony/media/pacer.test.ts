@@ -7,7 +7,10 @@ describe('createPacer', () => {
     const clock = createVirtualClock(1_000);
     const pacer = createPacer({ clock, onError: () => undefined });
     const places: number[] = [];
-    pacer.add({ send: (dueMs) => void places.push(dueMs), after: () => undefined }, () => undefined);
+    pacer.add(
+      (dueMs) => void places.push(dueMs),
+      () => undefined,
+    );
     await clock.advance(20_000);
     expect(places).toEqual(Array.from({ length: 1_000 }, (_, index) => 1_020 + index * 20));
     await pacer.dispose();
@@ -21,7 +24,10 @@ describe('createPacer', () => {
     const pacer = createPacer({ clock: slow, onError: () => undefined });
     const places: number[] = [];
     let skipped = 0;
-    pacer.add({ send: (dueMs) => void places.push(dueMs), after: () => undefined }, (frames) => (skipped += frames));
+    pacer.add(
+      (dueMs) => void places.push(dueMs),
+      (frames) => (skipped += frames),
+    );
     await clock.advance(40);
     offsetMs = 70;
     await clock.advance(20);
@@ -32,6 +38,24 @@ describe('createPacer', () => {
     expect(places.at(-1)).toBeGreaterThan(1_100);
   });
 
+  it('gives each leg places of its own, so that none waits for the work of the others', async () => {
+    const clock = createVirtualClock(1_000);
+    const pacer = createPacer({ clock, onError: () => undefined });
+    const phases: number[] = [];
+    for (let leg = 0; leg < 10; leg += 1)
+      pacer.add(
+        (dueMs) => void (phases[leg] = dueMs % 20),
+        () => undefined,
+      );
+    await clock.advance(100);
+    const sorted = phases.toSorted((left, right) => left - right);
+    const gaps = sorted.map((phase, index) => (index === 0 ? phase + 20 - (sorted.at(-1) ?? 0) : phase - (sorted[index - 1] ?? 0)));
+    expect(phases).toHaveLength(10);
+    expect(Math.min(...gaps)).toBeGreaterThanOrEqual(1);
+    await pacer.dispose();
+    expect(clock.pendingTimers()).toBe(0);
+  });
+
   it('serves the others when one fails, and stops its clock when nobody is left', async () => {
     const clock = createVirtualClock();
     const errors: unknown[] = [];
@@ -39,15 +63,15 @@ describe('createPacer', () => {
     let served = 0;
     const leave = [
       pacer.add(
-        {
-          send() {
-            throw new Error('broken leg');
-          },
-          after: () => undefined,
+        () => {
+          throw new Error('broken leg');
         },
         () => undefined,
       ),
-      pacer.add({ send: () => void (served += 1), after: () => undefined }, () => undefined),
+      pacer.add(
+        () => void (served += 1),
+        () => undefined,
+      ),
     ];
     await clock.advance(100);
     expect([errors.length, served]).toEqual([5, 5]);

@@ -6,7 +6,7 @@ import { encodeWav } from '../../../../../src-main/platform/audio/index.ts';
 import type { Tell } from '../../../../../src-main/platform/contract-host/index.ts';
 import type { HistoryStore } from '../../../../../src-main/platform/store/index.ts';
 import { BENCH_START_MS, createHistoryBench, type HistoryBench } from '../../../../doubles/history-bench.ts';
-import { phoneCall, talkingCall } from '../../../../doubles/phone-call.ts';
+import { callRecord, phoneCall, talkingCall } from '../../../../doubles/phone-call.ts';
 
 const NOW = BENCH_START_MS;
 const tone = encodeWav({ samples: new Float32Array(8_000).fill(0.25), sampleRateHz: 8_000 });
@@ -25,7 +25,7 @@ async function recorderRig(bench: HistoryBench, store: HistoryStore, more: Parti
   const recorder = createCallRecorder({
     records: store.phone,
     recordings,
-    languageOf: () => 'en',
+    languageOf: () => ({ language: 'en', isGuess: true }),
     retentionDays: () => 0,
     isLasting: () => true,
     tell,
@@ -71,7 +71,7 @@ describe('createCallRecorder', () => {
         { speaker: 'caller', text: 'This is Anna, thank you, the roof is finished, great.', startMs: 2_000, endMs: 5_445 },
         { speaker: 'caller', text: 'Please call me back tomorrow.', startMs: 29_000, endMs: 30_000 },
       ],
-      summary: 'This is Anna, thank you, the roof is finished, great. Please call me back tomorrow.',
+      summary: 'Anna Grün: This is Anna, thank you, the roof is finished, great. Please call me back tomorrow. Call back: +491711234567',
       tasks: ['Please call me back tomorrow.'],
       sentiment: 0.67,
       latenciesMs: [640],
@@ -111,7 +111,7 @@ describe('createCallRecorder', () => {
       call: { state: { state: 'ended', reason: 'engine-lost' }, endedAtMs: NOW + 500 + 1_500 },
       answeredBy: 'assistant',
       durationMs: 1_500,
-      summary: 'What was said before.',
+      summary: 'Anna Grün: What was said before.',
     });
     expect([record?.segments.length, next.phone.unendedCalls(), life.told]).toEqual([1, [], ['phone.logChanged']]);
     expect(store.phone.has('c')).toBe(true);
@@ -138,12 +138,38 @@ describe('createCallRecorder', () => {
     }
     const results = ['good', 'bad', 'silent', 'unknown'].map((id) => recorder.resultOf(id));
     await bench.clock.advance(3_000);
-    expect(await Promise.all(results)).toEqual(['From the model.', 'let it fail please now', undefined, undefined]);
+    expect(await Promise.all(results)).toEqual(['From the model.', 'Anna Grün: let it fail please now', undefined, undefined]);
     await recorder.whenSettled();
-    expect(asked).toEqual(['en Caller: the roof is done', 'en Caller: let it fail please now']);
+    expect(asked).toEqual([
+      'en Note: Anna Grün, +491711234567\nCaller: the roof is done',
+      'en Note: Anna Grün, +491711234567\nCaller: let it fail please now',
+    ]);
     expect(store.phone.getCall('good')).toMatchObject({ summary: 'From the model.', tasks: ['A task'] });
-    expect(store.phone.getCall('bad')).toMatchObject({ summary: 'let it fail please now' });
+    expect(store.phone.getCall('bad')).toMatchObject({ summary: 'Anna Grün: let it fail please now' });
     expect(JSON.stringify(bench.log.lines)).not.toMatch(/roof|fail please|Anna|171/);
+  });
+
+  it('gives the model up while somebody talks, and waits for it no longer than for an answer', async () => {
+    let busy = true;
+    let asked = 0;
+    const { bench, store, recorder, say } = await begin({
+      isBusy: () => busy,
+      async summarise() {
+        asked += 1;
+        return { summary: 'From the model.', tasks: [] };
+      },
+    });
+    const talking = talkingCall('c', { startedAtMs: NOW });
+    recorder.onCall(talking);
+    say('c', 0, 'the roof is done', 100);
+    recorder.onCall(ended(talking, NOW + 9_000));
+    const result = recorder.resultOf('c');
+    await bench.clock.advance(30_000);
+    expect([await result, asked]).toEqual(['Anna Grün: the roof is done', 0]);
+    busy = false;
+    await bench.clock.advance(2_000);
+    await recorder.whenSettled();
+    expect(store.phone.getCall('c')?.summary).toBe('From the model.');
   });
 
   it('does not bring back a call that was deleted while its summary was written', async () => {
@@ -163,6 +189,86 @@ describe('createCallRecorder', () => {
     finish?.();
     await recorder.whenSettled();
     expect(store.phone.has('c')).toBe(false);
+  });
+
+  it('writes down after the call what the owner led, from the recording, and sums it up in its language', async () => {
+    const asked: string[] = [];
+    const { bench, store, recorder } = await begin({
+      async transcribe(samples, language) {
+        asked.push(`${Math.round(samples.length / 16_000)} s ${language ?? '?'}`);
+        return { language: 'de', speeches: [{ text: 'Bitte rufen Sie Anna zurück.', startMs: 0, endMs: 900 }] };
+      },
+      async summarise(transcript, language) {
+        asked.push(`${language} ${transcript}`);
+        return { summary: 'Anna wünscht einen Rückruf.', tasks: [] };
+      },
+      isBusy: () => false,
+    });
+    const owner = talkingCall('c', { startedAtMs: NOW });
+    const state = { ...owner.state, by: 'owner', recording: true } as PhoneCall['state'];
+    recorder.onCall({ ...owner, state });
+    await bench.clock.advance(2_500);
+    recorder.onTalking('c', 'caller', true, 2_000);
+    await bench.clock.advance(3_000);
+    recorder.onTalking('c', 'caller', false, 5_000);
+    recorder.onCall(ended(owner, NOW + 5_500));
+    const result = recorder.resultOf('c');
+    await bench.clock.advance(3_000);
+    expect(store.phone.getCall('c')).toMatchObject({
+      segments: [],
+      unheard: [
+        { speaker: 'owner', startMs: 0, endMs: 1_600 },
+        { speaker: 'caller', startMs: 1_600, endMs: 5_000 },
+      ],
+    });
+    await result;
+    await recorder.onRecording('c', encodeWav({ samples: new Float32Array(40_000).fill(0.2), sampleRateHz: 8_000 }));
+    await recorder.whenSettled();
+    expect(store.phone.getCall('c')).toMatchObject({
+      segments: [
+        { speaker: 'owner', startMs: 0, endMs: 900 },
+        { speaker: 'caller', text: 'Bitte rufen Sie Anna zurück.', startMs: 1_600, endMs: 2_500 },
+      ],
+      summary: 'Anna wünscht einen Rückruf. Rückruf: +491711234567',
+    });
+    expect(store.phone.getCall('c')?.unheard).toBeUndefined();
+    expect(asked.slice(0, 2)).toEqual(['3 s ?', '2 s de']);
+    expect(asked[2]).toContain('de Notiz: Anna Grün');
+  });
+
+  it('goes on at its next start with what is still unheard', async () => {
+    const { store, recorder, recordings } = await begin({
+      transcribe: async () => ({ language: 'en', speeches: [{ text: 'The roof is done.', startMs: 0, endMs: 900 }] }),
+    });
+    const recording = await recordings.add('c', tone, 0);
+    const unheard = [{ speaker: 'owner' as const, startMs: 0, endMs: 1_000 }];
+    store.phone.saveCall(callRecord('c', { segments: [], recording, unheard }, { startedAtMs: NOW - 60_000 }), true);
+    recorder.begin();
+    await expect.poll(() => store.phone.getCall('c')?.segments.map(({ text }) => text)).toEqual(['The roof is done.']);
+    await recorder.whenSettled();
+  });
+
+  it('writes nothing down of a call that was led without a recording', async () => {
+    const { bench, store, recorder } = await begin({ transcribe: () => Promise.reject(new Error('never asked')) });
+    const owner = talkingCall('c', { startedAtMs: NOW });
+    recorder.onCall({ ...owner, state: { ...owner.state, by: 'owner' } as PhoneCall['state'] });
+    await bench.clock.advance(5_000);
+    recorder.onCall(ended(owner, NOW + 5_500));
+    await bench.clock.advance(3_000);
+    await recorder.whenSettled();
+    expect(store.phone.getCall('c')).toMatchObject({ segments: [], summary: '' });
+    expect(store.phone.getCall('c')?.unheard).toBeUndefined();
+  });
+
+  it('takes the conversation of a call away with it', async () => {
+    const taken: (string | null)[] = [];
+    const { bench, recorder } = await begin({ removeConversation: ({ conversationId }) => void taken.push(conversationId) });
+    const talking = talkingCall('c', { startedAtMs: NOW, conversationId: 'talk' });
+    recorder.onCall(talking);
+    recorder.onCall(ended(talking, NOW + 9_000));
+    await bench.clock.advance(3_000);
+    await recorder.remove('c');
+    expect(taken).toEqual(['talk']);
   });
 
   it('keeps recordings that come while the call goes on or after its end, and none of a call that nobody knows', async () => {
@@ -233,7 +339,7 @@ describe('createCallRecorder', () => {
     say('c', 0, 'the roof is done now', 100);
     recorder.onCall(ended(talking, NOW + 9_000));
     await recorder.dispose();
-    expect(store.phone.getCall('c')?.summary).toBe('the roof is done now');
+    expect(store.phone.getCall('c')?.summary).toBe('Anna Grün: the roof is done now');
     expect(store.phone.unendedCalls()).toEqual([]);
   });
 });

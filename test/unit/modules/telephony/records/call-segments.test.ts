@@ -28,6 +28,16 @@ describe('createCallSegments', () => {
     expect(segments.list()[0]).toMatchObject({ startMs: 500, endMs: 2_900 });
   });
 
+  it("takes the times of the assistant's words from when each was there", () => {
+    const segments = createCallSegments();
+    segments.add(caption(0, 'assistant', 'Of', 1_000, false), 1_000);
+    segments.add(caption(0, 'assistant', 'Of course', 1_000, false), 1_200);
+    segments.add(caption(0, 'assistant', 'Of course, yes.', 2_500), 2_500);
+    expect(segments.list()).toEqual([
+      { speaker: 'assistant', text: 'Of course, yes.', startMs: 1_000, endMs: 2_500, wordStartsMs: [1_000, 1_200, 2_500] },
+    ]);
+  });
+
   it('keeps the order of beginnings, lets both speak at once, and ends each before the next of the same voice', () => {
     const segments = createCallSegments();
     segments.add(caption(2, 'caller', 'wait', 2_000), 2_600);

@@ -23,14 +23,13 @@ async function rig() {
   const audited: string[] = [];
   const removed: string[] = [];
   const handlers = createRecordsHandlers({
-    records: store.phone,
-    recorder: {
-      isLive: (id) => id === 'live',
-      async remove(id) {
-        removed.push(id);
-        store.phone.removeCall(id);
-      },
+    removals: {
+      records: store.phone,
+      remove: (id) => void removed.push(id),
+      keep: (id) => void removed.push(`not ${id}`),
     },
+    hasConversation: (id) => id === 'talk',
+    recorder: { isLive: (id) => id === 'live' },
     recordings,
     links: createRecordingLinks({ recordings, clock: bench.clock }),
     audit: { record: async ({ action }) => void audited.push(action) },
@@ -73,7 +72,20 @@ describe('createRecordsHandlers', () => {
     const some = await handlers['phone.record.export']({ format: 'json', callIds: ['a', 'unknown'] }, person);
     expect((JSON.parse(some.content) as { calls: unknown[] }).calls).toHaveLength(1);
     await handlers['phone.record.remove']({ callId: 'a' }, person);
-    expect([removed, audited]).toEqual([['a'], ['call.export', 'call.export', 'call.delete']]);
+    await handlers['phone.record.keep']({ callId: 'a' }, person);
+    expect([removed, audited]).toEqual([
+      ['a', 'not a'],
+      ['call.export', 'call.export', 'call.delete', 'call.keep'],
+    ]);
+  });
+
+  it('leads to the conversation of a call only while it can be opened', async () => {
+    const { handlers, store } = await rig();
+    store.phone.saveCall(callRecord('a', {}, { startedAtMs: BENCH_START_MS - 1_000, conversationId: 'talk' }), true);
+    store.phone.saveCall(callRecord('b', {}, { startedAtMs: BENCH_START_MS, conversationId: 'deleted' }), true);
+    const log = await handlers['phone.log']({ limit: 5 }, person);
+    expect(log.map(({ call }) => call.conversationId)).toEqual([null, 'talk']);
+    expect((await handlers['phone.record.get']({ callId: 'b' }, person))?.call.conversationId).toBeNull();
   });
 
   it('lets a program read the log and ask the doctor, and nothing else', async () => {
@@ -84,6 +96,7 @@ describe('createRecordsHandlers', () => {
     const tries: (() => unknown)[] = [
       () => handlers['phone.record.get']({ callId }, program),
       () => handlers['phone.record.remove']({ callId }, program),
+      () => handlers['phone.record.keep']({ callId }, program),
       () => handlers['phone.record.sound']({ callId }, program),
       () => handlers['phone.record.export']({ format: 'csv' as const }, program),
       () => handlers['phone.statistics']({ days: 1 }, program),

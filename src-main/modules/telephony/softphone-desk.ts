@@ -1,0 +1,59 @@
+import type { PhoneCall } from '../../../src-preload/contract/index.ts';
+import type { Disposable } from '../../base/dispose.ts';
+import type { PageHub } from '../../platform/contract-host/index.ts';
+import { phoneError } from './telephony-errors.ts';
+
+/**
+ * Which of the owner's pages is their telephone. One at a time: a call rings in one place, and one microphone goes into it.
+ *
+ *   free --a page claims--> held --the page goes--> free
+ *                            |  ^
+ *                            '--' another page takes it over
+ */
+export interface SoftphoneDesk extends Disposable {
+  /** Throws `phone.softphone-elsewhere` while another page has it and it is not taken over, and `phone.softphone-in-call` while that one talks. */
+  claim(clientId: string, options: { takeOver: boolean }): void;
+  /** Another page than this one has it. */
+  isElsewhere(clientId: string): boolean;
+  isHeld(): boolean;
+}
+
+export interface SoftphoneDeskDeps {
+  hub: Pick<PageHub, 'callers' | 'onGone' | 'tell'>;
+  calls: () => readonly PhoneCall[];
+  /** The page that had it has gone, or gives it to another one: it is no telephone any more, and cannot say so itself. */
+  onLost: () => void;
+}
+
+export function createSoftphoneDesk({ hub, calls, onLost }: SoftphoneDeskDeps): SoftphoneDesk {
+  let holder: string | undefined;
+  const tellOthers = (free: boolean): void => {
+    for (const { clientId } of hub.callers()) if (clientId !== holder) hub.tell('phone.softphoneMoved', { free }, clientId);
+  };
+  const dispose = hub.onGone((clientId) => {
+    if (clientId !== holder) return;
+    holder = undefined;
+    onLost();
+    tellOthers(true);
+  });
+  return {
+    claim(clientId, { takeOver }) {
+      if (holder === clientId) return;
+      if (holder !== undefined) {
+        if (!takeOver) throw phoneError('phone.softphone-elsewhere');
+        if (calls().some(isOnIt)) throw phoneError('phone.softphone-in-call');
+        onLost();
+      }
+      holder = clientId;
+      tellOthers(false);
+    },
+    isElsewhere: (clientId) => holder !== undefined && holder !== clientId,
+    isHeld: () => holder !== undefined,
+    dispose,
+  };
+}
+
+/** The owner speaks or listens with it. */
+function isOnIt({ state }: PhoneCall): boolean {
+  return state.state === 'talking' && (state.by === 'owner' || state.listening);
+}

@@ -1,0 +1,184 @@
+import { describe, expect, it } from 'vitest';
+import { createCallsRig, rigMobile, talkingRig } from '../../../../doubles/calls-rig.ts';
+
+const SOMEBODY = '030 555666';
+
+describe('handing a call on', () => {
+  it('gives the assistant’s call on with a briefing, and keeps the pair as its own to end', async () => {
+    const { calls, callId, channelId, server, media, bridge, ended, states, notes } = await talkingRig('assistant');
+    await calls.transfer(callId, { number: SOMEBODY, kind: 'attended', briefing: 'It is about the invoice.' });
+    expect(bridge()).toEqual(['far', 'guest']);
+    expect(media.said.at(-1)).toMatchObject({ kind: 'briefing', text: 'It is about the invoice.' });
+    await ended();
+    expect(states().at(-1)).toBe('ended transferred');
+    expect(notes).toEqual([{ kind: 'handed-on', number: '+4930555666' }]);
+    expect(media.legs.size).toBe(0);
+    expect(await calls.stopAll()).toEqual(['transferred call']);
+    expect(server.channels.has(channelId)).toBe(false);
+    await expect.poll(() => server.bridges.size).toBe(0);
+  });
+
+  it('ends the other half of a pair when one hangs up', async () => {
+    const { calls, callId, channelId, server, until } = await talkingRig('owner');
+    await calls.transfer(callId, { number: SOMEBODY, kind: 'blind' });
+    server.hangUp(channelId);
+    await until(() => server.channels.size === 0 && server.bridges.size === 0);
+  });
+
+  it.each(['owner', 'assistant'] as const)('goes on as before, held and recorded, when nobody answers: by %s', async (by) => {
+    const { calls, callId, channelId, server, bridge, voice, notes, recordings, media, until } = await talkingRig(by);
+    const live = calls.get(callId);
+    await live.record(true);
+    await live.hold(true);
+    const before = { state: live.view().state, bridge: bridge(), paused: voice.paused.get(callId) };
+    server.phones.set('PJSIP/sipgate', 'busy');
+    for (const kind of ['blind', 'attended'] as const) {
+      await expect(calls.transfer(callId, { number: SOMEBODY, kind })).rejects.toMatchObject({
+        code: 'phone.transfer-failed',
+        details: { number: '+4930555666' },
+      });
+      expect({ state: live.view().state, bridge: bridge(), paused: voice.paused.get(callId) }).toEqual(before);
+      expect(server.channels.get(channelId)).toMatchObject({ held: true, rings: false });
+    }
+    expect(notes.at(-1)).toEqual({ kind: 'not-handed-on', number: '+4930555666' });
+    // The waiting was not recorded, and they were not told a second time that it goes on.
+    await until(() => recordings.length === 2);
+    expect(media.said.filter(({ kind }) => kind === 'recording')).toHaveLength(1);
+  });
+
+  it('lets the owner talk with the third, who is not recorded, while the other end hears music, and then joins both', async () => {
+    const { calls, callId, channelId, server, bridge, states, notes } = await talkingRig('owner');
+    await calls.get(callId).record(true);
+    const { state } = await calls.transfer(callId, { number: SOMEBODY, kind: 'attended' });
+    expect(state).toMatchObject({ by: 'owner', recording: false, consulting: { number: '+4930555666', answered: true } });
+    expect(bridge()).toEqual(['guest', 'owner']);
+    expect(server.channels.get(channelId)).toMatchObject({ held: true, rings: false });
+    await calls.get(callId).sendDigits('1');
+    expect([server.byRole('guest')?.digits, server.channels.get(channelId)?.digits]).toEqual(['1', '']);
+    const joined = await calls.finishTransfer(callId, 'join');
+    expect(joined.state).toEqual({ state: 'ended', reason: 'transferred' });
+    expect(bridge()).toEqual(['far', 'guest']);
+    expect(server.channels.get(channelId)?.held).toBe(false);
+    expect(states().slice(-4)).toEqual([
+      'talking by owner',
+      'talking by owner calls a guest',
+      'talking by owner with a guest',
+      'ended transferred',
+    ]);
+    expect(notes.map(({ kind }) => kind)).toEqual(['consults', 'handed-on']);
+  });
+
+  it('comes back from the third, by the owner’s wish or because they hang up', async () => {
+    const { calls, callId, channelId, server, bridge, until, notes } = await talkingRig('owner');
+    await calls.transfer(callId, { number: SOMEBODY, kind: 'attended' });
+    await calls.finishTransfer(callId, 'return');
+    expect(bridge()).toEqual(['far', 'owner']);
+    expect(server.channels.get(channelId)?.held).toBe(false);
+    expect(server.byRole('guest')).toBeUndefined();
+    await expect(calls.finishTransfer(callId, 'join')).rejects.toMatchObject({ code: 'phone.not-now' });
+    await calls.transfer(callId, { number: SOMEBODY, kind: 'attended' });
+    server.hangUp(server.byRole('guest')?.id ?? '');
+    await until(() => calls.get(callId).view().state.state === 'talking' && bridge().join() === 'far,owner');
+    await until(() => notes.filter(({ kind }) => kind === 'came-back').length === 2);
+    await calls.get(callId).hold(true);
+  });
+
+  it('comes back at once while it still rings there, and without a complaint', async () => {
+    const { calls, callId, server, bridge, until, states, notes } = await talkingRig('owner');
+    server.phones.set('PJSIP/sipgate', 'rings');
+    const handing = calls.transfer(callId, { number: SOMEBODY, kind: 'attended' });
+    await until(() => server.byRole('guest')?.state === 'Ringing');
+    expect(states().at(-1)).toBe('talking by owner calls a guest');
+    await calls.finishTransfer(callId, 'return');
+    expect((await handing).state).toMatchObject({ by: 'owner', consulting: undefined });
+    expect(bridge()).toEqual(['far', 'owner']);
+    expect(notes.map(({ kind }) => kind)).toEqual(['consults', 'came-back']);
+  });
+
+  it('lets nobody else in while the owner asks, and no second call be answered', async () => {
+    const { calls, callId, ringing, bridge } = await talkingRig('owner');
+    await calls.transfer(callId, { number: SOMEBODY, kind: 'attended' });
+    const live = calls.get(callId);
+    const second = await ringing({ number: '+4930999' });
+    for (const act of [live.handOver(), live.hold(true), live.record(true), calls.answer(second.callId, 'owner')])
+      await expect(act).rejects.toMatchObject({ code: 'phone.not-now', details: { state: 'consulting' } });
+    expect(bridge()).toEqual(['guest', 'owner']);
+    expect(calls.get(second.callId).view().state.state).toBe('ringing');
+    await live.mute(true);
+  });
+
+  it('joins both when the owner’s phone hangs up on the third', async () => {
+    const { calls, callId, server, ended, bridge } = await talkingRig('owner');
+    await calls.transfer(callId, { number: SOMEBODY, kind: 'attended' });
+    server.hangUp(server.byRole('owner')?.id ?? '');
+    expect((await ended(callId)).state).toEqual({ state: 'ended', reason: 'transferred' });
+    expect(bridge()).toEqual(['far', 'guest']);
+  });
+
+  it('notices that a listening owner leaves while the assistant hands the call on', async () => {
+    const { calls, callId, server, until } = await talkingRig('assistant');
+    await calls.get(callId).listenIn(true);
+    server.phones.set('PJSIP/sipgate', 'rings');
+    const handing = calls.transfer(callId, { number: SOMEBODY, kind: 'attended' });
+    const guest = await until(() => server.byRole('guest'));
+    server.hangUp(server.byRole('owner')?.id ?? '');
+    await expect.poll(() => calls.get(callId).view().state).toMatchObject({ by: 'assistant', listening: false });
+    server.hangUp(guest.id, 17);
+    await expect(handing).rejects.toMatchObject({ code: 'phone.transfer-failed' });
+  });
+
+  it('hands nothing on to emergency numbers, whoever asks', async () => {
+    const { calls, callId, server } = await talkingRig('owner');
+    for (const number of ['112', '0-110', '*31#112', '+49 112'])
+      await expect(calls.transfer(callId, { number, kind: 'blind' })).rejects.toMatchObject({ code: 'phone.emergency-transfer' });
+    expect(server.byRole('guest')).toBeUndefined();
+  });
+});
+
+async function onMobile() {
+  const rig = await createCallsRig();
+  rig.mobiles.push(rigMobile);
+  rig.server.phones.set('PJSIP/1001', 'answers');
+  const { callId, channelId } = await rig.ringing();
+  await rig.until(() => rig.states().at(-1) === 'talking by mobile');
+  const mobile = rig.server.byRole('mobile-1001')?.id ?? '';
+  return { ...rig, callId, channelId, mobile };
+}
+
+describe('a phone that hands its call on by its own key', () => {
+  it('is told that it rings and that they answered, and its hanging up meanwhile ends nothing', async () => {
+    const { server, mobile, until, ended, callId, channelId } = await onMobile();
+    server.phones.set('PJSIP/sipgate', 'rings');
+    server.refer(mobile, '030555666');
+    const guest = await until(() => server.byRole('guest'));
+    await until(() => guest.state === 'Ringing');
+    expect(server.channels.get(channelId)?.rings).toBe(true);
+    server.hangUp(mobile);
+    server.pickUp(guest.id);
+    expect((await ended(callId)).state).toEqual({ state: 'ended', reason: 'transferred' });
+    expect(server.bridges.get(`oc.${callId}`)?.channels).toEqual(new Set([channelId, guest.id]));
+  });
+
+  it.each([
+    ['112', 'channel_declined'],
+    ['nobody', 'channel_declined'],
+    ['', 'channel_declined'],
+    ['030555666', 'channel_unavailable'],
+  ])('talks on when %j cannot be reached', async (destination, last) => {
+    const { server, mobile, until, calls, callId } = await onMobile();
+    server.phones.set('PJSIP/sipgate', 'busy');
+    server.refer(mobile, destination);
+    await until(() => server.progress.at(-1)?.states === last);
+    expect(server.progress[0]).toEqual({ channelId: mobile, states: 'channel_progress' });
+    expect(calls.get(callId).view().state).toMatchObject({ by: 'mobile' });
+  });
+
+  it('is refused from outside: no caller places calls at the owner’s cost', async () => {
+    const { server, channelId, until } = await onMobile();
+    const before = server.requests.length;
+    server.refer(channelId, '0900555666');
+    await until(() => server.progress.length > 0);
+    expect(server.progress).toEqual([{ channelId, states: 'channel_declined' }]);
+    expect(server.requests.slice(before).filter((request) => request.includes('guest'))).toEqual([]);
+  });
+});

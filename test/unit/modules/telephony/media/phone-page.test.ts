@@ -1,0 +1,126 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { RecognitionEvent } from '../../../../../src-main/inference/contracts/index.ts';
+import { silentLog } from '../../../../../src-main/base/log.ts';
+import type { VoiceEvent } from '../../../../../src-main/modules/telephony/calls/call-ports.ts';
+import { createPhonePage, type PhonePageDeps } from '../../../../../src-main/modules/telephony/media/phone-page.ts';
+import type { PhoneCall } from '../../../../../src-preload/contract/index.ts';
+import { talkingCall } from '../../../../doubles/phone-call.ts';
+import { createVirtualClock } from '../../../../doubles/virtual-clock.ts';
+
+type Talk = Parameters<PhonePageDeps['conversation']['beginCall']>[1]['talk'];
+
+/** A page whose conversation is only what it is told to begin with. */
+async function beginPage(call: PhoneCall, deps: Partial<PhonePageDeps> = {}, silenced: () => void = () => undefined) {
+  const clock = createVirtualClock();
+  const spoken: string[] = [];
+  const emitted: VoiceEvent[] = [];
+  let talk: Talk | undefined;
+  let toPage: ((name: string, payload: unknown) => void) | undefined;
+  const page = createPhonePage(
+    {
+      clock,
+      log: silentLog,
+      hub: {
+        add({ send }) {
+          toPage = send as typeof toPage;
+          return () => undefined;
+        },
+      },
+      tell: () => undefined,
+      conversation: {
+        async beginCall(_caller, options) {
+          ({ talk } = options);
+          return { sessionId: 'session' } as Awaited<ReturnType<PhonePageDeps['conversation']['beginCall']>>;
+        },
+        sayInCall: () => undefined,
+        recordInCall: () => undefined,
+        pauseCall: () => undefined,
+        silenceCall: silenced,
+        languageOfCall: () => undefined,
+        handlers: { 'playback.report': () => undefined },
+      },
+      media: { call: async () => true as never, attachPort: () => undefined },
+      recognition: { attachPort: () => undefined },
+      synthesis: { attachPort: () => undefined },
+      link: async () => undefined,
+      sentences: {
+        async speak(_as, text) {
+          spoken.push(text);
+          return { samples: new Float32Array(8), sampleRateHz: 8_000 };
+        },
+      },
+      speaker: () => ({ id: 'default', name: 'Nova' }) as ReturnType<PhonePageDeps['speaker']>,
+      languageOf: () => 'en',
+      releasedTo: () => '',
+      ownerName: () => 'Max',
+      hidesPins: () => true,
+      ownGreeting: () => '',
+      emit: (event) => void emitted.push(event),
+      nextSeq: () => 0,
+      ...deps,
+    },
+    call,
+  );
+  onTestFinished(() => page.end());
+  await page.begin({ call, legId: 'leg', role: { by: 'assistant', purpose: call.purpose } });
+  const hear = (type: 'transcript.partial' | 'transcript.final', text: string): RecognitionEvent | undefined =>
+    talk?.heard({ type, sessionId: 'session', speechId: 's', text, language: 'en', voicedMs: 1, revision: 0, decodeMs: 1 });
+  const receive = (text: string): void => toPage?.('message.added', { id: text, conversationId: null, role: 'user', text });
+  return { page, spoken, emitted, hear, receive };
+}
+
+describe('createPhonePage', () => {
+  it('hides a spoken PIN from the conversation, and tells it to whoever tries it', async () => {
+    const { emitted, hear } = await beginPage(talkingCall('c'));
+    expect(hear('transcript.partial', 'my PIN is four')).toMatchObject({ text: 'my PIN is ••••' });
+    expect(hear('transcript.final', 'My PIN is 4711.')).toMatchObject({ text: 'My PIN is ••••.' });
+    expect(hear('transcript.final', 'I have two dogs.')).toMatchObject({ text: 'I have two dogs.' });
+    expect(emitted.map((event) => event.type === 'heard' && event.text)).toEqual(['my PIN is four', 'My PIN is 4711.', 'I have two dogs.']);
+  });
+
+  it('lets nobody answer a PIN but the sentence that says whether it was right', async () => {
+    let silenced = 0;
+    const { receive } = await beginPage(talkingCall('c'), {}, () => (silenced += 1));
+    receive('My PIN is ••••.');
+    await Promise.resolve();
+    expect(silenced).toBe(1);
+    receive('My PIN is ••••, and now tell me what is in my calendar for tomorrow.');
+    await Promise.resolve();
+    expect(silenced).toBe(1);
+  });
+
+  it('hides nothing where nobody has a PIN, or where we have called', async () => {
+    const none = await beginPage(talkingCall('c'), { hidesPins: () => false });
+    expect(none.hear('transcript.final', '4711')).toMatchObject({ text: '4711' });
+    const out = await beginPage(talkingCall('c', { direction: 'out' }));
+    expect(out.hear('transcript.final', '4711')).toMatchObject({ text: '4711' });
+  });
+
+  it('tells the words of a sentence when it is heard, behind the one before', async () => {
+    const told: string[] = [];
+    const ends: (() => void)[] = [];
+    const { page } = await beginPage(talkingCall('c'), {
+      tell: (name, payload) => void (name === 'phone.caption' && told.push((payload as { text: string }).text)),
+      media: {
+        call: (method) =>
+          new Promise((resolve) => {
+            if (method === 'leg.play') ends.push(() => resolve(true as never));
+            else resolve(true as never);
+          }),
+        attachPort: () => undefined,
+      },
+    });
+    const second = page.say('One moment.');
+    await expect.poll(() => ends.length).toBe(2);
+    expect(new Set(told)).toEqual(new Set(['Hello, this is Nova, the digital assistant. How can I help you?']));
+    ends[0]?.();
+    await expect.poll(() => told.at(-1)).toBe('One moment.');
+    ends[1]?.();
+    expect(await second).toBe(true);
+  });
+
+  it('says in the first sentence of a call that it places for whom it calls and why', async () => {
+    const { spoken } = await beginPage(talkingCall('c', { direction: 'out', purpose: 'book a table for two' }));
+    expect(spoken).toEqual(['Hello, this is Nova, a digital assistant. I am calling for Max. I would like to book a table for two.']);
+  });
+});

@@ -1,0 +1,56 @@
+import { describe, expect, it, onTestFinished } from 'vitest';
+import type { PhoneCall } from '../../../../src-preload/contract/index.ts';
+import { createSoftphoneDesk } from '../../../../src-main/modules/telephony/softphone-desk.ts';
+import { createPageHub } from '../../../../src-main/platform/contract-host/index.ts';
+import { phoneCall, talkingCall } from '../../../doubles/phone-call.ts';
+import { createRecordingLog } from '../../../doubles/recording-log.ts';
+
+function setUp() {
+  const told: string[] = [];
+  const hub = createPageHub({ log: createRecordingLog(), checkEvents: true });
+  let calls: PhoneCall[] = [];
+  let lost = 0;
+  const come = (clientId: string): (() => void) =>
+    hub.add({
+      caller: { door: 'browser', clientId },
+      send: (name, payload) => void (name === 'phone.softphoneMoved' && told.push(`${clientId} ${JSON.stringify(payload)}`)),
+      openAudio: () => undefined,
+    });
+  const desk = createSoftphoneDesk({ hub, calls: () => calls, onLost: () => void (lost += 1) });
+  onTestFinished(() => void desk.dispose());
+  const leave = { window: come('window'), tab: come('tab') };
+  return { desk, told, leave, lost: () => lost, talk: (...next: PhoneCall[]) => void (calls = next) };
+}
+
+const FREELY = { takeOver: false };
+const TAKING = { takeOver: true };
+
+describe('createSoftphoneDesk', () => {
+  it('lets one page be the telephone, and tells the others', () => {
+    const { desk, told } = setUp();
+    desk.claim('window', FREELY);
+    desk.claim('window', FREELY);
+    expect(() => desk.claim('tab', FREELY)).toThrow(expect.objectContaining({ code: 'phone.softphone-elsewhere' }));
+    expect(told).toEqual(['tab {"free":false}']);
+    expect([desk.isElsewhere('tab'), desk.isElsewhere('window'), desk.isHeld()]).toEqual([true, false, true]);
+  });
+
+  it('gives it to a page that takes it over, but not while its owner talks on the other one', () => {
+    const { desk, told, lost, talk } = setUp();
+    desk.claim('window', FREELY);
+    talk(talkingCall('a', { state: { state: 'talking', by: 'owner', held: false, muted: false, listening: false, recording: false } }));
+    expect(() => desk.claim('tab', TAKING)).toThrow(expect.objectContaining({ code: 'phone.softphone-in-call' }));
+    talk(phoneCall('b'), talkingCall('c'));
+    desk.claim('tab', TAKING);
+    expect([desk.isElsewhere('window'), lost(), told.at(-1)]).toEqual([true, 1, 'window {"free":false}']);
+  });
+
+  it('is free again when that page has gone', () => {
+    const { desk, told, leave, lost } = setUp();
+    desk.claim('window', FREELY);
+    leave.window();
+    expect([desk.isHeld(), lost(), told.at(-1)]).toEqual([false, 1, 'tab {"free":true}']);
+    leave.tab();
+    expect(lost()).toBe(1);
+  });
+});
