@@ -247,6 +247,8 @@ export const handsDe: CatalogueOf<typeof handsEn> = {
     hint: 'Ein Programm mit einem Token darf per MCP fragen, sprechen lassen und nach dem Zustand sehen. Es kann alles stoppen und nichts wieder starten.',
     name: 'Name des Programms',
     create: 'Token machen',
+    mayRead: 'Darf auch Gespräche und die Anrufliste lesen',
+    reads: 'Liest Gespräche und Anrufe',
     once: 'Das Token für {{name}}. Jetzt kopieren: Es wird nur dieses eine Mal gezeigt.',
     address: 'Adresse: {{url}}',
     noAddress: 'Der Server für Programme ist aus. Dafür OpenClaw mit seiner Webseite starten.',

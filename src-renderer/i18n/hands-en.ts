@@ -246,6 +246,8 @@ export const handsEn = {
     hint: 'A program with a token may ask the assistant by MCP: questions, speech, status. It can stop everything and lift nothing.',
     name: 'Name of the program',
     create: 'Make a token',
+    mayRead: 'May also read conversations and the log of calls',
+    reads: 'Reads conversations and calls',
     once: 'The token for {{name}}. Copy it now: it is shown this once.',
     address: 'Address: {{url}}',
     noAddress: 'The server for programs is off. Start OpenClaw with its web page to use it.',

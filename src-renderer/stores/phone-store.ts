@@ -214,6 +214,11 @@ export function isTalking(call: PhoneCall | undefined): call is TalkingCall {
   return call?.state.state === 'talking';
 }
 
+/** A dialplan of other people's leads it: we have its sound, and can do no more than end it. */
+export function isLedElsewhere({ way }: PhoneCall): boolean {
+  return way === 'audiosocket';
+}
+
 /** The call that the bar shows, of those that do not ring: the chosen one, else one that is not on hold, else the youngest. */
 export function shownCall({ calls, chosenId }: Pick<PhoneState, 'calls' | 'chosenId'>): PhoneCall | undefined {
   const open = calls.filter((call) => !isRingingIn(call));

@@ -5,7 +5,7 @@ import type { PhoneCall } from '../../../src-preload/contract/index.ts';
 import { useActions } from '../../app/actions-context.ts';
 import { usePhone, useServices } from '../../app/services.ts';
 import { useKeyName } from '../../app/use-key-name.ts';
-import { isRingingIn, isTalking, shownCall, type TalkingCall } from '../../stores/phone-store.ts';
+import { isLedElsewhere, isRingingIn, isTalking, shownCall, type TalkingCall } from '../../stores/phone-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -123,7 +123,7 @@ function TalkButtons({ call }: { call: TalkingCall }) {
         {muted ? <MicOff size="1.125rem" aria-hidden="true" /> : <Mic size="1.125rem" aria-hidden="true" />}
       </IconButton>
     );
-  if (!isHere) return null;
+  if (!isHere || isLedElsewhere(call)) return null;
   return (
     <>
       {by !== 'mobile' && (

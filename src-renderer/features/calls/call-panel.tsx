@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PhoneCall } from '../../../src-preload/contract/index.ts';
 import { useActions } from '../../app/actions-context.ts';
-import { isTalking, type TalkingCall } from '../../stores/phone-store.ts';
+import { isLedElsewhere, isTalking, type TalkingCall } from '../../stores/phone-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { CallCaptions } from './call-captions.tsx';
 import { CallMeter } from './call-meter.tsx';
@@ -21,10 +21,12 @@ export function CallPanel({ call }: { call: PhoneCall }) {
       {isTalking(call) && (
         <>
           <CallCaptions call={call} />
-          <div className="flex flex-none flex-col gap-3 border-t border-line px-4 py-3">
-            {(call.state.by === 'assistant' || call.state.by === 'message') && <WhisperField callId={call.id} />}
-            <Tools call={call} />
-          </div>
+          {isLedElsewhere(call) || (
+            <div className="flex flex-none flex-col gap-3 border-t border-line px-4 py-3">
+              {(call.state.by === 'assistant' || call.state.by === 'message') && <WhisperField callId={call.id} />}
+              <Tools call={call} />
+            </div>
+          )}
         </>
       )}
     </div>

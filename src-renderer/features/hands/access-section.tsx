@@ -6,6 +6,7 @@ import { useAbilities, useServices } from '../../app/services.ts';
 import { formatDateTime } from '../../i18n/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { Toggle } from '../../ui/toggle.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Rows, Section } from './section.tsx';
 
@@ -15,13 +16,15 @@ export function AccessSection() {
   const { abilities, bridge, view } = useServices();
   const access = useAbilities((state) => state.access);
   const [name, setName] = useState('');
+  const [mayRead, setMayRead] = useState(false);
   const [made, setMade] = useState<CallResult<'mcp.createAccess'>>();
   const { fail } = view.getState();
   const create = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
     try {
-      setMade(await bridge.call('mcp.createAccess', { name: name.trim() }));
+      setMade(await bridge.call('mcp.createAccess', { name: name.trim(), ...(mayRead ? { mayReadMessages: true } : {}) }));
       setName('');
+      setMayRead(false);
       await abilities.getState().loadAccess();
     } catch (error) {
       fail(error);
@@ -41,6 +44,10 @@ export function AccessSection() {
         <Button type="submit" disabled={name.trim() === ''}>
           {t('hands.access.create')}
         </Button>
+        <p className="flex w-full items-center gap-3">
+          <Toggle label={t('hands.access.mayRead')} checked={mayRead} onChange={setMayRead} />
+          <span aria-hidden="true">{t('hands.access.mayRead')}</span>
+        </p>
       </form>
       {made && <MadeToken made={made} onClose={() => setMade(undefined)} />}
       {access !== undefined && access.length > 0 && (
@@ -54,6 +61,7 @@ export function AccessSection() {
                   {entry.lastUsedAtMs === null
                     ? t('hands.access.neverUsed')
                     : t('hands.access.lastUsed', { time: formatDateTime(i18n.language, entry.lastUsedAtMs) })}
+                  {entry.mayReadMessages === true && ` · ${t('hands.access.reads')}`}
                 </p>
               </div>
               <IconButton

@@ -42,7 +42,7 @@ export function SetUpSection() {
   return (
     <Section title={t('phone.setUp.title')} hint={t('phone.setUp.hint')} action={state === 'ready' ? <QuietSwitch /> : undefined}>
       <Line />
-      {own && <p className="text-danger-text">{errorText(i18n, own)}</p>}
+      {own && <p className={own.code === 'phone.restart-waits' ? 'text-quiet' : 'text-danger-text'}>{errorText(i18n, own)}</p>}
       {(isBusy || isProving || hasFailed) && steps.length > 0 && <Steps steps={steps} />}
       <div className="flex flex-wrap gap-2">
         {(state === 'off' || hasFailed) && (

@@ -9,6 +9,7 @@ import { softphoneText } from './pjsip-text.ts';
  */
 export function existingAsteriskText({ ariPassword, mediaWebSocketPort }: { ariPassword: string; mediaWebSocketPort: number }): string {
   return [
+    '; --- modules.conf: func_talkdetect tells who speaks, for the transcript; func_jitterbuffer is for trunks, res_musiconhold for calls on hold\n',
     '; --- ari.conf: in [general]\nchannelvars = OPENCLAW_TRUNK,OPENCLAW_LEG\n',
     `; --- pjsip.conf\n${softphoneText(softphonePasswordOf(ariPassword))}`,
     `; --- websocket_client.conf\n${mediaClientText({ mediaWebSocketPort })}`,
