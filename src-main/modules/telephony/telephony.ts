@@ -210,7 +210,7 @@ export type MediaEvent =
       };
     }
   /** `nothing-comes`: connected, and not one frame for 5 s (silent ones count: they are somebody who is muted). `tone`: fax or modem (1100/2100 Hz) for half a second. */
-  | { type: 'leg.sound'; legId: string; what: 'speech' | 'nothing-comes' | 'comes-again' | 'tone' | 'music' }
+  | { type: 'leg.sound'; legId: string; what: 'speech' | 'nothing-comes' | 'comes-again' | 'tone' | 'music' | 'music-ends' }
   | { type: 'leg.levels'; legId: string; caller: number; here: number }
   /** Somebody connected on the open port. */
   | { type: 'leg.uninvited'; legId: string };

@@ -8,6 +8,7 @@ export type CallSentence =
   | 'still-there-again'
   | 'farewell'
   | 'back-again'
+  | 'still-here'
   | 'interruption'
   | 'little-time'
   | 'pin-right'
@@ -36,6 +37,7 @@ const SENTENCES: Record<Exclude<CallSentence, 'briefing'>, Record<'en' | 'de', s
     de: 'Entschuldigen Sie, dass ich Sie unterbreche. Darf ich kurz etwas dazu sagen?',
   },
   'back-again': { en: 'Thank you for waiting. I am listening.', de: 'Danke fürs Warten. Ich höre Ihnen zu.' },
+  'still-here': { en: 'I am still here. What did you say?', de: 'Ich bin noch da. Was sagten Sie?' },
   'little-time': {
     en: 'We have half a minute left. Is there anything else that is important?',
     de: 'Wir haben noch eine halbe Minute. Ist noch etwas Wichtiges?',

@@ -15,6 +15,7 @@ import { createCallCaptions } from './call-captions.ts';
 import { createCallManners } from './call-manners.ts';
 import { greeting, machineMessage, sentence, type CallNames, type CallSentence } from './call-words.ts';
 import { mediaLink } from './media-links.ts';
+import { createPhoneHold } from './phone-hold.ts';
 import { createPhoneSilence } from './phone-silence.ts';
 import type { SpokenSentences } from './spoken-sentences.ts';
 
@@ -223,6 +224,19 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
     sessionId = snapshot.sessionId;
   };
 
+  /** Neither hears nor speaks, or does again. */
+  const rest = (on: boolean): void => {
+    if (on) silenceLeg();
+    if (sessionId !== undefined) conversation.pauseCall(caller, on);
+    silence.pause(on);
+  };
+  const hold = createPhoneHold({
+    clock,
+    pause: (on) => rest(on || isPaused),
+    back: () => void (isPaused || isEnded || say('still-here')),
+    hangUp: () => wantsEnd('silence'),
+  });
+
   const greet = async (): Promise<void> => {
     const words = greeted
       ? sentence('back-again', language())
@@ -251,9 +265,7 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
     },
     pause(on) {
       isPaused = on;
-      if (on) silenceLeg();
-      if (sessionId !== undefined) conversation.pauseCall(caller, on);
-      silence.pause(on);
+      rest(on || hold.isOn());
     },
     hint(hint) {
       if (hint.kind === 'whisper') hints.push(hint.text);
@@ -266,6 +278,7 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
     },
     media(event) {
       if (event.type === 'leg.report') void conversation.handlers['playback.report'](event.report, caller);
+      if (event.type === 'leg.sound' && (event.what === 'music' || event.what === 'music-ends')) hold.music(event.what === 'music');
       if (event.type === 'leg.levels') deps.tell('phone.levels', { callId: call.id, caller: event.caller, here: event.here });
     },
     language,
@@ -278,6 +291,7 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
       isEnded = true;
       silence.dispose();
       manners.dispose();
+      hold.dispose();
       leaveHub?.();
       leaveHub = undefined;
     },

@@ -2,7 +2,7 @@ import { levelDecibels } from '../../../platform/audio/index.ts';
 import { FRAME_MS } from './leg-line.ts';
 import { createToneDetector } from './tone-detector.ts';
 
-export type HeardSound = 'speech' | 'nothing-comes' | 'comes-again' | 'tone' | 'music';
+export type HeardSound = 'speech' | 'nothing-comes' | 'comes-again' | 'tone' | 'music' | 'music-ends';
 
 /** Listens to what kind of sound comes from the other end, not to what it says. */
 export interface SoundWatch {
@@ -21,6 +21,9 @@ const QUIET_BEFORE_SPEECH_FRAMES = 50;
 /** Music has no pauses: of eight seconds, fewer than this share of the frames is far below the mean of its second. Speech has a quarter and more. */
 const MUSIC_MS = 8_000;
 const MUSIC_LOW_SHARE = 0.06;
+/** Two seconds of pauses in a row are somebody who speaks. */
+const SPEECH_LOW_SHARE = 0.15;
+const SPEECH_SECONDS = 2;
 const SECOND_FRAMES = 1000 / FRAME_MS;
 
 export function createSoundWatch(tell: (what: HeardSound) => void): SoundWatch {
@@ -56,7 +59,8 @@ export function createSoundWatch(tell: (what: HeardSound) => void): SoundWatch {
       if (tone.hear(frame, rateHz)) tell('tone');
       const level = levelDecibels(frame);
       hearSpeech(level);
-      if (music.hear(level)) tell('music');
+      const change = music.hear(level);
+      if (change) tell(change);
     },
     tick() {
       emptyTicks += 1;
@@ -67,29 +71,32 @@ export function createSoundWatch(tell: (what: HeardSound) => void): SoundWatch {
   };
 }
 
-/** Tells music (and any noise that never pauses) from speech by its evenness; true once per piece of it. */
+/** Tells music (and any noise that never pauses) from speech by its evenness, and when it has come to an end. */
 function createMusicEar() {
   let second: number[] = [];
   let lows: number[] = [];
   let told = false;
+  const over = (): 'music-ends' | undefined => {
+    const was = told;
+    lows = [];
+    told = false;
+    return was ? 'music-ends' : undefined;
+  };
   return {
-    hear(level: number): boolean {
+    hear(level: number): 'music' | 'music-ends' | undefined {
       second.push(level);
-      if (second.length < SECOND_FRAMES) return false;
+      if (second.length < SECOND_FRAMES) return undefined;
       const powers = second.map((decibels) => 10 ** (decibels / 10));
       const mean = powers.reduce((sum, power) => sum + power, 0) / powers.length;
       const isSounding = mean > 10 ** (SPEECH_DECIBELS / 10);
       second = [];
-      if (!isSounding) {
-        lows = [];
-        told = false;
-        return false;
-      }
+      if (!isSounding) return over();
       // A quarter of the mean amplitude.
       lows = [...lows, powers.filter((power) => power < mean / 16).length / powers.length].slice(-MUSIC_MS / 1000);
-      if (told || lows.length < MUSIC_MS / 1000) return false;
+      if (told) return lows.slice(-SPEECH_SECONDS).every((low) => low > SPEECH_LOW_SHARE) ? over() : undefined;
+      if (lows.length < MUSIC_MS / 1000) return undefined;
       told = lows.reduce((sum, low) => sum + low, 0) / lows.length < MUSIC_LOW_SHARE;
-      return told;
+      return told ? 'music' : undefined;
     },
   };
 }

@@ -10,7 +10,12 @@ import { createVirtualClock } from '../../../../doubles/virtual-clock.ts';
 type Talk = Parameters<PhonePageDeps['conversation']['beginCall']>[1]['talk'];
 
 /** A page whose conversation is only what it is told to begin with. */
-async function beginPage(call: PhoneCall, deps: Partial<PhonePageDeps> = {}, silenced: () => void = () => undefined) {
+async function beginPage(
+  call: PhoneCall,
+  deps: Partial<PhonePageDeps> = {},
+  silenced: () => void = () => undefined,
+  paused: (on: boolean) => void = () => undefined,
+) {
   const clock = createVirtualClock();
   const spoken: string[] = [];
   const emitted: VoiceEvent[] = [];
@@ -34,7 +39,7 @@ async function beginPage(call: PhoneCall, deps: Partial<PhonePageDeps> = {}, sil
         },
         sayInCall: () => undefined,
         recordInCall: () => undefined,
-        pauseCall: () => undefined,
+        pauseCall: (_caller, on) => paused(on),
         silenceCall: silenced,
         languageOfCall: () => undefined,
         handlers: { 'playback.report': () => undefined },
@@ -66,7 +71,7 @@ async function beginPage(call: PhoneCall, deps: Partial<PhonePageDeps> = {}, sil
   const hear = (type: 'transcript.partial' | 'transcript.final', text: string): RecognitionEvent | undefined =>
     talk?.heard({ type, sessionId: 'session', speechId: 's', text, language: 'en', voicedMs: 1, revision: 0, decodeMs: 1 });
   const receive = (text: string): void => toPage?.('message.added', { id: text, conversationId: null, role: 'user', text });
-  return { page, spoken, emitted, hear, receive };
+  return { page, spoken, emitted, hear, receive, clock };
 }
 
 describe('createPhonePage', () => {
@@ -122,5 +127,42 @@ describe('createPhonePage', () => {
   it('says in the first sentence of a call that it places for whom it calls and why', async () => {
     const { spoken } = await beginPage(talkingCall('c', { direction: 'out', purpose: 'book a table for two' }));
     expect(spoken).toEqual(['Hello, this is Nova, a digital assistant. I am calling for Max. I would like to book a table for two.']);
+  });
+
+  it('waits while the other end plays music, and says that it is there when that ends', async () => {
+    const paused: boolean[] = [];
+    const { page, spoken, clock, emitted } = await beginPage(
+      talkingCall('c'),
+      {},
+      () => undefined,
+      (on) => paused.push(on),
+    );
+    const sound = (what: 'music' | 'music-ends'): void => page.media({ type: 'leg.sound', legId: 'leg', what });
+    sound('music');
+    expect(paused).toEqual([true]);
+    await clock.advance(120_000);
+    expect(spoken).toHaveLength(1);
+    sound('music-ends');
+    await Promise.resolve();
+    expect(paused).toEqual([true, false]);
+    expect(spoken.at(-1)).toBe('I am still here. What did you say?');
+    sound('music');
+    await clock.advance(10 * 60_000);
+    expect(emitted).toEqual([{ type: 'wants-end', callId: 'c', reason: 'silence' }]);
+  });
+
+  it('does not speak into a call that the owner has taken over meanwhile', async () => {
+    const paused: boolean[] = [];
+    const { page, spoken } = await beginPage(
+      talkingCall('c'),
+      {},
+      () => undefined,
+      (on) => paused.push(on),
+    );
+    page.media({ type: 'leg.sound', legId: 'leg', what: 'music' });
+    page.pause(true);
+    page.media({ type: 'leg.sound', legId: 'leg', what: 'music-ends' });
+    expect(paused.at(-1)).toBe(true);
+    expect(spoken).toHaveLength(1);
   });
 });

@@ -42,6 +42,17 @@ describe('createSoundWatch', () => {
     expect(listen(chord).filter((what) => what === 'music')).toEqual(['music']);
   });
 
+  it('says when music has come to an end: somebody speaks, or nobody plays any more', () => {
+    const music = sine(262, -20, 12_000, 8_000);
+    for (const after of [speechLike(4, 8_000), new Float32Array(3 * 8_000)]) {
+      const heard = new Float32Array(music.length + after.length);
+      heard.set(music);
+      heard.set(after, music.length);
+      expect(listen(heard).filter((what) => what.startsWith('music'))).toEqual(['music', 'music-ends']);
+    }
+    expect(listen(sine(262, -20, 30_000, 8_000)).filter((what) => what.startsWith('music'))).toEqual(['music']);
+  });
+
   it('says that nothing comes after five seconds without a frame, and when one comes again, even a silent one', () => {
     const told: string[] = [];
     const watch = createSoundWatch((what) => told.push(what));
