@@ -117,7 +117,6 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
   const release: ReturnType<typeof createRelease> = createRelease({ language, workers, isTalking: conversation.isTalking });
   joinWorkers({ bag, models, workers, conversation, language, notices, config, log });
 
-  const mcp = await composeMcp({ options, platform, clock, bag, killSwitch, tools: hands.tools, agent, conversation, locale });
   const phone = await composePhone({
     options,
     platform,
@@ -130,6 +129,8 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
     tools: hands.tools,
     locale,
   });
+  const calls = phone.records;
+  const mcp = await composeMcp({ options, platform, clock, bag, killSwitch, tools: hands.tools, agent, conversation, calls, locale });
   const host = composeHost({
     options,
     platform,

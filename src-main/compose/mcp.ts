@@ -18,6 +18,8 @@ interface McpParts {
   tools: Pick<ToolsService, 'register'>;
   agent: Agent;
   conversation: Conversation;
+  /** The log of calls, as the owner sees it. */
+  calls: Pick<Platform['store']['phone'], 'list'>;
   locale: () => 'en' | 'de';
 }
 
@@ -49,7 +51,16 @@ export async function composeMcp(parts: McpParts): Promise<Mcp> {
 }
 
 /** What programs may ask for; every question of theirs is text from outside. */
-function createAbilities({ options, platform, agent, conversation, killSwitch }: McpParts): Abilities {
+export function createAbilities({
+  options,
+  platform,
+  agent,
+  conversation,
+  calls: callLog,
+  killSwitch,
+}: Pick<McpParts, 'options' | 'agent' | 'conversation' | 'calls' | 'killSwitch'> & {
+  platform: Pick<Platform, 'redactor' | 'store'>;
+}): Abilities {
   const { redactor, store } = platform;
   return {
     async ask({ text, language }, program, signal) {
@@ -97,7 +108,7 @@ function createAbilities({ options, platform, agent, conversation, killSwitch }:
         }));
     },
     async calls(query, limit) {
-      const found = await store.phone.list({ limit, ...(query === '' ? {} : { query }) });
+      const found = await callLog.list({ limit, ...(query === '' ? {} : { query }) });
       return found.map(({ call, answeredBy, durationMs, summary, tasks }) => ({
         atMs: call.startedAtMs,
         direction: call.direction,

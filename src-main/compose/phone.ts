@@ -2,7 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { hostname } from 'node:os';
 import type { Clock } from '../base/clock.ts';
 import type { DisposeBag } from '../base/dispose.ts';
-import { fromErrorData, toErrorData, type ErrorData } from '../base/errors.ts';
+import { fromErrorData, type ErrorData } from '../base/errors.ts';
 import type { LanguageModel } from '../inference/contracts/index.ts';
 import { userName } from '../modules/agent/index.ts';
 import type { Characters } from '../modules/characters/index.ts';
@@ -32,6 +32,8 @@ interface PhoneParts {
 export interface ComposedPhone {
   handlers: HandlersFor<Extract<CallName, `phone.${string}`>>;
   resources: PageResources;
+  /** Without calls that the owner has just deleted. */
+  records: ReturnType<typeof composeRecords>['removals']['records'];
   begin(): void;
 }
 
@@ -62,28 +64,35 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
     () => telephony,
   );
   const exchanges = createExchanges(parts, media, () => telephony);
-  const telephony: phone.Telephony = bag.add(
-    await phone.createTelephony({
-      dataDirectory,
-      config,
-      secrets,
-      killSwitch,
-      audit,
-      media: sound.legs,
-      voice: sound.voice,
-      talks: records.recorder.onTalking,
-      ear: sound.ear,
-      createOwnExchange: exchanges.own,
-      createExistingExchange: exchanges.existing,
-      hasWindow: () => desk.isHeld() || hub.callers().some(({ door }) => door === 'window'),
-      hostName: hostname,
-      tell: hub.tell,
-      notice: (error) => tellTrouble(platform, error),
-      clock,
-      log,
+  const telephony = await phone.createTelephony({
+    dataDirectory,
+    config,
+    secrets,
+    killSwitch,
+    audit,
+    media: sound.legs,
+    voice: sound.voice,
+    talks: records.recorder.onTalking,
+    ear: sound.ear,
+    createOwnExchange: exchanges.own,
+    createExistingExchange: exchanges.existing,
+    hasWindow: () => desk.isHeld() || hub.callers().some(({ door }) => door === 'window'),
+    hostName: hostname,
+    tell: hub.tell,
+    notice: (error) => tellTrouble(platform, error),
+    clock,
+    log,
+  });
+  recordCalls(parts, telephony, records.recorder);
+  bag.add(telephony.onCall(sound.expect));
+  const desk = bag.add(
+    phone.createSoftphoneDesk({
+      hub,
+      calls: telephony.calls.active,
+      onCall: telephony.onCall,
+      onLost: () => telephony.setSoftphone(false),
     }),
   );
-  const desk = bag.add(phone.createSoftphoneDesk({ hub, calls: telephony.calls.active, onLost: () => telephony.setSoftphone(false) }));
   const problem = telephony.problem();
   if (problem) tellTrouble(platform, problem);
   let wasReady = false;
@@ -92,22 +101,6 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
       options.desktop?.allowExchange(exchanges.current()?.softphone()?.url);
       if (state === 'ready' && !wasReady) void sound.prepare();
       wasReady = state === 'ready';
-    }),
-  );
-  bag.add(telephony.onCall(records.recorder.onCall));
-  bag.add(telephony.onCall(sound.expect));
-  bag.add(telephony.calls.onNote((callId, note) => records.recorder.note(callId, phone.noteText(note, locale()))));
-  bag.add(
-    hub.watch(
-      (name, payload) =>
-        name === 'phone.caption' && records.recorder.onCaption(payload as Parameters<typeof records.recorder.onCaption>[0]),
-    ),
-  );
-  bag.add(
-    telephony.calls.onRecording((recording) => {
-      keepRecording(telephony, records.recorder, recording).catch((error: unknown) =>
-        log.warn('call.recording-not-kept', { callId: recording.callId, ...toErrorData(error) }),
-      );
     }),
   );
   const isReady = (): boolean => telephony.status().state === 'ready';
@@ -129,6 +122,7 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
     clock,
   );
   return {
+    records: records.removals.records,
     resources: createPageResources({ [phone.RECORDINGS_PATH]: { method: 'GET', answer: records.links.answer } }),
     handlers: {
       ...phone.createTelephonyHandlers({ telephony, audit, desk, askOwner: (wish) => askOwner(tools, locale(), wish) }),
@@ -156,6 +150,36 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
       telephony.begin();
     },
   };
+}
+
+/** Everything that is told of calls goes into their record. The bag closes the telephone before that: calls that it hangs up at the end are told as well. */
+export function recordCalls(
+  {
+    platform: { hub, log, store },
+    bag,
+    locale,
+  }: Pick<PhoneParts, 'bag' | 'locale'> & {
+    platform: Pick<Platform, 'log'> & { hub: Pick<Platform['hub'], 'watch'>; store: Pick<Platform['store'], 'isLasting' | 'phone'> };
+  },
+  telephony: phone.Telephony,
+  recorder: Pick<ReturnType<typeof composeRecords>['recorder'], 'isLive' | 'note' | 'onCall' | 'onCaption' | 'onRecording'>,
+): void {
+  const keeper = bag.add(
+    phone.createRecordingKeeper({
+      control: telephony.control,
+      keep: recorder.onRecording,
+      // Of a history that is only in memory nobody can say that it does not know a call.
+      isKnown: (callId) => recorder.isLive(callId) || !store.isLasting() || store.phone.has(callId),
+      log,
+    }),
+  );
+  bag.add(telephony.calls.onRecording(keeper.take));
+  bag.add(telephony.onCall(recorder.onCall));
+  bag.add(telephony.calls.onNote((callId, note) => recorder.note(callId, phone.noteText(note, locale()))));
+  bag.add(
+    hub.watch((name, payload) => name === 'phone.caption' && recorder.onCaption(payload as Parameters<typeof recorder.onCaption>[0])),
+  );
+  bag.add(telephony);
 }
 
 /** Whose number it is, as long as the phone book knows. */
@@ -269,6 +293,7 @@ function createExchanges(
         cacheDirectory,
         recipeFolder: shippedExchangeDirectory(),
         mayStart,
+        whenShut: () => killSwitch.gate.signal('process'),
         watch: killSwitch.watch,
         async wishes() {
           const { audioSocketPort, webSocketPort } = await media.doors();
@@ -315,16 +340,6 @@ function composeAvr({ platform, bag, killSwitch, characters, conversation, model
       log,
     }),
   );
-}
-
-/** The sound leaves the exchange for good only when it is kept here. */
-async function keepRecording(
-  telephony: phone.Telephony,
-  recorder: ReturnType<typeof composeRecords>['recorder'],
-  { callId, name, startMs }: { callId: string; name: string; startMs: number },
-): Promise<void> {
-  const control = telephony.control();
-  if (await recorder.onRecording(callId, await control.fetchRecording(name), startMs)) await control.removeRecording(name);
 }
 
 /** One in which somebody has written on after the call is no longer only that of the call. */

@@ -40,10 +40,17 @@ export function createCallActions({ phone, phoneEnd, phoneBook, view }: Services
   const accept = (call: PhoneCall, mode: 'talk' | 'listen'): void => phoneEnd.softphone?.accept(call.id, mode);
   const letGo = (call: PhoneCall): void => phoneEnd.softphone?.hangUp(call.id);
   const state = () => phone.getState();
+  /** Keys reach what is out of sight on a page that is no telephone. */
+  const isHere = (): boolean => {
+    const { isTelephone } = state();
+    if (!isTelephone) toast({ kind: 'problem', content: { key: 'telephoneElsewhere' } });
+    return isTelephone;
+  };
 
   const actions: CallActions = {
     answer(call) {
       silence(call);
+      if (!isHere()) return Promise.resolve();
       accept(call, 'talk');
       return ask(
         () => state().answer(call.id, 'owner'),
@@ -74,10 +81,13 @@ export function createCallActions({ phone, phoneEnd, phoneBook, view }: Services
     },
     hangUp(call) {
       silence(call);
-      letGo(call);
+      // Whoever puts the receiver down while asking somebody joins both; the core must know first that this is not meant.
+      const isAsking = isTalking(call) && call.state.consulting !== undefined;
+      if (!isAsking) letGo(call);
       return ask(() =>
         state()
           .hangUp(call.id)
+          .finally(() => letGo(call))
           .catch((error: unknown) => {
             // What was let go here a moment ago, or ended there in the same moment, is what was asked for.
             if (errorDataOf(error).code !== 'phone.no-call') throw error;
@@ -85,6 +95,7 @@ export function createCallActions({ phone, phoneEnd, phoneBook, view }: Services
       );
     },
     takeOver(call) {
+      if (!isHere()) return Promise.resolve();
       accept(call, 'talk');
       return ask(
         () => state().takeOver(call.id),
@@ -99,16 +110,19 @@ export function createCallActions({ phone, phoneEnd, phoneBook, view }: Services
     finishTransfer: (call, how) => ask(() => state().finishTransfer(call.id, how)),
     set(name, call, on) {
       if (name === 'phone.mute') phoneEnd.softphone?.setMuted(on);
-      if (name === 'phone.listenIn' && on) accept(call, 'listen');
+      if (name === 'phone.listenIn' && on) {
+        if (!isHere()) return Promise.resolve();
+        accept(call, 'listen');
+      }
       if (name === 'phone.listenIn' && !on) letGo(call);
       return ask(() => state().change(name, call.id, on));
     },
     talk() {
       const call = actions.current();
       if (!state().isTelephone || !isTalking(call)) return false;
-      const { by, held, listening } = call.state;
+      const { by, held, listening, consulting } = call.state;
       if (by !== 'owner' && !listening) return false;
-      if (by === 'owner' && !held) toggleCallMute(actions);
+      if (by === 'owner' && (!held || consulting)) toggleCallMute(actions);
       else state().setPanelOpen(true);
       return true;
     },

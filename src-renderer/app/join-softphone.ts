@@ -1,9 +1,15 @@
+import type { PhoneCall } from '../../src-preload/contract/index.ts';
 import { createRingSound } from '../softphone/ring-sound.ts';
 import { createRinger } from '../softphone/ringer.ts';
 import type { SoftphoneState } from '../softphone/softphone-port.ts';
 import { createSoftphone } from '../softphone/softphone.ts';
 import { settingOf } from '../stores/settings-store.ts';
 import type { Services } from './services.ts';
+
+/** The owner speaks or listens at this machine; a mobile phone is elsewhere. */
+function isOwnersNow({ state }: PhoneCall): boolean {
+  return state.state === 'talking' && !state.held && (state.by === 'owner' || state.listening);
+}
 
 const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
 
@@ -41,20 +47,28 @@ export function joinSoftphone({ bridge, settings, phone, phoneEnd }: Services, p
 
   const follow = ({ line }: SoftphoneState): void => {
     const isTelephone = line.state === 'off' ? bridge.door === 'window' : line.state !== 'elsewhere';
-    ringer.setOn(isTelephone);
+    // Without the core nobody could answer, and nobody says when it is over.
+    ringer.setOn(isTelephone && bridge.connection() === 'open');
     if (isTelephone !== phone.getState().isTelephone) phone.setState({ isTelephone });
   };
   follow(softphone.state.getState());
   softphone.state.subscribe(follow);
+  bridge.onConnection(() => follow(softphone.state.getState()));
+  phone.subscribe(({ calls }, before) => {
+    if (calls !== before.calls) ringer.know(calls);
+  });
 
   let giveBack: (() => void) | undefined;
-  softphone.state.subscribe(({ calls }) => {
-    if (calls.length > 0) giveBack ??= pauseVoice();
+  const rest = (): void => {
+    // Also where another page of this machine is the telephone: it is the same room.
+    if (softphone.state.getState().calls.length > 0 || phone.getState().calls.some(isOwnersNow)) giveBack ??= pauseVoice();
     else {
       giveBack?.();
       giveBack = undefined;
     }
-  });
+  };
+  softphone.state.subscribe(rest);
+  phone.subscribe(rest);
   // Says goodbye to the exchange while it still can; whatever does not get out in time, the closed socket says.
   addEventListener('pagehide', () => {
     softphone.dispose();

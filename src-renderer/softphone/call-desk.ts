@@ -71,7 +71,8 @@ export function createCallDesk(deps: CallDeskDeps): CallDesk {
 
   const isHeld = (callId: string): boolean => {
     const state = known.get(callId)?.state;
-    return state?.state === 'talking' && state.held;
+    // Whoever asks a third person meanwhile speaks.
+    return state?.state === 'talking' && state.held && state.consulting === undefined;
   };
 
   const changed = (): void => {

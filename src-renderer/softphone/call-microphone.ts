@@ -19,7 +19,7 @@ export interface CallMicrophoneDeps {
   onTrack: (track: MediaStreamTrack | undefined) => void;
   onState: (state: SoftphoneState['microphone']) => void;
   /** The device went away in mid-call, and another one has taken its place. Labels of the system. */
-  onReplaced: (gone: string, used: string) => void;
+  onReplaced: (replaced: { gone: string; used: string } | null) => void;
 }
 
 export function createCallMicrophone({ mediaDevices, onTrack, onState, onReplaced }: CallMicrophoneDeps): CallMicrophone {
@@ -30,6 +30,8 @@ export function createCallMicrophone({ mediaDevices, onTrack, onState, onReplace
   let attempt = 0;
   /** The device that has gone, until it is told what came in its place. */
   let gone: string | undefined;
+  /** Said to have gone; it may come back. */
+  let missing: string | undefined;
 
   const use = (next: MediaStreamTrack | undefined): void => {
     const before = track;
@@ -69,7 +71,13 @@ export function createCallMicrophone({ mediaDevices, onTrack, onState, onReplace
       });
       use(opened);
       onState(opened ? 'ok' : 'none');
-      if (opened && gone !== undefined && gone !== opened.label) onReplaced(gone, opened.label);
+      if (opened && gone !== undefined && gone !== opened.label) {
+        missing = gone;
+        onReplaced({ gone, used: opened.label });
+      } else if (missing !== undefined && opened?.label === missing) {
+        missing = undefined;
+        onReplaced(null);
+      }
       if (opened) gone = undefined;
     } catch (error) {
       if (own !== attempt) return;
@@ -85,7 +93,7 @@ export function createCallMicrophone({ mediaDevices, onTrack, onState, onReplace
     const chosen = await chosenDevice();
     if (isOpen && chosen && chosen.deviceId !== track?.getSettings().deviceId) await reopen();
   };
-  const onDeviceChange = (): void => void lookAgain();
+  const onDeviceChange = (): void => void lookAgain().catch(() => undefined);
   mediaDevices.addEventListener('devicechange', onDeviceChange);
 
   const close = (): void => {
@@ -93,6 +101,7 @@ export function createCallMicrophone({ mediaDevices, onTrack, onState, onReplace
     isOpen = false;
     attempt += 1;
     gone = undefined;
+    missing = undefined;
     use(undefined);
     onState('off');
   };

@@ -49,6 +49,12 @@ export function createRinger({ bridge, sound, nowMs = Date.now }: RingerDeps): R
   ];
 
   return {
+    know(calls) {
+      for (const callId of ringing.keys()) if (!calls.some(({ id }) => id === callId)) ringing.delete(callId);
+      for (const callId of silenced) if (!ringing.has(callId)) silenced.delete(callId);
+      for (const call of calls) follow(call);
+      refresh();
+    },
     setOn(on) {
       isOn = on;
       refresh();

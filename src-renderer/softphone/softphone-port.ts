@@ -1,5 +1,5 @@
 import type { StoreApi } from 'zustand/vanilla';
-import type { ErrorData } from '../../src-preload/contract/index.ts';
+import type { ErrorData, PhoneCall } from '../../src-preload/contract/index.ts';
 import type { MicrophoneWishes } from '../audio/microphone.ts';
 
 /*
@@ -77,6 +77,8 @@ export interface Softphone {
 
 /** Ring tones of this page. Begin by themselves with `phone.call`. */
 export interface Ringer {
+  /** All calls that there are: an event may have been lost with the connection, or have come before the page was there. */
+  know(calls: readonly PhoneCall[]): void;
   /** Only the page that is the telephone rings; none does before this is called. */
   setOn(on: boolean): void;
   /** The owner has clicked anything about this call: its tone ends in the same tick, whatever the core says later. */

@@ -41,7 +41,7 @@ export function createSoftphone({
       desk.useTrack(track);
     },
     onState: (next) => state.setState({ microphone: next }),
-    onReplaced: (gone, used) => state.setState({ replaced: { gone, used } }),
+    onReplaced: (replaced) => state.setState({ replaced }),
   });
   const desk = createCallDesk({
     createMedia: (callbacks) => createCallMedia({ createPeer, nowMs, ...callbacks }),

@@ -32,7 +32,7 @@ export function createMissedCallsStore(
     count: 0,
     async load() {
       const unanswered = await bridge.call('phone.log', { limit: MAX_MISSED, direction: 'in', answeredBy: 'nobody' });
-      set({ count: unanswered.filter((entry) => entry.call.startedAtMs > seenMs && isMissed(entry)).length });
+      set({ count: unanswered.filter((entry) => (entry.call.endedAtMs ?? entry.call.startedAtMs) > seenMs && isMissed(entry)).length });
     },
     seen() {
       seenMs = nowMs();
@@ -52,12 +52,10 @@ export function createMissedCallsStore(
   return store;
 }
 
-/** Somebody called and got nobody: not even the assistant. Whom the owner has turned away or blocked, nobody has missed. */
+/** It is over, and whoever called got nobody: not even the assistant. Whom the owner has turned away or blocked, nobody has missed. */
 export function isMissed({ call, answeredBy }: Pick<CallLogEntry, 'call' | 'answeredBy'>): boolean {
   const { direction, state } = call;
-  return (
-    direction === 'in' && answeredBy === null && !(state.state === 'ended' && (state.reason === 'blocked' || state.reason === 'rejected'))
-  );
+  return direction === 'in' && answeredBy === null && state.state === 'ended' && state.reason !== 'blocked' && state.reason !== 'rejected';
 }
 
 const KEPT_SEEN = 'openclaw.callsSeen';

@@ -38,6 +38,8 @@ export interface AriServer {
   /** `POST channels/x/answer` and so on, in their order. */
   readonly requests: string[];
   readonly finalCauses: Map<string, number>;
+  /** Names of the recordings in its spool, also of those that are being written. */
+  readonly recordings: Set<string>;
   mediaIsDown: boolean;
   /** Requests whose method and path match are refused with 500, until it is taken away. */
   refuses: RegExp | undefined;
@@ -101,6 +103,7 @@ export async function createAriServer(): Promise<AriServer> {
   const sockets = new Set<WebSocket>();
   const requests: string[] = [];
   const finalCauses = new Map<string, number>();
+  const recordings = new Set<string>();
   let count = 0;
   let port = 0;
   let server = createServer();
@@ -178,6 +181,7 @@ export async function createAriServer(): Promise<AriServer> {
     phones,
     requests,
     finalCauses,
+    recordings,
     mediaIsDown: false,
     refuses: undefined,
     progress: [],
@@ -321,6 +325,7 @@ export async function createAriServer(): Promise<AriServer> {
       }
       if (what === 'record') {
         bridge.recording = query.get('name') ?? '';
+        recordings.add(bridge.recording);
         return { status: 201, body: { name: bridge.recording, format: 'wav', state: 'queued' } };
       }
       return { status: 204 };
@@ -330,7 +335,17 @@ export async function createAriServer(): Promise<AriServer> {
       send({ type: 'RecordingFinished', recording: { name: what, format: 'wav', state: 'done' } });
       return { status: 204 };
     }
-    if (kind === 'recordings' && extra === 'file') return { status: 200, body: 'RIFF' };
+    if (kind === 'recordings' && id === 'stored' && what === '')
+      return { status: 200, body: [...recordings].map((name) => ({ name, format: 'wav' })) };
+    if (kind === 'recordings' && id === 'live' && method === 'GET') {
+      const isLive = [...bridges.values()].some(({ recording }) => recording === what);
+      return isLive ? { status: 200, body: { name: what, format: 'wav', state: 'recording' } } : fail(404, 'Recording not found');
+    }
+    if (kind === 'recordings' && id === 'stored' && recordings.has(what)) {
+      if (extra === 'file') return { status: 200, body: 'RIFF' };
+      if (method === 'DELETE') recordings.delete(what);
+      return { status: 204 };
+    }
     return fail(404, 'Resource not found');
   };
 

@@ -37,6 +37,7 @@ export async function openExchangeRig(change: Partial<Omit<ContainerExchangeDeps
     cacheDirectory: join(folder, 'cache'),
     recipeFolder: fileURLToPath(new URL('../../resources/asterisk', import.meta.url)),
     mayStart: () => undefined,
+    whenShut: () => new AbortController().signal,
     watch: (thing) => {
       const id = thing.kind === 'container' ? thing.id : '';
       watched.add(id);

@@ -127,7 +127,12 @@ export async function createTelephonyRig(more: { folder?: string; askOwner?: () 
   const telephony = await createTelephony(deps);
   onTestFinished(() => telephony.dispose());
   const hub = createPageHub({ log, checkEvents: true });
-  const desk = createSoftphoneDesk({ hub, calls: telephony.calls.active, onLost: () => telephony.setSoftphone(false) });
+  const desk = createSoftphoneDesk({
+    hub,
+    calls: telephony.calls.active,
+    onCall: telephony.onCall,
+    onLost: () => telephony.setSoftphone(false),
+  });
   onTestFinished(() => desk.dispose());
   const handlers = createTelephonyHandlers({ telephony, audit: deps.audit, desk, ...(more.askOwner ? { askOwner: more.askOwner } : {}) });
   return {

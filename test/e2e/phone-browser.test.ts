@@ -81,7 +81,7 @@ describe.skipIf(noAsterisk !== undefined)(titled('a page in a browser as a telep
     caller = await openAriCaller(now.addresses);
     bag.add(() => caller.close());
     const hub = createPageHub({ log: silentLog, checkEvents: true });
-    const desk = bag.add(createSoftphoneDesk({ hub, calls: () => [], onLost: () => undefined }));
+    const desk = bag.add(createSoftphoneDesk({ hub, calls: () => [], onCall: () => () => undefined, onLost: () => undefined }));
     const handlers = createScriptedHandlers({
       'phone.status': () => READY,
       'phone.softphone'({ takeOver = false }, { clientId }) {

@@ -424,11 +424,11 @@ describe('the log', () => {
     await openEntry();
     await page().getByText('drawings', { exact: false }).last().waitFor();
     await page().locator('[data-segment="owner"] span', { hasText: 'bring' }).click();
-    await expect.poll(() => page().locator('[data-segment="owner"][aria-current="true"]').count()).toBe(1);
+    await expect.poll(() => page().locator('[data-segment="owner"][aria-current="true"]').count(), { timeout: 10_000 }).toBe(1);
     await button('Pause').click();
     await button('Play').first().waitFor();
     await button('Play from 0:04').click();
-    await expect.poll(() => page().locator('[data-segment="caller"][aria-current="true"]').count()).toBe(1);
+    await expect.poll(() => page().locator('[data-segment="caller"][aria-current="true"]').count(), { timeout: 10_000 }).toBe(1);
     await button('Pause').click();
   });
 });

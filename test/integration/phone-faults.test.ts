@@ -217,8 +217,9 @@ describe.skipIf(missing !== undefined)(titled('calls on a real Asterisk that go 
   }, 120_000);
 
   it('ends a call that rings, one that talks and one that is being dialled when everything is stopped: here at once, then at the telephones', async () => {
-    const real = await open({ mobiles: [mobile] });
-    const [pocket, talks, rings] = await Promise.all([own({ ...mobile, rings: false }), outside(), outside()]);
+    // One that rings along would take the first call before it is answered here.
+    const real = await open({ mobiles: [{ ...mobile, rings: false }] });
+    const [pocket, talks, rings] = await Promise.all([own(mobile), outside(), outside()]);
     const first = await callIn(real, talks);
     await real.calls.answer(first.id, 'assistant');
     await rings.dial(CALLER);

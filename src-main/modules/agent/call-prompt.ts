@@ -12,7 +12,7 @@ const MAX_FACTS = 4_000;
 const MAX_HINTS = 6;
 
 /** Words of other people's in one line, without signs that could pass for an end of the quotation or for markup. */
-function quoted(text: string, longest = MAX_NAME): string {
+export function quoted(text: string, longest = MAX_NAME): string {
   return text
     .replaceAll(/[\p{C}<>{}[\]"“”„`\\|]/gu, ' ')
     .replaceAll(/\s+/g, ' ')

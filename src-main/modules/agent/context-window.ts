@@ -85,7 +85,12 @@ export function createContextWindows(deps: {
       const shown = history.slice(start);
       return {
         messages: mergeTurns(shown, textOf),
-        opening: isOpening ? before.map(textOf).join('\n') : '',
+        opening: isOpening
+          ? before
+              .filter(({ tainted }) => tainted !== true)
+              .map(textOf)
+              .join('\n')
+          : '',
         lastOutsideId: isOpening ? undefined : before.at(-1)?.id,
         tainted: (isOpening ? history : shown).some((message) => message.tainted === true),
       };

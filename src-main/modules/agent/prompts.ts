@@ -1,6 +1,6 @@
 import type { LanguageCode, PromptMessage } from '../../inference/contracts/index.ts';
 import type { CallBrief, CallType } from './agent.ts';
-import { callInstructions } from './call-prompt.ts';
+import { callInstructions, quoted } from './call-prompt.ts';
 
 /** What a system prompt is filled with. */
 export interface PromptFacts {
@@ -177,7 +177,10 @@ export function summaryLine(summary: string, language: LanguageCode): string {
   return language === 'de' ? `Früher in diesem Gespräch: ${summary}` : `Earlier in this conversation: ${summary}`;
 }
 
+const MAX_OPENING = 300;
+
 /** What the assistant said first: chat templates begin with a question, so that it stands in the prompt instead. */
 export function openingLine(opening: string, language: LanguageCode): string {
-  return language === 'de' ? `Begonnen hast du mit: „${opening}“` : `You began with: "${opening}"`;
+  const words = quoted(opening, MAX_OPENING);
+  return language === 'de' ? `Begonnen hast du mit: „${words}“` : `You began with: "${words}"`;
 }

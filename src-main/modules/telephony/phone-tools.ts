@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { isAbort } from '../../base/errors.ts';
 import type { PhoneCall } from '../../../src-preload/contract/index.ts';
 import { defineTool, type Tool, type ToolPlan } from '../tools/index.ts';
+import type { OpenLine } from './avr/open-line.ts';
 import type { Calls } from './calls/calls-service.ts';
 import { routeTo, type PhoneLines, type Route } from './calls/routes.ts';
 import type { PhoneBook } from './phone-book.ts';
@@ -9,6 +10,7 @@ import { phoneError } from './telephony-errors.ts';
 
 export interface PhoneToolDeps {
   calls: Calls;
+  openLine: Pick<OpenLine, 'active' | 'hangUp'>;
   book: PhoneBook;
   lines: PhoneLines;
   /** Whether there is an exchange now. */
@@ -22,7 +24,7 @@ const TIMEOUT_MS = 30_000;
 
 /** What the assistant can do with the telephone. Its calls pass the gate, the limits and the refusal of emergency numbers in {@link Calls.dial}. */
 export function createPhoneTools(deps: PhoneToolDeps): Tool[] {
-  const { calls } = deps;
+  const { calls, openLine } = deps;
   return [
     defineTool({
       name: 'phone_call',
@@ -105,9 +107,11 @@ export function createPhoneTools(deps: PhoneToolDeps): Tool[] {
         rememberKey: undefined,
       }),
       async run({ all }) {
-        const active = calls.active().filter(({ state }) => state.state !== 'ringing');
+        const active = [...calls.active(), ...openLine.active()]
+          .filter(({ state }) => state.state !== 'ringing')
+          .toSorted((one, other) => one.startedAtMs - other.startedAtMs);
         const chosen = all ? active : active.slice(-1);
-        await Promise.all(chosen.map(({ id }) => calls.get(id).end('hung-up-here')));
+        await Promise.all(chosen.map(async ({ id }) => (await openLine.hangUp(id)) || calls.get(id).end('hung-up-here')));
         return { text: chosen.length === 0 ? 'There is no call.' : 'The call is over.', outside: false };
       },
     }),

@@ -164,9 +164,10 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
     return () => leave.forEach((stop) => stop());
   };
   bag.add(onCall((call) => deps.tell('phone.call', call)));
+  // The control closes after the calls, which it hangs up.
+  bag.add(link);
   bag.add(calls);
   bag.add(openLine);
-  bag.add(link);
   bag.add(killSwitch.register({ effect: 'call', stop: async () => (await Promise.all([calls.stopAll(), openLine.stopAll()])).flat() }));
   bag.add(killSwitch.register({ effect: 'process', stop: link.kill }));
   const needsApply: readonly string[] = [
@@ -231,6 +232,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
     problem: file.problem,
     async dispose() {
       proof.drop();
+      await Promise.all([calls.stopAll(), openLine.stopAll()]);
       await bag.dispose();
       await file.settled();
     },

@@ -81,7 +81,7 @@ export interface AriChannel {
 
 /** The events that telephony listens to, checked by a schema; others are dropped. */
 export type AriEvent =
-  | { type: 'StasisStart'; channel: AriChannel; args: readonly string[]; replaces?: string }
+  | { type: 'StasisStart'; channel: AriChannel; args: readonly string[] }
   | { type: 'StasisEnd'; channel: AriChannel }
   | { type: 'ChannelStateChange'; channel: AriChannel }
   | { type: 'ChannelDestroyed'; channel: AriChannel; cause: number }
@@ -136,17 +136,20 @@ export interface AriClient extends Disposable {
   sendDigits(channelId: string, digits: string): Promise<void>;
   /** Answers a phone that has handed its call on by its own key, which told of itself by `ChannelTransfer`. It hangs up at `answered` and talks on at the last two. */
   transferProgress(channelId: string, progress: 'progress' | 'answered' | 'unavailable' | 'declined'): Promise<void>;
-  continueInDialplan(channelId: string, place: { context: string; extension: string; priority: number }): Promise<void>;
   variable(channelId: string, name: string): Promise<string>;
   setVariable(channelId: string, name: string, value: string): Promise<void>;
   createBridge(bridgeId: string): Promise<void>;
-  addToBridge(bridgeId: string, channelId: string, options?: { mute?: boolean }): Promise<void>;
+  addToBridge(bridgeId: string, channelId: string): Promise<void>;
   /** A channel that is not in it, or has gone, is no error. */
   removeFromBridge(bridgeId: string, channelId: string): Promise<void>;
   destroyBridge(bridgeId: string): Promise<void>;
   bridges(): Promise<{ id: string; channels: readonly string[] }[]>;
   startRecording(bridgeId: string, name: string): Promise<void>;
   stopRecording(name: string): Promise<void>;
+  /** It is being written now. */
+  isRecording(name: string): Promise<boolean>;
+  /** Names of those that lie there, also of those that are being written. */
+  storedRecordings(): Promise<string[]>;
   /** The sound of a stored recording, WAV. */
   fetchRecording(name: string): Promise<Uint8Array>;
   removeRecording(name: string): Promise<void>;

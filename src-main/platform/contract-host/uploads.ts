@@ -95,7 +95,14 @@ export async function createUploads({ folder, clock, limits = USUAL_LIMITS, free
       try {
         return await store(async (path) => {
           const counted = { bytes: 0 };
-          await pipeline(limited(body, limits, counted, requireSpace), createWriteStream(path, { flags: 'wx', mode: 0o600 }));
+          const file = createWriteStream(path, { flags: 'wx', mode: 0o600 });
+          // One that fails at once is still being opened, and would be there after it was removed.
+          const closed = new Promise<void>((resolve) => void file.once('close', () => resolve()));
+          try {
+            await pipeline(limited(body, limits, counted, requireSpace), file);
+          } finally {
+            await closed;
+          }
           if (counted.bytes === 0) throw new AppError('upload.empty', 'The file is empty. Choose another one.');
           return counted.bytes;
         });

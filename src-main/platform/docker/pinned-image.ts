@@ -35,8 +35,8 @@ export interface PinnedImageDeps {
 export interface PinnedImage {
   /** The id that was pinned, proven to be in this engine. Rejects with `sandbox.no-image` or `sandbox.image-changed`. */
   verify(engine: Engine): Promise<string>;
-  /** Finds an image of this recipe or builds one, and pins it. `progress` 0..1. */
-  build(engine: Engine, progress: (share: number) => void): Promise<string>;
+  /** Finds an image of this recipe or builds one, and pins it. `progress` 0..1. `signal` ends it at once; it rejects with the signal's reason then. */
+  build(engine: Engine, progress: (share: number) => void, signal?: AbortSignal): Promise<string>;
   /** The image of the recipe before, which was built here and is there still: good to go on with until the new one is built. */
   earlier(engine: Engine): Promise<string | undefined>;
   /** Takes away what this data folder has used before and nobody uses now; the engine keeps what a container needs. Resolves with the ids. */
@@ -61,7 +61,7 @@ export function createPinnedImage(deps: PinnedImageDeps): PinnedImage {
       throw (await inspect(engine, tagOf(recipe))) ? imageChanged() : noImage();
     },
 
-    async build(engine, progress) {
+    async build(engine, progress, signal) {
       const recipe = await readRecipe(source);
       const tag = tagOf(recipe);
       const pinned = await readPin(pinFile);
@@ -77,16 +77,21 @@ export function createPinnedImage(deps: PinnedImageDeps): PinnedImage {
       // Built for another data folder of this machine, or before this one was emptied. One that replaced ours is not trusted: it is built anew.
       if (known && known.Config.Labels?.[RECIPE_LABEL] === recipe && (!pinned || pinned.recipe !== recipe || pinned.imageId === known.Id))
         return pin('found');
-      const order = { engine, recipe: source, cacheDirectory: deps.cacheDirectory, tag, labels: { [RECIPE_LABEL]: recipe }, progress, log };
+      const labels = { [RECIPE_LABEL]: recipe };
+      const order = { engine, recipe: source, cacheDirectory: deps.cacheDirectory, tag, labels, progress, signal, log };
       try {
         await buildFromRegistry(order);
         return await pin('registry');
       } catch (error) {
+        signal?.throwIfAborted();
         if (error instanceof AppError && error.code === 'sandbox.disk-full') throw error;
         log.info('image.registry-build-failed', { error });
         if (!(await canBuildFromPackages())) throw imageNotBuilt(error instanceof Error ? error.message : String(error));
       }
-      await buildFromPackages(order);
+      await buildFromPackages(order).catch((error: unknown) => {
+        signal?.throwIfAborted();
+        throw error;
+      });
       return pin('packages');
     },
 

@@ -52,11 +52,11 @@ export function CallLogFilters() {
         trigger={<Button icon={<Download size="1rem" aria-hidden="true" />}>{t('calls.export.title')}</Button>}
         items={EXPORT_FORMATS.map((format) => ({
           label: t(`calls.export.${format}`),
-          // What is on screen, not what is filtered out.
+          // What is filtered out stays out; without a filter all, also what has not been scrolled to.
           onSelect: () =>
             save(
               format,
-              callLog.getState().entries?.map((entry) => entry.call.id),
+              filter.query || filter.direction || filter.answeredBy ? callLog.getState().entries?.map(({ call }) => call.id) : undefined,
             ),
         }))}
       />

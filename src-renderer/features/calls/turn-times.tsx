@@ -14,10 +14,9 @@ export function TurnTimes({ latenciesMs }: { latenciesMs: readonly number[] }) {
           // oxlint-disable-next-line react/no-array-index-key
           <li key={index} className="grid grid-cols-[4.5rem_1fr_4rem] items-center gap-3 text-small">
             <span className="text-quiet">{t('calls.entry.turn', { number: index + 1 })}</span>
-            <svg aria-hidden="true" viewBox="0 0 100 6" preserveAspectRatio="none" className="h-1.5 w-full">
-              <rect width="100" height="6" rx="3" className="fill-edge/30" />
-              <rect width={(latencyMs / longest) * 100} height="6" rx="3" className="fill-listening" />
-            </svg>
+            <span aria-hidden="true" className="h-1.5 overflow-hidden rounded-full bg-edge/30">
+              <span className="block h-full rounded-full bg-listening" style={{ width: `${(latencyMs / longest) * 100}%` }} />
+            </span>
             <span className="text-right tabular-nums">{t('calls.seconds', { seconds: formatSeconds(i18n.language, latencyMs) })}</span>
           </li>
         ))}

@@ -137,7 +137,8 @@ function Steps({ steps }: { steps: readonly PhoneStep[] }) {
               <p>{t(`phone.steps.${step.id}`)}</p>
               {step.status === 'running' && (
                 <div className="mt-1.5 max-w-sm">
-                  <ProgressBar label={t(`phone.steps.${step.id}`)} share={step.share ?? undefined} />
+                  {/* Without a share the turning sign beside it says enough. */}
+                  {step.share !== null && <ProgressBar label={t(`phone.steps.${step.id}`)} share={step.share} />}
                 </div>
               )}
               {step.error && <p className="text-small text-danger-text [overflow-wrap:anywhere]">{errorText(i18n, step.error)}</p>}

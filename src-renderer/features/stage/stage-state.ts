@@ -104,7 +104,7 @@ function ownCall({ calls, isTelephone = false }: StageInput): StageState | undef
   if (!call || !isTelephone || call.state.state !== 'talking') return undefined;
   const { by, muted, held, listening } = call.state;
   if (by === 'owner') {
-    if (held) return { ring: 'call', words: 'callHeld', call };
+    if (held && !call.state.consulting) return { ring: 'call', words: 'callHeld', call };
     return muted ? { ring: 'muted', words: 'callMuted', call } : { ring: 'call', words: 'callOwn', call };
   }
   return listening ? { ring: 'call', words: 'callListening', call } : undefined;

@@ -1,13 +1,11 @@
 import { z } from 'zod';
 import type { Clock } from '../../../base/clock.ts';
 import type { Log } from '../../../base/log.ts';
+import { ARI_APPLICATION } from '../asterisk/render-settings.ts';
 import type { AriChannel, AriClient, AriEvent } from '../telephony.ts';
 import { createAriConnection, type AriConnectionState } from './ari-connection.ts';
 import { readAriEvent, readChannel, readChannels } from './ari-events.ts';
 import { createAriRequests, isGone, wasRefusedWith, type AriAccess, type AriRequests } from './ari-requests.ts';
-
-/** Name of our application in Asterisk's dialplan. */
-export const ARI_APPLICATION = 'openclaw';
 
 export interface AriClientDeps {
   access: AriAccess;
@@ -19,6 +17,7 @@ export interface AriClientDeps {
 }
 
 const endpointsSchema = z.array(z.object({ technology: z.string(), resource: z.string(), state: z.string().catch('unknown') }));
+const recordingsSchema = z.array(z.object({ name: z.string() }));
 const bridgesSchema = z.array(z.object({ id: z.string(), channels: z.array(z.string()) }));
 
 /** Begins to connect at once. What is asked while the connection is lost is tried all the same: the events and the requests go separate ways. */
@@ -131,13 +130,11 @@ function createActs(requests: AriRequests, app: string): Acts {
       }
     },
     transferProgress: (id, progress) => act('POST', channel(id, 'transfer_progress'), { states: `channel_${progress}` }),
-    continueInDialplan: (id, { context, extension, priority }) => act('POST', channel(id, 'continue'), { context, extension, priority }),
     variable: async (id, name) =>
       z.object({ value: z.string() }).parse(await send('GET', channel(id, 'variable'), { variable: name })).value,
     setVariable: (id, name, value) => act('POST', channel(id, 'variable'), { variable: name, value }),
     createBridge: (id) => act('POST', bridge(id), { type: 'mixing' }),
-    addToBridge: (id, channelId, { mute } = {}) =>
-      act('POST', bridge(id, 'addChannel'), { channel: channelId, mute: mute === true ? 'true' : undefined }),
+    addToBridge: (id, channelId) => act('POST', bridge(id, 'addChannel'), { channel: channelId }),
     async removeFromBridge(id, channelId) {
       try {
         await send('POST', bridge(id, 'removeChannel'), { channel: channelId });
@@ -156,6 +153,16 @@ function createActs(requests: AriRequests, app: string): Acts {
     bridges: async () => bridgesSchema.parse(await send('GET', ['bridges'])),
     startRecording: (id, name) => act('POST', bridge(id, 'record'), { name, format: 'wav', ifExists: 'fail', beep: 'false' }),
     stopRecording: (name) => act('POST', ['recordings', 'live', name, 'stop']),
+    async isRecording(name) {
+      try {
+        await send('GET', ['recordings', 'live', name]);
+        return true;
+      } catch (error) {
+        if (isGone(error)) return false;
+        throw error;
+      }
+    },
+    storedRecordings: async () => recordingsSchema.parse(await send('GET', ['recordings', 'stored'])).map(({ name }) => name),
     fetchRecording: (name) => requests.fetchBytes(['recordings', 'stored', name, 'file']),
     removeRecording: (name) => act('DELETE', ['recordings', 'stored', name]),
   };

@@ -23,7 +23,6 @@ const start = z.object({
   type: z.literal('StasisStart'),
   channel,
   args: z.array(z.string()),
-  replace_channel: z.object({ id: z.string() }).optional(),
 });
 const ofChannel = z.object({
   type: z.enum(['StasisEnd', 'ChannelStateChange', 'ChannelHangupRequest', 'ChannelHold', 'ChannelUnhold']),
@@ -73,11 +72,8 @@ export function readAriEvent(text: string, application: string): AriEvent | unde
   const event = parsed.data;
   const plain = (raw: z.infer<typeof channel>): AriChannel => plainChannel(raw, application);
   switch (event.type) {
-    case 'StasisStart': {
-      const replaces = event.replace_channel?.id;
-      const channelOfIt = { ...plain(event.channel), isOurs: true };
-      return { type: event.type, channel: channelOfIt, args: event.args, ...(replaces === undefined ? {} : { replaces }) };
-    }
+    case 'StasisStart':
+      return { type: event.type, channel: { ...plain(event.channel), isOurs: true }, args: event.args };
     case 'ChannelTalkingStarted':
     case 'ChannelTalkingFinished':
       return { type: event.type, channel: plain(event.channel), toldAtMs: Date.parse(event.timestamp ?? '') };

@@ -40,7 +40,7 @@ export function renderConfiguration(settings: RenderSettings): ReadonlyMap<strin
     ['http.conf', httpText(settings)],
     ['ari.conf', ariText(settings)],
     ['pjsip.conf', pjsipText(settings)],
-    ['extensions.conf', dialplanText(settings)],
+    ['extensions.conf', dialplanText()],
     ['rtp.conf', rtpText(settings)],
     ['websocket_client.conf', mediaClientText(settings)],
     ['chan_websocket.conf', configurationText([{ name: 'global', options: { type: 'global', control_message_format: 'json' } }])],

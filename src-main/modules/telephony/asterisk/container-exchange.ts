@@ -61,6 +61,8 @@ export interface ContainerExchangeDeps {
   wishes: () => Promise<ExchangeWishes> | ExchangeWishes;
   /** Throws while the off-switch forbids calls: nothing starts then. */
   mayStart: () => void;
+  /** The off-switch ends an image that is being built with it. */
+  whenShut: () => AbortSignal;
   /** Told of every container, so that it can be ended when this process cannot. */
   watch?: (thing: WatchedThing) => Unsubscribe;
   platform?: NodeJS.Platform;
@@ -154,7 +156,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
   const prepare = async (of: number, signal?: AbortSignal, findsImage = imageToStart): Promise<Prepared> => {
     const engine = await steps.run('docker', () => findEngine({ dockerHost: deps.dockerHost, platform }).catch(rethrow));
     mayGoOn(of, signal);
-    const found = await steps.run('image', (progress) => findsImage(image, engine, progress).catch(rethrow));
+    const found = await steps.run('image', (progress) => findsImage(image, engine, progress, deps.whenShut()).catch(rethrow));
     mayGoOn(of, signal);
     const owner = actingUser(engine, platform);
     const configured = async (wishes: ExchangeWishes, trouble: ErrorData | null): Promise<Prepared> => {
@@ -271,7 +273,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
   /** Builds the image of the new recipe while the one before serves, and changes over when no call is going on. */
   async function renew({ engine }: Running): Promise<void> {
     building ??= image
-      .build(engine, () => undefined)
+      .build(engine, () => undefined, deps.whenShut())
       .finally(() => {
         building = undefined;
       });

@@ -1,5 +1,4 @@
-import { safeName } from './configuration-text.ts';
-import { ARI_APPLICATION, SOFTPHONE, type RenderSettings } from './render-settings.ts';
+import { ARI_APPLICATION, SOFTPHONE } from './render-settings.ts';
 
 /**
  * Numbers of the emergency services of the countries that people of this app live in, and the European and American ones. A second wall: main refuses
@@ -21,8 +20,7 @@ interface Step {
  * `internal,<dialled>` from phones of ours, `external,<trunk>,<dialled>` from a trunk, `dongle,<device>,<dialled>` from a GSM stick, `outbound,<dialled>`
  * from a transfer.
  */
-export const dialplanText = ({ mobiles }: RenderSettings): string =>
-  ['[general]\nstatic = yes\nwriteprotect = yes\n', applicationContexts(mobiles.map(({ extension }) => extension))].join('\n');
+export const dialplanText = (): string => ['[general]\nstatic = yes\nwriteprotect = yes\n', applicationContexts()].join('\n');
 
 const stasis = (...words: string[]): string[] => [
   `Stasis(${[ARI_APPLICATION, ...words].join(',')})`,
@@ -31,14 +29,12 @@ const stasis = (...words: string[]): string[] => [
 ];
 
 /** The contexts alone, for an Asterisk that has a dialplan of its own. */
-export function applicationContexts(mobiles: readonly string[]): string {
+export function applicationContexts(): string {
   return [
     context('from-internal', [
       { extension: '100', steps: stasis('internal', '100') },
       { extension: '600', steps: ['Answer()', 'Echo()', 'Hangup()'] },
       { extension: SOFTPHONE, steps: stasis('internal', SOFTPHONE) },
-      // From one phone of the owner's to another, also while the app is not there.
-      ...mobiles.map((extension) => ({ extension: safeName(extension), steps: [`Dial(PJSIP/${safeName(extension)},30)`, 'Hangup()'] })),
       { extension: '_[+*#0-9]', steps: stasis('internal', CLEAN) },
       { extension: '_[+*#0-9].', steps: stasis('internal', CLEAN) },
     ]),

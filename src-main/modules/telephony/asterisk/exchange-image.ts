@@ -36,25 +36,35 @@ export const exchangeImage = ({ clock, log, dataDirectory, cacheDirectory, recip
 export type FoundImage = Pick<Prepared, 'imageId' | 'hasEarlierImage'>;
 
 /** The one that was built here, or a new one where there is none or the recipe is another by now; its id. */
-async function findImage(image: PinnedImage, engine: Engine, progress: (share: number) => void): Promise<string> {
+async function findImage(image: PinnedImage, engine: Engine, progress: (share: number) => void, signal?: AbortSignal): Promise<string> {
   try {
     return await image.verify(engine);
   } catch (error) {
     if (!(error instanceof AppError) || !['sandbox.no-image', 'sandbox.image-changed'].includes(error.code)) throw error;
-    return image.build(engine, progress);
+    return image.build(engine, progress, signal);
   }
 }
 
 /** Builds it where it is not there yet. */
-export const newestImage = async (image: PinnedImage, engine: Engine, progress: (share: number) => void): Promise<FoundImage> => ({
-  imageId: await findImage(image, engine, progress),
+export const newestImage = async (
+  image: PinnedImage,
+  engine: Engine,
+  progress: (share: number) => void,
+  signal?: AbortSignal,
+): Promise<FoundImage> => ({
+  imageId: await findImage(image, engine, progress, signal),
   hasEarlierImage: false,
 });
 
 /** What a start begins with: an image of an earlier recipe is not waited for, it serves until the new one is built. */
-export async function imageToStart(image: PinnedImage, engine: Engine, progress: (share: number) => void): Promise<FoundImage> {
+export async function imageToStart(
+  image: PinnedImage,
+  engine: Engine,
+  progress: (share: number) => void,
+  signal?: AbortSignal,
+): Promise<FoundImage> {
   const earlier = await image.earlier(engine);
-  return earlier === undefined ? newestImage(image, engine, progress) : { imageId: earlier, hasEarlierImage: true };
+  return earlier === undefined ? newestImage(image, engine, progress, signal) : { imageId: earlier, hasEarlierImage: true };
 }
 
 /** Builds the image ahead of the first set-up, for the tests' own set-up. Rejects with `phone.no-docker`, `phone.docker-silent` or `phone.image-not-built`. */

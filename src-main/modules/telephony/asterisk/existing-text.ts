@@ -14,6 +14,6 @@ export function existingAsteriskText({ ariPassword, mediaWebSocketPort }: { ariP
     `; --- pjsip.conf\n${softphoneText(softphonePasswordOf(ariPassword))}`,
     `; --- websocket_client.conf\n${mediaClientText({ mediaWebSocketPort })}`,
     '; --- chan_websocket.conf\n[global]\ntype = global\ncontrol_message_format = json\n',
-    `; --- extensions.conf\n${applicationContexts([])}`,
+    `; --- extensions.conf\n${applicationContexts()}`,
   ].join('\n');
 }

@@ -5,12 +5,9 @@ import { toErrorData } from '../../../base/errors.ts';
 import { createId } from '../../../base/ids.ts';
 import type { Log } from '../../../base/log.ts';
 import type { Gate } from '../../killswitch/index.ts';
-import type { CallVoice, MediaLegs } from '../calls/call-ports.ts';
+import { OPEN_LINE_WAY, type CallVoice, type MediaLegs } from '../calls/call-ports.ts';
 import { phoneReason } from '../telephony-errors.ts';
 import type { MediaEvent } from '../telephony.ts';
-
-/** What stands in the log where other calls have their trunk. */
-const OPEN_LINE_WAY = 'audiosocket';
 
 /**
  * Calls that the dialplan of somebody's own Asterisk hands over on the open AudioSocket port. There is no control over them, only their sound: the assistant takes
@@ -65,7 +62,7 @@ export function createOpenLine(deps: OpenLineDeps): OpenLine {
 
   const take = async (legId: string): Promise<void> => {
     const id = createId('call');
-    if (!gate.isOpen('call') || calls.size >= settings.maxCallsAtOnce()) {
+    if (!gate.isOpen('call') || !gate.isOpen('answer') || calls.size >= settings.maxCallsAtOnce()) {
       // The only way to hang up is to take the line first.
       await media.open({ callId: id, legId });
       await media.close(legId);

@@ -17,10 +17,10 @@ const MACHINE_WORDS = 16;
 const WINDOW_MS = 20_000;
 /** Only machines say these. */
 const MACHINE =
-  /\b(?:(?:after|at) the (?:tone|beep)|voice ?mail|you have reached|the (?:number|person) you (?:have|are)|nach dem (?:signal|pfeif|piep)?ton|anrufbeantworter|mailbox|sprachbox|gewünschte (?:gesprächspartner|teilnehmer)|kein anschluss unter)\b/iu;
-/** These are said by people in an office as well. */
+  /\b(?:(?:after|at) the (?:tone|beep)|the (?:number|person) you (?:have|are)|nach dem (?:signal|pfeif|piep)?ton|gewünschte (?:gesprächspartner|teilnehmer)|kein anschluss unter)\b/iu;
+/** These are said by people as well: in an office, or of a message that they have got. */
 const PERHAPS =
-  /\b(?:leave (?:me |us )?(?:a |your )?(?:message|name)|not available (?:right now|at the moment)|(?:can't|cannot|unable to) (?:take|answer) (?:your|the) call|hinterlass(?:en sie)?|nicht erreichbar|nicht (?:ans telefon|persönlich))\b/iu;
+  /\b(?:voice ?mail|mailbox|sprachbox|anrufbeantworter|you(?: ha|['’])ve reached|leave (?:me |us )?(?:a |your )?(?:message|name)|not available (?:right now|at the moment)|(?:can't|cannot|unable to) (?:take|answer) (?:your|the) call|hinterlass(?:en sie)?|nicht erreichbar|nicht (?:ans telefon|persönlich))\b/iu;
 const PERSON =
   /\b(?:(?:how|what) (?:can|may) (?:i|we) (?:help|do)|can i (?:take|help|ask)|may i ask|who(?:'s| is) (?:this|calling|speaking)|speaking|(?:was|wie|womit) (?:kann|darf|können|dürfen) (?:ich|wir)|kann ich (?:ihnen|dir|etwas|was)|mit wem spreche|wer (?:ist|spricht)|am apparat|was gibt's)\b/iu;
 

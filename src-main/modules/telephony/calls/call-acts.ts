@@ -20,6 +20,7 @@ export async function takeOver(context: CallContext): Promise<void> {
     await deps.ari().mute(owner, 'in', false);
     if (held) await deps.ari().hold(parts.far, false);
     if (!talkingState(context).listening) await channels.join(owner);
+    if (parts.owner === undefined) throw phoneError('phone.no-sound-here');
     context.step({ type: 'speaker', by: 'owner' });
   } catch (error) {
     await putBack(

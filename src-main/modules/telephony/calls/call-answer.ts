@@ -2,7 +2,7 @@ import type { CallSpeaker } from '../../../../src-preload/contract/index.ts';
 import { isAbort, toErrorData } from '../../../base/errors.ts';
 import { phoneError } from '../telephony-errors.ts';
 import { endOfCause } from './call-causes.ts';
-import { checkGoingOn, putBack, type CallContext } from './call-context.ts';
+import { checkGoingOn, putBack, speakerChannel, type CallContext } from './call-context.ts';
 import { bringOwner, closeAssistant, dropOwner, openAssistant, pickUp, ringPhone } from './call-legs.ts';
 import { startRecording } from './call-recording.ts';
 import { isAssistant } from './call-states.ts';
@@ -46,6 +46,8 @@ async function take(context: CallContext, by: CallSpeaker, bringIn: () => Promis
     await bringIn();
     await stopTone(context);
     requireRinging(context);
+    // Their phone may have hung up again meanwhile.
+    if (!isAssistant(by) && speakerChannel(context, by) === undefined) throw phoneError('phone.no-sound-here');
     context.stopRinging();
     context.step({ type: 'answered', by });
   } catch (error) {

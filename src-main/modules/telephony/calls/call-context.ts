@@ -52,8 +52,8 @@ export interface CallDeps {
   changed: (call: PhoneCall) => void;
   /** From now on it rings here. */
   rings: (call: PhoneCall) => void;
-  /** It is being written; told once more to the others when Asterisk has finished. */
-  recorded: (recording: CallRecording) => void;
+  /** Names of recordings that the other end has not been told of yet; what ends as such is not kept. */
+  untold: Set<string>;
   joined: (pair: JoinedPair) => void;
   noted: (callId: string, note: CallNote) => void;
   /** Somebody in a call has begun to speak, or has fallen silent; `atMs` from the moment of answering. The other end is told of only while it is recorded. */

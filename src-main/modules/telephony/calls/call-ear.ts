@@ -14,6 +14,7 @@ const EAR_PATIENCE_MS = 5_000;
 export function createEarKeeper(context: CallContext): { follow(): void } {
   const { channels, deps, parts, view } = context;
   let isWanted = false;
+  let isOpen = false;
   let channelId: string | undefined;
   let work: Promise<void> = Promise.resolve();
 
@@ -47,8 +48,10 @@ export function createEarKeeper(context: CallContext): { follow(): void } {
       if (ear === undefined || isTalk === isWanted) return;
       isWanted = isTalk;
       work = work.then(async () => {
-        if (isWanted !== isTalk) return;
-        await (isTalk ? open(ear) : close(ear)).catch(async (error: unknown) => {
+        if (isOpen === isWanted) return;
+        isOpen = isWanted;
+        await (isOpen ? open(ear) : close(ear)).catch(async (error: unknown) => {
+          isOpen = false;
           if (!context.isOver()) deps.log.warn('call.not-read-along', { callId: view().id, ...toErrorData(error) });
           await close(ear).catch(() => undefined);
         });

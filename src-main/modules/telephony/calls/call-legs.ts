@@ -69,10 +69,17 @@ export async function dropMobile({ channels, parts }: CallContext): Promise<void
   if (mobile !== undefined) await channels.hangUp(mobile);
 }
 
+type MediaLeg = NonNullable<CallContext['parts']['assistant']>;
+
 /** The assistant's leg, in the bridge. Rejects with `phone.no-assistant`. */
 export async function openAssistant(context: CallContext): Promise<string> {
-  const { channels, deps, parts } = context;
-  if (parts.assistant !== undefined) return parts.assistant.legId;
+  const { parts } = context;
+  parts.assistant ??= await openLeg(context);
+  return parts.assistant.legId;
+}
+
+async function openLeg(context: CallContext): Promise<MediaLeg> {
+  const { channels, deps } = context;
   checkGoingOn(context);
   const legId = randomUUID();
   const channelId = channels.newId('media');
@@ -92,15 +99,18 @@ export async function openAssistant(context: CallContext): Promise<string> {
     deps.gate.pass('call');
     throw toErrorData(error).code === 'phone.no-assistant' ? error : phoneError('phone.no-assistant', {}, error);
   }
-  parts.assistant = { channelId, legId };
-  return legId;
+  return { channelId, legId };
 }
 
-export async function closeAssistant({ channels, deps, parts }: CallContext): Promise<void> {
+export async function closeAssistant(context: CallContext): Promise<void> {
+  const { parts } = context;
   const { assistant } = parts;
   parts.assistant = undefined;
-  if (assistant === undefined) return;
-  await Promise.all([channels.hangUp(assistant.channelId), deps.media.close(assistant.legId)]);
+  if (assistant !== undefined) await closeLeg(context, assistant);
+}
+
+async function closeLeg({ channels, deps }: CallContext, { channelId, legId }: MediaLeg): Promise<void> {
+  await Promise.all([channels.hangUp(channelId), deps.media.close(legId)]);
 }
 
 /** Picks up and puts the other end into the bridge. */
@@ -115,22 +125,26 @@ export async function pickUp(context: CallContext): Promise<void> {
   await channels.join(parts.far);
 }
 
-/** Says something in the call's own voice; where the assistant is not in it, it comes in for that sentence. False = it could not be said. */
+/**
+ * Says something in the call's own voice; where the assistant is not in it, a leg comes in for that sentence alone: not the assistant's, who may be let in
+ * meanwhile. False = it could not be said.
+ */
 export async function sayNotice(context: CallContext, notice: CallNotice): Promise<boolean> {
   const { deps, parts } = context;
-  const isGuest = parts.assistant === undefined;
+  let own: MediaLeg | undefined;
   try {
-    const legId = await openAssistant(context);
-    if (isGuest) await deps.media.listen(legId, false);
-    if (isGuest) tellNotice(context, true);
-    return await deps.media.say(legId, notice);
+    if (parts.assistant !== undefined) return await deps.media.say(parts.assistant.legId, notice);
+    own = await openLeg(context);
+    await deps.media.listen(own.legId, false);
+    tellNotice(context, true);
+    return await deps.media.say(own.legId, notice);
   } catch (error) {
     deps.log.warn('call.notice-not-said', { kind: notice.kind, ...toErrorData(error) });
     return false;
   } finally {
-    if (isGuest) {
+    if (own !== undefined) {
       tellNotice(context, false);
-      await closeAssistant(context);
+      await closeLeg(context, own);
     }
   }
 }

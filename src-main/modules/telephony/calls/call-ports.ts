@@ -6,6 +6,9 @@ import type { MediaEvent } from '../telephony.ts';
  * What calls need of their neighbours. The lead joins the first to the media worker and the second to the conversation.
  */
 
+/** `PhoneCall.way` of calls that come by the open AudioSocket port: only their sound is ours. */
+export const OPEN_LINE_WAY = 'audiosocket';
+
 /** The assistant's ends of calls in the media worker. */
 export interface MediaLegs {
   /** Announces a leg: who connects with this UUID belongs to this call. Resolves with where Asterisk shall connect to. */

@@ -1,9 +1,21 @@
 import { toErrorData } from '../../../base/errors.ts';
 import { phoneReason } from '../telephony-errors.ts';
-import { checkGoingOn, type CallContext } from './call-context.ts';
+import { checkGoingOn, type CallContext, type CallRecording } from './call-context.ts';
 import { sayNotice } from './call-legs.ts';
 
 let count = 0;
+
+/** The name says all that is needed to put the sound in its place, also for a later life of the app. */
+function recordingName(callId: string, startMs: number): string {
+  count += 1;
+  return `oc-${callId}-${count}-${Math.round(startMs)}`;
+}
+
+/** Undefined = none of ours. */
+export function readRecordingName(name: string): CallRecording | undefined {
+  const [, callId, startMs] = /^oc-(.+)-\d+-(\d+)$/.exec(name) ?? [];
+  return callId === undefined ? undefined : { callId, name, startMs: Number(startMs) };
+}
 
 /**
  * Records both ends. The other end is told first; who cannot be told is not recorded. An automatic one begins together with the notice, so that the
@@ -16,26 +28,31 @@ export async function startRecording(
   const { channels, deps, parts } = context;
   if (parts.recording !== undefined || (isAutomatic && !deps.settings.records())) return;
   try {
-    if (!isAutomatic && !isTold && !(await sayNotice(context, { kind: 'recording' }))) throw new Error('the notice could not be said');
+    if (!isAutomatic && !isTold) await sayRecorded(context);
     checkGoingOn(context);
-    count += 1;
-    const name = `oc-${context.view().id}-${count}`;
     const startMs = Math.max(0, deps.clock.wallMs() - (context.view().answeredAtMs ?? deps.clock.wallMs()));
+    const name = recordingName(context.view().id, startMs);
     parts.recording = { name, startMs };
+    if (isAutomatic) deps.untold.add(name);
     await deps.ari().startRecording(channels.bridgeId, name);
     detectTalking(context);
-    deps.recorded({ callId: context.view().id, name, startMs });
     context.step({ type: 'recording', on: true });
-    if (isAutomatic && !(await sayNotice(context, { kind: 'recording' }))) {
-      await stopRecording(context);
-      throw new Error('the notice could not be said');
-    }
+    if (isAutomatic) await sayRecorded(context);
+    deps.untold.delete(name);
   } catch (error) {
+    const { code } = toErrorData(error);
+    if (code === 'phone.refused' && parts.recording !== undefined) deps.untold.delete(parts.recording.name);
     if (context.isOver()) return;
-    if (parts.recording !== undefined) parts.recording = undefined;
+    await stopRecording(context);
     deps.log.warn('call.not-recorded', { callId: context.view().id, ...toErrorData(error) });
     context.patch({ trouble: phoneReason('phone.recording-failed') });
   }
+}
+
+/** Once more where it was cut. Throws when they have not heard it then. */
+async function sayRecorded(context: CallContext): Promise<void> {
+  for (let tries = 0; tries < 2 && !context.isOver(); tries += 1) if (await sayNotice(context, { kind: 'recording' })) return;
+  throw new Error('the notice could not be said');
 }
 
 /** Asterisk calls it a pause after this. */

@@ -1,11 +1,14 @@
 import { createId } from '../../../base/ids.ts';
 import type { Unsubscribe } from '../../../base/dispose.ts';
+import { toErrorData } from '../../../base/errors.ts';
 import type { PhoneCall, PhoneContact, PhoneParty } from '../../../../src-preload/contract/index.ts';
 import { phoneError } from '../telephony-errors.ts';
 import type { AriClient } from '../telephony.ts';
 import type { CallChannels } from './call-channels.ts';
 import type { CallDeps, CallRecording, CallSettings, JoinedPair } from './call-context.ts';
+import { readRecordingName } from './call-recording.ts';
 import type { CallNote } from './call-notes.ts';
+import { firstState } from './call-states.ts';
 import { cleanCallerName } from './caller-name.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import { createLiveCall, type LiveCall, type NewCall } from './live-call.ts';
@@ -44,7 +47,8 @@ export interface CallRegister {
   isKnown(channelId: string): boolean;
   /** Without those that nobody was told of. */
   views(): PhoneCall[];
-  recordingFinished(name: string, isGood: boolean): void;
+  /** Asterisk has it whole, just now or since long ago. */
+  recordingFinished(name: string): void;
   onCall(listener: (call: PhoneCall) => void): Unsubscribe;
   onRecording(listener: (recording: CallRecording) => void): Unsubscribe;
   /** Something that somebody here did in a call. */
@@ -57,7 +61,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
   const pairs = new Set<JoinedPair>();
   const tests = new Set<CallChannels>();
   const hushed = new Set<string>();
-  const recordings = new Map<string, CallRecording>();
+  const untold = new Set<string>();
   const callListeners = new Set<(call: PhoneCall) => void>();
   const recordingListeners = new Set<(recording: CallRecording) => void>();
   const noteListeners = new Set<(callId: string, note: CallNote) => void>();
@@ -89,7 +93,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
       hushed.delete(call.id);
       tell(call);
     },
-    recorded: (recording) => void recordings.set(recording.name, recording),
+    untold,
     joined: (pair) => void pairs.add(pair),
     noted(callId, note) {
       for (const listener of noteListeners) listener(callId, note);
@@ -113,7 +117,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
       direction,
       party,
       way: way.slice(0, 80),
-      state: direction === 'in' ? { state: 'ringing', screening: false } : { state: 'dialing', ringing: false },
+      state: firstState(direction),
       startedAtMs: clock.wallMs(),
       answeredAtMs: null,
       endedAtMs: null,
@@ -142,10 +146,17 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
       [...pairs].some(({ channelIds }) => channelIds.includes(channelId)) ||
       [...tests].some((test) => test.has(channelId)),
     views: () => [...calls.values()].map((live) => live.view()).filter(({ id }) => !hushed.has(id)),
-    recordingFinished(name, isGood) {
-      const recording = recordings.get(name);
-      recordings.delete(name);
-      if (recording && isGood) for (const listener of recordingListeners) listener(recording);
+    recordingFinished(name) {
+      const recording = readRecordingName(name);
+      if (recording === undefined) return;
+      if (!untold.has(name)) {
+        for (const listener of recordingListeners) listener(recording);
+        return;
+      }
+      control()
+        .removeRecording(name)
+        .then(() => untold.delete(name))
+        .catch((error: unknown) => deps.log.warn('call.recording-not-removed', { callId: recording.callId, ...toErrorData(error) }));
     },
     onCall(listener) {
       callListeners.add(listener);

@@ -34,6 +34,8 @@ export async function transferCall(context: CallContext, order: TransferOrder): 
   if (isAssistant(by)) {
     await sayNotice(context, { kind: 'one-moment' });
     deps.voice.pause(context.view().id, true);
+    // Nobody is there to be heard, which is no fault of the line.
+    if (parts.assistant !== undefined) await deps.media.listen(parts.assistant.legId, false);
   }
   const guest: Guest = { channelId: channels.newId('guest'), number, isCalledOff: false, wasHeld: held, wasRecording: recording };
   parts.guest = guest;
@@ -55,13 +57,13 @@ export async function transferCall(context: CallContext, order: TransferOrder): 
       return;
     }
     await joinBoth(context);
+    await handOn(context, guest, order.onJoining);
   } catch (error) {
     await comeBack(context, guest);
     if (guest.isCalledOff) return;
     if (!context.isOver()) deps.noted(context.view().id, { kind: 'not-handed-on', number });
     throw toErrorData(error).code === 'phone.refused' ? phoneError('phone.transfer-failed', { number }, error) : error;
   }
-  await handOn(context, guest, order.onJoining);
 }
 
 /** The owner's last word, after they have spoken with the guest. Rejects with `phone.not-now` where there is none, and changes nothing then. */
@@ -75,6 +77,7 @@ export async function finishTransfer(context: CallContext, how: 'join' | 'return
   }
   try {
     await joinBoth(context);
+    await handOn(context, guest);
   } catch (error) {
     await putBack(
       context,
@@ -83,7 +86,6 @@ export async function finishTransfer(context: CallContext, how: 'join' | 'return
     );
     throw error;
   }
-  await handOn(context, guest);
 }
 
 /** Where the owner speaks with a guest, the other end hears music; in all other cases that it rings there. */
@@ -131,10 +133,13 @@ async function joinBoth({ channels, deps, parts }: CallContext): Promise<void> {
   await channels.join(parts.far);
 }
 
+/** Rejects when one of them has hung up meanwhile: who is left must not be left alone. */
 async function handOn(context: CallContext, guest: Guest, onJoining?: TransferOrder['onJoining']): Promise<void> {
   const { channels, deps, parts } = context;
   const { id } = context.view();
   await onJoining?.();
+  talkingState(context);
+  if (!channels.has(guest.channelId)) throw phoneError('phone.transfer-failed', { number: guest.number });
   deps.joined({ callId: id, bridgeId: channels.bridgeId, channelIds: [parts.far, guest.channelId] });
   deps.noted(id, { kind: 'handed-on', number: guest.number });
   await context.end('transferred', { keep: [parts.far, guest.channelId] });
@@ -163,5 +168,7 @@ export async function comeBack(context: CallContext, guest: Guest): Promise<void
   );
   if (context.isOver()) return;
   if (consulting !== undefined) context.step({ type: 'consulting', who: undefined });
-  if (isAssistant(by) && !guest.wasHeld) deps.voice.pause(context.view().id, false);
+  if (!isAssistant(by) || guest.wasHeld) return;
+  if (parts.assistant !== undefined) await deps.media.listen(parts.assistant.legId, true);
+  deps.voice.pause(context.view().id, false);
 }

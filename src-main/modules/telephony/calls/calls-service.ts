@@ -113,8 +113,7 @@ export function createCalls(deps: CallsDeps): Calls {
         control.channelGone(event.channel.id);
         break;
       case 'RecordingFinished':
-      case 'RecordingFailed':
-        register.recordingFinished(event.recordingName, event.type === 'RecordingFinished');
+        register.recordingFinished(event.recordingName);
         break;
       case 'ChannelTransfer':
         background(referred(event), 'call.not-transferred');
@@ -127,27 +126,42 @@ export function createCalls(deps: CallsDeps): Calls {
       those.map((live) => live.hold(on).catch((error: unknown) => log.warn('call.not-held', { on, ...toErrorData(error) }))),
     );
   };
-  /** Those in which the owner speaks. Throws where they speak with a third person, who cannot be made to wait. */
-  const ownTalks = (besides: string): LiveCall[] =>
-    register.all().filter((live) => {
-      const { id, state } = live.view();
-      if (id === besides || state.state !== 'talking' || state.by !== 'owner') return false;
-      if (state.consulting !== undefined) throw phoneError('phone.not-now', { state: 'consulting' });
-      return !state.held;
-    });
+  /** Those in which the owner speaks, with the other end or with a third person. */
+  const ownTalks = (besides: string): LiveCall[] => register.all().filter((live) => live.view().id !== besides && isOwnTalk(live.view()));
+  /** Those that will have to wait. Throws where the owner speaks with a third person, who cannot be made to. */
+  const othersOf = (callId: string): LiveCall[] => {
+    const others = ownTalks(callId);
+    if (others.some(isAsking)) throw phoneError('phone.not-now', { state: 'consulting' });
+    return others;
+  };
+  /** It came to nothing: they go on, unless the owner speaks in another call by now. */
+  const goOn = async (others: readonly LiveCall[]): Promise<void> => {
+    if (ownTalks('').length === 0) await setHeld(others, false);
+  };
   /** Whoever speaks with one is not heard by the other. When it comes to nothing, the others go on as well. */
   const withOthersHeld = async (callId: string, act: () => Promise<void>): Promise<void> => {
-    const others = ownTalks(callId);
+    const others = othersOf(callId);
     const holding = setHeld(others, true);
     try {
       await Promise.all([act(), holding]);
     } catch (error) {
       await holding;
-      await setHeld(others, false);
+      await goOn(others);
       throw error;
     }
   };
+  /** Two that were begun at once are both answered: whichever the owner came into last goes on alone. */
+  const speaking = new Set<string>();
+  const keepApart = (call: PhoneCall): void => {
+    if (!isOwnTalk(call)) speaking.delete(call.id);
+    else if (!speaking.has(call.id)) {
+      speaking.add(call.id);
+      const others = ownTalks(call.id);
+      void setHeld(others.some(isAsking) ? [register.get(call.id)] : others, true);
+    }
+  };
   const leave = [
+    register.onCall(keepApart),
     deps.media.onEvent((event) => {
       for (const live of register.all()) if (live.hasLeg(event.legId)) live.hearMedia(event);
     }),
@@ -173,16 +187,16 @@ export function createCalls(deps: CallsDeps): Calls {
       register.control();
       const route = routeTo(number, by, lines, way);
       if (register.calls.size >= settings.maxCallsAtOnce()) throw phoneError('phone.busy-here');
-      const others = by === 'owner' ? ownTalks('') : [];
+      const others = by === 'owner' ? othersOf('') : [];
       if (by === 'assistant') gate.pass('answer');
       if (by === 'assistant' && !hourly.take(settings.maxCallsPerHour())) throw phoneError('phone.limit');
       const call = register.newCall('out', register.partyOf(route.number, ''), route.way, purpose);
       const live = register.begin({ call, far: `${OWN_PREFIX}${call.id}.far.0`, farIsUp: false });
       void setHeld(others, true);
-      const stop = register.onCall(({ id, state, answeredAtMs }) => {
-        if (id !== call.id || (state.state !== 'ended' && answeredAtMs === null)) return;
+      const stop = register.onCall(({ id, state }) => {
+        if (id !== call.id || state.state === 'dialing') return;
         stop();
-        if (answeredAtMs === null) void setHeld(others, false);
+        if (state.state === 'ended') void goOn(others);
       });
       live.place({ by, endpoint: route.endpoint, callerId: route.callerId });
       return live.view();
@@ -231,4 +245,13 @@ export function createCalls(deps: CallsDeps): Calls {
       watch.giveUp();
     },
   };
+}
+
+function isOwnTalk({ state }: PhoneCall): boolean {
+  return state.state === 'talking' && state.by === 'owner' && (!state.held || state.consulting !== undefined);
+}
+
+function isAsking(live: LiveCall): boolean {
+  const { state } = live.view();
+  return state.state === 'talking' && state.consulting !== undefined;
 }

@@ -5,6 +5,7 @@ import { phoneReason } from '../telephony-errors.ts';
 import type { AriClient } from '../telephony.ts';
 import { OWN_PREFIX } from './call-channels.ts';
 import type { JoinedPair } from './call-context.ts';
+import { readRecordingName } from './call-recording.ts';
 import type { CallRegister } from './call-register.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 
@@ -14,6 +15,8 @@ const TELL_LOST_MS = 1_500;
 const GIVE_UP_MS = 20_000;
 /** News of a channel and the list of all channels come by different ways, in any order. */
 const GHOST_GRACE_MS = 1_000;
+/** Recordings of ghosts have ended by then. */
+const COLLECT_AFTER_MS = 5_000;
 
 /** Sees to it that what we believe of calls is what Asterisk has. */
 export interface ControlWatch {
@@ -62,6 +65,13 @@ export function createControlWatch(deps: {
     register.calls.has(bridgeId.slice(OWN_PREFIX.length)) ||
     [...register.pairs, ...register.tests].some((each) => each.bridgeId === bridgeId);
 
+  /** What an earlier life of the app or of Asterisk has left, or could not be fetched. One that is being written will tell of itself. */
+  const collectRecordings = async (client: AriClient): Promise<void> => {
+    const names = await client.storedRecordings();
+    const ours = names.flatMap((name) => readRecordingName(name) ?? []).toSorted((left, right) => left.startMs - right.startMs);
+    for (const { name } of ours) if (!(await client.isRecording(name))) register.recordingFinished(name);
+  };
+
   /** What is left after the connection was away, or from another life of the app. */
   const reconcile = async (client: AriClient): Promise<void> => {
     // Taken before the question: what begins while Asterisk answers is none of the lost.
@@ -73,6 +83,9 @@ export function createControlWatch(deps: {
     for (const pair of pairs) if (!pair.channelIds.every((channelId) => present.has(channelId))) await endPair(pair);
     const suspects = channels.filter(({ id, isOurs }) => id.startsWith(OWN_PREFIX) || isOurs === true);
     timers.push(
+      clock.after(COLLECT_AFTER_MS, () => {
+        collectRecordings(client).catch((error: unknown) => log.warn('call.recordings-left', { ...toErrorData(error) }));
+      }),
       clock.after(GHOST_GRACE_MS, () => {
         const ghosts = suspects.filter(({ id }) => !register.isKnown(id));
         const left = bridges.filter(({ id }) => id.startsWith(OWN_PREFIX) && !bridgeIsKnown(id));

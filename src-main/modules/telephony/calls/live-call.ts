@@ -85,7 +85,8 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     recording: undefined,
   };
   const timers = new Map<'ring' | 'screening' | 'longest' | 'last-words', Timer>();
-  const machine = createAnsweringMachineDetector();
+  /** Only where the assistant has placed the call: who takes one of the owner's was heard by the owner. */
+  let machine: ReturnType<typeof createAnsweringMachineDetector> | undefined;
   const digits = createDigitCollector(clock, (keyed) => void tryPin(keyed, true));
   let view = call;
   let mobileChannels: string[] = [];
@@ -303,7 +304,10 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
         ringHere(mobiles);
       }
     },
-    place: (order) => void placeCall(context, order),
+    place(order) {
+      if (isAssistant(order.by)) machine = createAnsweringMachineDetector();
+      void placeCall(context, order);
+    },
     answer: (by) => exclusive(() => answerCall(context, by)),
     async reject(reason) {
       if (view.state.state !== 'ringing')
@@ -390,7 +394,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       } else if (isAssistantsCall()) {
         const pin = event.final ? spokenPin(event.text) : undefined;
         if (pin !== undefined && view.direction === 'in') void tryPin(pin, false);
-        if (view.direction === 'out' && machine.heard(event) === 'machine') machineAnswered();
+        if (machine?.heard(event) === 'machine') machineAnswered();
       }
     },
     lose(lost) {

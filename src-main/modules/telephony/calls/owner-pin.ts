@@ -109,8 +109,9 @@ const WORDS: Record<string, string> = {
   zwo: '2',
 };
 
-/** A recogniser of English hears a pen. */
-const PIN_WORDS = /^(?:pins?|pen|code|geheimzahl|kennwort)$/;
+const PIN_WORDS = /^(?:pins?|geheimzahl|kennwort)$/;
+/** A recogniser of English hears a pen. Whose it is must be said: a parcel has a code, too. */
+const OWN_PIN_WORDS = /^(?:pen|code)$/;
 /** Without the word PIN more digits than these are a telephone number. */
 const MOST_UNNAMED = 6;
 
@@ -144,7 +145,9 @@ function spokenDigits(text: string): { digits: string; isNamed: boolean; isOnlyD
     .filter((word) => word !== '');
   return {
     digits: words.map(digitsOf).join(''),
-    isNamed: words.some((word) => PIN_WORDS.test(word)),
+    isNamed: words.some(
+      (word, index) => PIN_WORDS.test(word) || (OWN_PIN_WORDS.test(word) && /^(?:my|mein)$/.test(words[index - 1] ?? '')),
+    ),
     isOnlyDigits: words.every((word) => digitsOf(word) !== ''),
   };
 }

@@ -155,9 +155,15 @@ export function createCallSound(deps: CallSoundDeps): CallSound {
 
   const legs: MediaLegs = {
     async open({ callId, legId }) {
-      const [place] = await Promise.all([openLeg(legId), greetingOrPatience()]);
+      // Before it is open: whoever ends the call meanwhile closes it.
       callOfLeg.set(legId, callId);
-      return place;
+      try {
+        const [place] = await Promise.all([openLeg(legId), greetingOrPatience()]);
+        return place;
+      } catch (error) {
+        callOfLeg.delete(legId);
+        throw error;
+      }
     },
     async close(legId) {
       const callId = callOfLeg.get(legId);

@@ -1,4 +1,5 @@
 import type { Clock, Timer } from '../../../base/clock.ts';
+import type { HeardSound } from './sound-watch.ts';
 
 /**
  * The other end has put us on hold and plays music: it is neither talked to nor listened to, and what is sung is no question.
@@ -7,9 +8,11 @@ import type { Clock, Timer } from '../../../base/clock.ts';
  *                         '--10 min--> hang up
  */
 export interface PhoneHold {
-  music(on: boolean): void;
+  /** What the leg hears; all but music and its end is nothing to it. */
+  sound(what: HeardSound): void;
   isOn(): boolean;
-  dispose(): void;
+  /** Nothing is known any more of what plays; ends the wait without a word. */
+  forget(): void;
 }
 
 /** Nobody waits for longer in a queue that moves. */
@@ -24,26 +27,25 @@ export function createPhoneHold(deps: {
   hangUp: () => void;
 }): PhoneHold {
   let patience: Timer | undefined;
-  const end = (): void => {
+  const forget = (): void => {
     patience?.cancel();
     patience = undefined;
   };
   return {
-    music(on) {
-      if (on === (patience !== undefined)) return;
-      if (on) {
-        patience = deps.clock.after(PATIENCE_MS, () => {
-          end();
+    sound(what) {
+      if (what === 'music') {
+        patience ??= deps.clock.after(PATIENCE_MS, () => {
+          forget();
           deps.hangUp();
         });
         deps.pause(true);
-        return;
+      } else if (what === 'music-ends' && patience !== undefined) {
+        forget();
+        deps.pause(false);
+        deps.back();
       }
-      end();
-      deps.pause(false);
-      deps.back();
     },
     isOn: () => patience !== undefined,
-    dispose: end,
+    forget,
   };
 }

@@ -7,7 +7,7 @@ import type { LinkWorkers, SupervisedWorker } from '../../../platform/workers/in
 import type { CallBrief } from '../../agent/index.ts';
 import type { Conversation, SpeakingCharacter } from '../../conversation/index.ts';
 import type { EventName, EventPayload, PhoneCall, PhoneParty } from '../../../../src-preload/contract/index.ts';
-import type { CallHint, VoiceEvent, VoiceRole } from '../calls/call-ports.ts';
+import { OPEN_LINE_WAY, type CallHint, type VoiceEvent, type VoiceRole } from '../calls/call-ports.ts';
 import { HIDDEN_PIN, withoutSpokenPin } from '../calls/owner-pin.ts';
 import { phoneError } from '../telephony-errors.ts';
 import type { MediaEvent, MediaMethods } from '../telephony.ts';
@@ -103,6 +103,7 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
   let isEnded = false;
   let sentenceNumber = 0;
   let playing = 0;
+  let cuts = 0;
   let lastPlayed: Promise<unknown> = Promise.resolve();
 
   const language = (): 'en' | 'de' => {
@@ -115,6 +116,7 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
   const ask = (work: Promise<unknown>, what: string): void =>
     void work.catch((error: unknown) => !isEnded && log.debug(what, { callId: call.id, ...toErrorData(error) }));
   const silenceLeg = (): void => {
+    cuts += 1;
     if (legId !== undefined && playing > 0) ask(media.call('leg.silence', { legId }), 'call.not-silenced');
   };
 
@@ -129,10 +131,13 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
       sentenceNumber += 1;
       const timeoutMs = (samples.length / sampleRateHz) * 1000 + 60_000;
       const before = lastPlayed;
+      const cutsBefore = cuts;
       const played = media.call('leg.play', { legId: to, soundId: `${to}-${sentenceNumber}`, samples, sampleRateHz }, { timeoutMs });
       lastPlayed = played.catch(() => false);
       // One follows the other: the words are told when they are heard.
       await before;
+      // Cut before it began.
+      if (isEnded || legId !== to || cuts !== cutsBefore) return false;
       const isOver = captions.said(text);
       return await played.finally(isOver);
     } catch (error) {
@@ -162,7 +167,12 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
     leaveMessage: () => void play(machineMessage(role.purpose, names(), language())).then(() => wantsEnd('hung-up-here')),
     hangUp: () => wantsEnd('hung-up-here'),
   });
-  const ear = createEar(() => call, clock, deps.emit, deps.hidesPins);
+  const ear = createEar(
+    () => call,
+    clock,
+    deps.emit,
+    () => deps.hidesPins() && isPinTried(call),
+  );
 
   const heardMessage = (message: EventPayload<'message.added'>): void => {
     captions.heard(message);
@@ -170,7 +180,8 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
     manners.heard(message.text);
     const words = message.text.trim().split(/\s+/).length;
     // Whether it was right is said by a sentence of telephony's; there is nothing else to answer.
-    if (message.text.includes(HIDDEN_PIN) && words <= MOST_WITH_PIN) queueMicrotask(() => conversation.silenceCall(caller));
+    if (message.text.includes(HIDDEN_PIN) && words <= MOST_WITH_PIN && call.party.standing !== 'owner')
+      queueMicrotask(() => conversation.silenceCall(caller));
     if (role.by !== 'screening' || words < SCREENING_WORDS) return;
     // The answer to it is only begun after this event; it is telephony's to say what happens now.
     queueMicrotask(() => conversation.silenceCall(caller));
@@ -245,17 +256,20 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
     const session = sessionId === undefined ? openSession() : link(legId ?? '', sessionId);
     const heard = play(words);
     await session;
+    if (isEnded) return;
     // In the history it stands in front of what is answered to it.
     conversation.recordInCall(caller, words, language());
     silence.pause(true);
     void heard.then((wasHeard) => {
-      silence.pause(isPaused);
+      silence.pause(isPaused || hold.isOn());
       return wasHeard;
     });
   };
 
   return {
     async begin(request) {
+      // Another leg hears for itself whether music plays.
+      if (request.legId !== legId) hold.forget();
       ({ call, legId, role } = request);
       isPaused = false;
       const isFirst = sessionId === undefined;
@@ -278,7 +292,8 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
     },
     media(event) {
       if (event.type === 'leg.report') void conversation.handlers['playback.report'](event.report, caller);
-      if (event.type === 'leg.sound' && (event.what === 'music' || event.what === 'music-ends')) hold.music(event.what === 'music');
+      // Who calls in puts nobody on hold: what never pauses there is a street.
+      if (event.type === 'leg.sound' && call.direction === 'out') hold.sound(event.what);
       if (event.type === 'leg.levels') deps.tell('phone.levels', { callId: call.id, caller: event.caller, here: event.here });
     },
     language,
@@ -291,11 +306,16 @@ export function createPhonePage(deps: PhonePageDeps, first: PhoneCall): PhonePag
       isEnded = true;
       silence.dispose();
       manners.dispose();
-      hold.dispose();
+      hold.forget();
       leaveHub?.();
       leaveHub = undefined;
     },
   };
+}
+
+/** Somebody who calls in by a line that we control may prove to be the owner. */
+function isPinTried({ direction, way }: PhoneCall): boolean {
+  return direction === 'in' && way !== OPEN_LINE_WAY;
 }
 
 /** The other end's words with their times from the moment of answering on, for whoever listens for a machine or a PIN. */
@@ -320,7 +340,7 @@ function createEar(
     const ends = final ? endAtMs : clock.nowMs();
     emit({ type: 'heard', callId: call().id, text: event.text, final, startMs: sinceAnswer(startAtMs), endMs: sinceAnswer(ends) });
     // Neither captions nor history nor model learn a PIN. Also after it was right: the same speech is heard again when it goes on.
-    return call().direction === 'in' && hidesPins() ? { ...event, text: withoutSpokenPin(event.text, !final) } : event;
+    return hidesPins() ? { ...event, text: withoutSpokenPin(event.text, !final) } : event;
   };
   return { hear, place };
 }

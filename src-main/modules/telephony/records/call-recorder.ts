@@ -19,7 +19,7 @@ import { sentimentOf } from './sentiment.ts';
 
 /** Keeps the log of calls from what is told about them. It never throws and never waits: a full disk must not end a call. */
 export interface CallRecorder extends Disposable {
-  /** Once, when the core stands: closes what an earlier life of the app left open, then deletes what is too old, and so every hour. */
+  /** Once, when the core stands: closes what an earlier life of the app left open, then deletes what is too old and writes down what is unheard, and so every hour. */
   begin(): void;
   /** A call has begun, or something about it has changed. */
   onCall(call: PhoneCall): void;
@@ -107,7 +107,7 @@ export function createCallRecorder(deps: CallRecorderDependencies): CallRecorder
   const saveLive = (entry: LiveCall): void => {
     entry.saveTimer?.cancel();
     entry.saveTimer = undefined;
-    save(recordOf(entry), false);
+    save(recordOf(entry, clock.wallMs()), false);
   };
   const saveSoon = (entry: LiveCall): void => {
     entry.saveTimer ??= clock.after(SAVE_EVERY_MS, () => saveLive(entry));
@@ -170,7 +170,7 @@ export function createCallRecorder(deps: CallRecorderDependencies): CallRecorder
     if (live.get(entry.call.id) !== entry) return;
     live.delete(entry.call.id);
     entry.saveTimer?.cancel();
-    finish(recordOf(entry));
+    finish(recordOf(entry, clock.wallMs()));
     awaited.get(entry.call.id)?.resolve();
     awaited.delete(entry.call.id);
   };
@@ -183,7 +183,7 @@ export function createCallRecorder(deps: CallRecorderDependencies): CallRecorder
   const closeUnended = (): void => {
     for (const record of records.unendedCalls()) if (!live.has(record.call.id)) finish(endedWithTheApp(record));
   };
-  /** What an earlier life of the app has not come to. */
+  /** What an earlier life of the app has not come to, or what the recogniser could not do. */
   const hearUnheard = async (): Promise<void> => {
     if (!transcripts) return;
     const entries = await records.entriesSince(clock.wallMs() - STILL_HEARD_DAYS * DAY_MS);
@@ -207,6 +207,7 @@ export function createCallRecorder(deps: CallRecorderDependencies): CallRecorder
   const upkeep = (): void => {
     upkeepTimer = clock.after(UPKEEP_EVERY_MS, upkeep);
     removeOld().catch((error: unknown) => log.error('phone.old-calls-not-deleted', { error: toErrorData(error).code }));
+    hearUnheard().catch((error: unknown) => log.warn('phone.recordings-not-read', { error: toErrorData(error).code }));
   };
 
   return {
@@ -217,7 +218,6 @@ export function createCallRecorder(deps: CallRecorderDependencies): CallRecorder
         log.error('phone.calls-not-closed', { error: toErrorData(error).code });
       }
       upkeep();
-      hearUnheard().catch((error: unknown) => log.warn('phone.recordings-not-read', { error: toErrorData(error).code }));
       // What a change of keys in an earlier life has left.
       recordings.renew().catch((error: unknown) => log.warn('phone.recordings-not-renewed', { error: toErrorData(error).code }));
     },
@@ -246,7 +246,10 @@ export function createCallRecorder(deps: CallRecorderDependencies): CallRecorder
       saveSoon(entry);
     },
     onTalking(callId, who, on, atMs) {
-      live.get(callId)?.ownerWords.onTalking(who, on, atMs);
+      const entry = live.get(callId);
+      if (!entry) return;
+      entry.ownerWords.onTalking(who, on, atMs);
+      saveSoon(entry);
     },
     note(callId, text) {
       const entry = live.get(callId);
@@ -275,7 +278,8 @@ export function createCallRecorder(deps: CallRecorderDependencies): CallRecorder
         return false;
       }
     },
-    isLive: (callId) => live.has(callId),
+    // One that is over waits a moment for its last words; it may be deleted all the same.
+    isLive: (callId) => (live.get(callId)?.call.state.state ?? 'ended') !== 'ended',
     async resultOf(callId) {
       if (live.has(callId)) {
         const closed = awaited.get(callId) ?? createDeferred<void>();
@@ -325,16 +329,14 @@ function newEntry(call: PhoneCall): LiveCall {
   };
 }
 
-function recordOf({ call, answeredBy, segments, ownerWords, latenciesMs, recording }: LiveCall): CallRecord {
-  const pieces = segments.list();
-  const durationMs =
-    call.answeredAtMs === null ? 0 : Math.max(0, (call.endedAtMs ?? call.answeredAtMs + lastMs(pieces)) - call.answeredAtMs);
+function recordOf({ call, answeredBy, segments, ownerWords, latenciesMs, recording }: LiveCall, nowMs: number): CallRecord {
+  const durationMs = call.answeredAtMs === null ? 0 : Math.max(0, (call.endedAtMs ?? nowMs) - call.answeredAtMs);
   const unheard = ownerWords.pieces(durationMs);
   return {
     call,
     answeredBy,
     durationMs,
-    segments: pieces,
+    segments: segments.list(),
     summary: '',
     tasks: [],
     sentiment: null,
@@ -346,9 +348,10 @@ function recordOf({ call, answeredBy, segments, ownerWords, latenciesMs, recordi
 
 /** A call that an earlier life of the app left open: it ended with the app, at the last sign of it. */
 function endedWithTheApp(record: CallRecord): CallRecord {
-  const { call, segments } = record;
+  const { call, durationMs, segments } = record;
   const wasOver = call.state.state === 'ended';
-  const endedAtMs = call.endedAtMs ?? (call.answeredAtMs === null ? call.startedAtMs : call.answeredAtMs + lastMs(segments));
+  const endedAtMs =
+    call.endedAtMs ?? (call.answeredAtMs === null ? call.startedAtMs : call.answeredAtMs + Math.max(durationMs, lastMs(segments)));
   return {
     ...record,
     call: wasOver ? call : { ...call, state: { state: 'ended', reason: 'engine-lost' }, endedAtMs },

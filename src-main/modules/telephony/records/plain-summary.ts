@@ -34,7 +34,7 @@ function agreedIn({ segments }: Said): string {
 /** With the number to call back, where it was asked for and is not in it. */
 export function withCallBack(summary: string, record: Said, language: CallLanguage): string {
   const said = saidBy(record);
-  const spoken = numberIn(said);
+  const spoken = numberIn(record);
   const number =
     spoken === '' && said.some((sentence) => sentence.length <= MAX_SENTENCE && CALL_BACK.test(sentence))
       ? record.call.party.number
@@ -104,12 +104,32 @@ const DIGIT_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
 const LEAST_DIGITS = 5;
 const MOST_DIGITS = 18;
 
-/** The last number that was said, in digits or digit by digit; '' = none. */
-function numberIn(said: readonly string[]): string {
+/** Whoever says so, or asks for it, speaks of a telephone number in this sentence or in the next. */
+const TELLS_NUMBER =
+  /\b(?:(?:call|ring|phone|reach|text|contact) (?:me|us|him|her|them|back)|please (?:call|ring)|dial|reach(?:ed|able)|(?:my|our|the|your|her|his|what|which|this|phone|telephone|mobile|cell|work|home) number|mobile is|rückruf|zurück(?:zu)?rufen|rufen? sie|ruf|melden sie|(?:meine|unsere|ihre|deine|seine|die|dieser?|welcher?|welchen|der) nummer|(?:telefon|handy|mobil|ruf)nummer|handy|durchwahl|erreich(?:en|bar|t|st|e))\b/iu;
+
+/** What else is counted and numbered. */
+const OTHER_NUMBERS =
+  /[€$£%]|\b(?:(?:euros?|dollars?|pounds?|francs?|franken|percent|prozent|invoice|reference|ticket|booking|tracking|serial|postcode|(?:order|account|customer|contract|policy) number)\b|rechnung|auftrag|bestell|kundennummer|kontonummer|vertragsnummer|buchung|sendung|vorgang|postleitzahl)/iu;
+const DATES = /\b(?:\d{1,2}\.\s?\d{1,2}\.\s?(?:19|20)\d\d|\d{1,2}\/\d{1,2}\/(?:19|20)\d\d|(?:19|20)\d\d-\d\d-\d\d)\b/g;
+
+/** The last telephone number that was said, in digits or digit by digit; '' = none. */
+function numberIn({ segments }: Said): string {
   let found = '';
-  for (const sentence of said) {
+  let isTold = false;
+  const sentences = segments.flatMap(({ speaker, text }) => sentencesOf(text).map((sentence) => ({ speaker, sentence })));
+  for (const { speaker, sentence } of sentences) {
+    const wasTold = isTold;
+    isTold = TELLS_NUMBER.test(sentence);
+    if (speaker !== 'caller' || !(isTold || wasTold) || OTHER_NUMBERS.test(sentence)) continue;
     let run = '';
-    for (const word of [...sentence.toLowerCase().split(/[^\p{L}\p{N}+]+/u), '.']) {
+    for (const word of [
+      ...sentence
+        .toLowerCase()
+        .replace(DATES, ' date ')
+        .split(/[^\p{L}\p{N}+]+/u),
+      '.',
+    ]) {
       const digits = /^\+?\d+$/.test(word) ? word : DIGIT_WORDS[word];
       if (digits !== undefined) run += digits;
       else {

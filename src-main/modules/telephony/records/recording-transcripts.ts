@@ -80,11 +80,11 @@ export function createRecordingTranscripts(deps: {
   const write = async (callId: string): Promise<void> => {
     let language: LanguageCode | undefined;
     let hasWritten = false;
-    for (;;) {
+    while (longestPiece(records.getCall(callId)) !== undefined) {
       // A piece is short, and one that is at work cannot be stopped.
       await quiet.untilQuiet(disposed.signal);
       const record = records.getCall(callId);
-      const piece = record && longestPiece(record);
+      const piece = longestPiece(record);
       if (record === undefined || piece === undefined) break;
       language ??= deps.languageOf(record);
       const found = await read(callId, piece, language);
@@ -138,7 +138,7 @@ export function createRecordingTranscripts(deps: {
           return write(callId);
         })
         .catch((error: unknown) => {
-          // It stays unheard: the next start tries again.
+          // It stays unheard: the next upkeep tries again.
           if (!disposed.signal.aborted) log.info('phone.recording-not-read', { callId, reason: toErrorData(error).code });
         });
     },
@@ -151,8 +151,8 @@ export function createRecordingTranscripts(deps: {
 }
 
 /** Of what is recorded by now; the longest tells its language best. */
-function longestPiece({ unheard = [], recording }: CallRecord): UnheardPiece | undefined {
-  const there = unheard.filter(({ startMs }) => startMs < (recording?.durationMs ?? 0));
+function longestPiece(record: CallRecord | undefined): UnheardPiece | undefined {
+  const there = (record?.unheard ?? []).filter(({ startMs }) => startMs < (record?.recording?.durationMs ?? 0));
   return there.toSorted((left, right) => right.endMs - right.startMs - (left.endMs - left.startMs))[0];
 }
 

@@ -9,6 +9,7 @@ function setUp() {
   const told: string[] = [];
   const hub = createPageHub({ log: createRecordingLog(), checkEvents: true });
   let calls: PhoneCall[] = [];
+  const listeners: (() => void)[] = [];
   let lost = 0;
   const come = (clientId: string): (() => void) =>
     hub.add({
@@ -16,10 +17,28 @@ function setUp() {
       send: (name, payload) => void (name === 'phone.softphoneMoved' && told.push(`${clientId} ${JSON.stringify(payload)}`)),
       openAudio: () => undefined,
     });
-  const desk = createSoftphoneDesk({ hub, calls: () => calls, onLost: () => void (lost += 1) });
+  const desk = createSoftphoneDesk({
+    hub,
+    calls: () => calls,
+    onCall(listener) {
+      listeners.push(listener);
+      return () => undefined;
+    },
+    onLost: () => void (lost += 1),
+  });
   onTestFinished(() => void desk.dispose());
   const leave = { window: come('window'), tab: come('tab') };
-  return { desk, told, leave, lost: () => lost, talk: (...next: PhoneCall[]) => void (calls = next) };
+  return {
+    desk,
+    told,
+    leave,
+    lost: () => lost,
+    talk(...next: PhoneCall[]): void {
+      calls = next;
+      for (const listener of listeners) listener();
+    },
+    come,
+  };
 }
 
 const FREELY = { takeOver: false };
@@ -52,5 +71,32 @@ describe('createSoftphoneDesk', () => {
     expect([desk.isHeld(), lost(), told.at(-1)]).toEqual([false, 1, 'tab {"free":true}']);
     leave.tab();
     expect(lost()).toBe(1);
+  });
+
+  it('waits in mid-call for a page that has lost the core, and gives its place away when that call has ended', () => {
+    const { desk, told, leave, talk, come } = setUp();
+    const own = phoneCall('a', {
+      state: { state: 'talking', by: 'owner', held: false, muted: false, listening: false, recording: false },
+    });
+    desk.claim('tab', FREELY);
+    talk(own);
+    told.length = 0;
+    leave.tab();
+    expect(told).toEqual([]);
+    const leaveAgain = come('tab-2');
+    desk.claim('tab-2', FREELY);
+    expect(told).toEqual(['window {"free":false}']);
+    leaveAgain();
+    talk(own);
+    expect(told).toHaveLength(1);
+    talk();
+    expect(told.at(-1)).toBe('window {"free":true}');
+  });
+
+  it('stays where the owner has dialled', () => {
+    const { desk, talk } = setUp();
+    desk.claim('window', FREELY);
+    talk(phoneCall('a', { direction: 'out', state: { state: 'dialing', ringing: true } }));
+    expect(() => desk.claim('tab', TAKING)).toThrow(expect.objectContaining({ code: 'phone.softphone-in-call' }));
   });
 });

@@ -1,7 +1,7 @@
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
-import { phoneStatusSchema, type TrunkDraft } from '../../../../src-preload/contract/index.ts';
+import { phoneStatusSchema, type PhoneCall, type TrunkDraft } from '../../../../src-preload/contract/index.ts';
 import { phoneIntent } from '../../../../src-main/modules/telephony/index.ts';
 import { createPhoneTools } from '../../../../src-main/modules/telephony/phone-tools.ts';
 import { toolContext } from '../../../doubles/mcp-rig.ts';
@@ -96,6 +96,20 @@ describe('createTelephony', () => {
     await expect.poll(() => server.byRole('far')?.state, { timeout: 5_000 }).toBe('Up');
     await shut();
     await expect.poll(() => server.channels.size).toBe(0);
+  });
+
+  it('hangs up when the app ends, while the control is still there', async () => {
+    const { telephony, ready, server, notices, told } = await createTelephonyRig();
+    await ready();
+    server.incoming({ number: '+4930111222' });
+    await expect.poll(() => telephony.calls.active().map(({ state }) => state.state)).toEqual(['ringing']);
+    await telephony.calls.answer(telephony.calls.active()[0]?.id ?? '', 'assistant');
+    expect(server.channels.size).toBe(2);
+    await telephony.dispose();
+    expect([server.channels.size, server.bridges.size]).toEqual([0, 0]);
+    const states = told.flatMap(({ name, payload }) => (name === 'phone.call' ? [(payload as PhoneCall).state] : []));
+    expect(states.at(-1)).toEqual({ state: 'ended', reason: 'stopped' });
+    expect(notices.filter((error) => error !== null)).toEqual([]);
   });
 
   it('keeps passwords in the vault alone, and takes a trunk back that Asterisk does not want', async () => {
@@ -317,6 +331,18 @@ describe('createPhoneTools', () => {
       text: 'The call with Dr. Zahn is over (hung-up-here). What came of it: Tuesday at ten',
       outside: true,
     });
+  });
+
+  it('hangs up on callers of the open AudioSocket as well', async () => {
+    const { telephony, media, handlers } = await createTelephonyRig();
+    const hangUp = createPhoneTools({ ...telephony, isReady: () => true, resultOf: async () => undefined }).find(
+      ({ name }) => name === 'hang_up',
+    );
+    media.tell({ type: 'leg.uninvited', legId: 'leg-1' });
+    media.tell({ type: 'leg.connected', legId: 'leg-1', atMs: 0 });
+    await expect.poll(() => handlers['phone.active']({}, window)).toHaveLength(1);
+    expect(await hangUp?.run({ all: false }, toolContext())).toMatchObject({ text: 'The call is over.' });
+    expect([await handlers['phone.active']({}, window), media.legs.size]).toEqual([[], 0]);
   });
 });
 

@@ -52,6 +52,7 @@ async function openPinned(...images: FoundImage[]) {
     log: silentLog,
   });
   return {
+    folder,
     image,
     recipe,
     engine: engineWith(present),
@@ -75,6 +76,19 @@ describe('createPinnedImage', () => {
     expect(await image.removeReplaced(engine)).toEqual([idOf('a')]);
     expect([...present.keys()]).toEqual([idOf('b')]);
     expect((await pinned()).replaces).toEqual([]);
+  });
+
+  it('ends a build at once when it is told to, and tries no other way then', async () => {
+    const { folder, image, engine } = await openPinned();
+    await writeFile(join(folder, 'Dockerfile'), `FROM somewhere@${idOf('a')}\n`);
+    const shut = new AbortController();
+    const pulls = (_name: string, { abortSignal }: { abortSignal?: AbortSignal }) =>
+      new Promise((_resolve, reject) => {
+        abortSignal?.addEventListener('abort', () => reject(new Error('aborted')));
+        shut.abort(new Error('everything was stopped'));
+      });
+    Object.assign(engine.docker, { pull: pulls });
+    await expect(image.build(engine, () => undefined, shut.signal)).rejects.toThrow('everything was stopped');
   });
 
   it('does not go on with an image that is not the one that was built', async () => {

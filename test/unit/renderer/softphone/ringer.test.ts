@@ -47,6 +47,14 @@ describe('createRinger', () => {
     expect(heard).toEqual(['incoming', 'silence', 'incoming', 'silence']);
   });
 
+  it('knows from the list of calls what no event has told: one that rings already, one that is gone', () => {
+    const { ringer, heard } = setUp();
+    ringer.know([phoneCall('a')]);
+    ringer.know([phoneCall('a')]);
+    ringer.know([]);
+    expect(heard).toEqual(['incoming', 'silence']);
+  });
+
   it('ends in the tick of the click, and rings for the next call all the same', () => {
     const { bridge, ringer, heard } = setUp();
     bridge.tell('phone.call', phoneCall('a'));

@@ -116,9 +116,13 @@ describe('createAriClient', () => {
     await ari.addToBridge('b', 'm');
     expect(await ari.bridges()).toEqual([{ id: 'b', channels: ['m'] }]);
     await ari.startRecording('b', 'r');
+    expect([await ari.storedRecordings(), await ari.isRecording('r')]).toEqual([['r'], true]);
     await ari.stopRecording('r');
     await expect.poll(() => events.at(-1)).toEqual({ type: 'RecordingFinished', recordingName: 'r' });
     expect((await ari.fetchRecording('r')).length).toBeGreaterThan(0);
+    expect(await ari.isRecording('r')).toBe(false);
+    await ari.removeRecording('r');
+    expect(await ari.storedRecordings()).toEqual([]);
     server.phones.set('PJSIP/1001', 'answers');
     expect(await ari.endpoints()).toEqual([{ endpoint: 'PJSIP/1001', isOnline: true }]);
     expect((await ari.channels()).map(({ id }) => id)).toEqual(['m']);

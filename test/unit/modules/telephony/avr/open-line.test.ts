@@ -80,15 +80,18 @@ describe('createOpenLine', () => {
     expect(clock.pendingTimers()).toBe(0);
   });
 
-  it('hangs up at once on callers while calls are stopped, and on more than it may take', async () => {
-    const { comes, gate, line, media, told } = createRig();
-    gate.shut('call');
-    await comes('leg-1');
-    expect([told, media.legs.size]).toEqual([[], 0]);
-    gate.open('call');
-    for (const legId of ['leg-2', 'leg-3', 'leg-4']) await comes(legId);
-    expect([line.active().length, media.legs.size]).toEqual([2, 2]);
-  });
+  it.each(['call', 'answer'] as const)(
+    'hangs up at once on callers while it is stopped (%s), and on more than it may take',
+    async (effect) => {
+      const { comes, gate, line, media, told } = createRig();
+      gate.shut(effect);
+      await comes('leg-1');
+      expect([told, media.legs.size]).toEqual([[], 0]);
+      gate.open(effect);
+      for (const legId of ['leg-2', 'leg-3', 'leg-4']) await comes(legId);
+      expect([line.active().length, media.legs.size]).toEqual([2, 2]);
+    },
+  );
 
   it('leaves nothing behind of a caller who was gone before the leg was opened, or to whom nobody can speak', async () => {
     const { comes, line, media, settle, told, voice } = createRig();

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createDeferred } from '../../../../../src-main/base/deferred.ts';
 import { createCallsRig, rigMobile, talkingRig } from '../../../../doubles/calls-rig.ts';
 
 describe('acts in a call', () => {
@@ -151,6 +152,28 @@ describe('acts in a call', () => {
     expect(live.view().state).toMatchObject({ recording: false });
   });
 
+  it('says once more that it is recorded where that was cut, and keeps nothing when they have not heard it then either', async () => {
+    const rig = await createCallsRig();
+    const { calls, server, media, recordings, settings, until, ringing } = rig;
+    settings.records = true;
+    const answers = [false, true];
+    media.say = (_legId, notice) => {
+      media.said.push(notice);
+      return Promise.resolve(answers.shift() ?? false);
+    };
+    const told = await ringing();
+    await calls.answer(told.callId, 'owner');
+    await until(() => media.said.length === 2 && answers.length === 0);
+    await calls.get(told.callId).end('hung-up-here');
+    await until(() => recordings.length === 1);
+    const untold = await ringing({ number: '+4930333444' });
+    await calls.answer(untold.callId, 'owner');
+    await until(() => media.said.length === 4 && calls.get(untold.callId).view().trouble);
+    expect(calls.get(untold.callId).view()).toMatchObject({ state: { recording: false }, trouble: { code: 'phone.recording-failed' } });
+    await until(() => ![...server.recordings].some((name) => name.includes(untold.callId)));
+    expect(recordings.map(({ callId }) => callId)).toEqual([told.callId]);
+  });
+
   it('whispers to the assistant only', async () => {
     const { calls, callId, voice } = await talkingRig('assistant');
     calls.get(callId).whisper('ask for Tuesday');
@@ -166,6 +189,72 @@ describe('acts in a call', () => {
     expect(calls.get(callId).view().state).toMatchObject({ by: 'owner', held: true });
     expect(calls.get(second.callId).view().state).toMatchObject({ by: 'owner', held: false });
     expect([...server.channels.values()].filter(({ id }) => id.includes('.owner.'))).toHaveLength(2);
+  });
+
+  it('lets the owner speak in one call alone, when one that is dialled is picked up after another was answered', async () => {
+    const { calls, callId, server, until, ringing, states } = await talkingRig('owner');
+    server.phones.set('PJSIP/sipgate', 'rings');
+    const dialled = calls.dial({ number: '+4930555666', by: 'owner' });
+    const far = await until(() => [...server.channels.values()].find(({ id }) => id.includes(`${dialled.id}.far`)));
+    await until(() => states(callId).at(-1) === 'talking by owner held' && far.state === 'Ringing');
+    const second = await ringing({ number: '+4930999' });
+    await calls.answer(second.callId, 'owner');
+    server.pickUp(far.id);
+    await until(() => states(dialled.id).at(-1) === 'talking by owner' && states(second.callId).at(-1) === 'talking by owner held');
+    expect(states(callId).at(-1)).toBe('talking by owner held');
+  });
+
+  it('lets the owner speak in one call alone, when two are answered at once', async () => {
+    const rig = await createCallsRig();
+    const [first, second] = [await rig.ringing(), await rig.ringing({ number: '+4930999' })];
+    await Promise.all([rig.calls.answer(first.callId, 'owner'), rig.calls.answer(second.callId, 'owner')]);
+    const last = (): string[] => [first, second].map(({ callId }) => rig.states(callId).at(-1) ?? '').toSorted();
+    await expect.poll(last, { timeout: 5_000 }).toEqual(['talking by owner', 'talking by owner held']);
+    await rig.until(() => rig.server.channels.get(first.channelId)?.held !== rig.server.channels.get(second.channelId)?.held);
+  });
+
+  it('leaves a call on hold when one of two others comes to nothing while the owner speaks in the other', async () => {
+    const { calls, callId, server, until, ringing, states } = await talkingRig('owner');
+    server.phones.set('PJSIP/sipgate', 'rings');
+    const dialled = calls.dial({ number: '+4930555666', by: 'owner' });
+    const far = await until(() => [...server.channels.values()].find(({ id }) => id.includes(`${dialled.id}.far`)));
+    await until(() => states(callId).at(-1) === 'talking by owner held');
+    const second = await ringing({ number: '+4930999' });
+    await calls.answer(second.callId, 'owner');
+    server.hangUp(far.id, 17);
+    await until(() => states(dialled.id).at(-1) === 'ended busy');
+    await calls.get(callId).sendDigits('1');
+    expect([states(callId).at(-1), states(second.callId).at(-1)]).toEqual(['talking by owner held', 'talking by owner']);
+  });
+
+  it('does not take over with a phone that has hung up again', async () => {
+    const { calls, callId, ari, server, bridge, until } = await talkingRig('assistant');
+    const { addToBridge } = ari;
+    ari.addToBridge = async (bridgeId, channelId) => {
+      await addToBridge(bridgeId, channelId);
+      server.hangUp(channelId);
+      await until(() => !calls.get(callId).hasOwner());
+    };
+    await expect(calls.takeOver(callId)).rejects.toMatchObject({ code: 'phone.no-sound-here' });
+    expect(calls.get(callId).view().state).toMatchObject({ by: 'assistant' });
+    expect(bridge()).toEqual(['far', 'media']);
+  });
+
+  it('keeps the assistant in a call that is handed over while the notice of a recording is being said', async () => {
+    const { calls, server, media, settings, ringing, until, states } = await createCallsRig();
+    settings.records = true;
+    const said = createDeferred<boolean>();
+    media.say = () => said.promise;
+    const legs = (): string[] => [...server.channels.keys()].filter((id) => id.includes('.media.'));
+    const { callId } = await ringing();
+    await calls.answer(callId, 'owner');
+    await until(() => [...media.legs.values()].some(({ listens }) => !listens));
+    await calls.get(callId).handOver();
+    expect(legs()).toHaveLength(2);
+    said.resolve(true);
+    await until(() => legs().length === 1 && media.legs.size === 1);
+    expect([...media.legs].map(([legId, { listens }]) => listens && calls.get(callId).hasLeg(legId))).toEqual([true]);
+    expect(states(callId).at(-1)).toBe('talking by assistant recording');
   });
 
   it.each(['the owner cannot come in', 'the caller cannot be picked up'])(

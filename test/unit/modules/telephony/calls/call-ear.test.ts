@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createDeferred } from '../../../../../src-main/base/deferred.ts';
 import type { CallEar } from '../../../../../src-main/modules/telephony/calls/call-ports.ts';
 import { talkingRig } from '../../../../doubles/calls-rig.ts';
 
@@ -46,6 +47,31 @@ describe('reading along while people speak', () => {
     await live.end('hung-up-here');
     await ended();
     await until(() => asked.filter((what) => what === 'close').length === 2);
+    expect([...server.channels.keys()].filter((id) => id.includes('.ear.'))).toEqual([]);
+  });
+
+  it('opens once when the call is held and taken up again while it is being opened', async () => {
+    const { ear, asked } = earDouble();
+    const isOpen = createDeferred<void>();
+    const slow: CallEar = {
+      ...ear,
+      async open(call, legId) {
+        const place = await ear.open(call, legId);
+        await isOpen.promise;
+        return place;
+      },
+    };
+    const { calls, callId, bridge, server, until } = await talkingRig('owner', { ear: slow });
+    const live = calls.get(callId);
+    await live.record(true);
+    await until(() => asked.includes('open'));
+    await live.hold(true);
+    await live.hold(false);
+    isOpen.resolve();
+    await until(() => bridge().join(' ') === 'ear far owner');
+    await live.hold(true);
+    await until(() => asked.includes('close') && bridge().join(' ') === 'far');
+    expect(asked.filter((what) => what === 'open')).toHaveLength(1);
     expect([...server.channels.keys()].filter((id) => id.includes('.ear.'))).toEqual([]);
   });
 

@@ -141,6 +141,29 @@ describe('faults of calls', () => {
     expect(calls.active()).toHaveLength(1);
   });
 
+  it('brings after each connection what lies in the spool of its recordings and is not being written, the earliest first', async () => {
+    const { ringing, calls, server, until, ari, clock, media, recordings, settings } = await createCallsRig();
+    settings.records = true;
+    const { callId } = await ringing();
+    await calls.answer(callId, 'owner');
+    await until(() => media.said.length === 1 && media.legs.size === 0);
+    for (const name of ['oc-call_old-7-9000', 'oc-call_old-2-100', 'of-somebody-else', 'oc-half']) server.recordings.add(name);
+    const compared = (): boolean => server.requests.filter((request) => request === 'GET bridges').length === 2;
+    const timers = clock.pendingTimers();
+    server.drop();
+    await until(() => ari.state() === 'lost');
+    await until(() => ari.state() === 'connected' && compared() && clock.pendingTimers() === timers);
+    await clock.advance(5_000);
+    await until(() => recordings.length === 2);
+    expect(recordings).toEqual([
+      { callId: 'call_old', name: 'oc-call_old-2-100', startMs: 100 },
+      { callId: 'call_old', name: 'oc-call_old-7-9000', startMs: 9_000 },
+    ]);
+    await calls.get(callId).record(false);
+    await until(() => recordings.length === 3);
+    expect(recordings.at(-1)).toMatchObject({ callId });
+  });
+
   it('ends everything as lost when Asterisk dies in mid-call, with a whole record, and takes calls again when it is back', async () => {
     const { ringing, calls, server, ended, troubles, until, ari, told, media } = await createCallsRig();
     const { callId } = await ringing();

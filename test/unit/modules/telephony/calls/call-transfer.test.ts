@@ -127,6 +127,44 @@ describe('handing a call on', () => {
     await expect(handing).rejects.toMatchObject({ code: 'phone.transfer-failed' });
   });
 
+  it('takes the silence on hold for no fault of the line: the leg does not listen meanwhile, and does afterwards', async () => {
+    const { calls, callId, server, media, until } = await talkingRig('assistant');
+    const listens = (): boolean[] => [...media.legs.values()].map((leg) => leg.listens);
+    server.phones.set('PJSIP/sipgate', 'rings');
+    const handing = calls.transfer(callId, { number: SOMEBODY, kind: 'blind' });
+    const guest = await until(() => server.byRole('guest'));
+    expect(listens()).toEqual([false]);
+    server.hangUp(guest.id, 17);
+    await expect(handing).rejects.toMatchObject({ code: 'phone.transfer-failed' });
+    expect(listens()).toEqual([true]);
+  });
+
+  it('leaves nobody alone: who is about to be joined with somebody that hangs up is back with the assistant', async () => {
+    const { calls, callId, channelId, server, bridge, until } = await talkingRig('assistant');
+    server.delayMs = 20;
+    const handing = calls.transfer(callId, { number: SOMEBODY, kind: 'attended', briefing: '' });
+    const refused = expect(handing).rejects.toMatchObject({ code: 'phone.transfer-failed' });
+    await until(() => server.requests.some((request) => /^DELETE .*\/hold$/.test(request)));
+    server.hangUp(server.byRole('guest')?.id ?? '');
+    await refused;
+    expect(bridge()).toEqual(['far', 'media']);
+    expect(calls.get(callId).view().state).toMatchObject({ state: 'talking', by: 'assistant' });
+    expect(server.channels.has(channelId)).toBe(true);
+  });
+
+  it('comes back to the owner when the third hangs up while both are being joined', async () => {
+    const { calls, callId, server, bridge, until, notes } = await talkingRig('owner');
+    await calls.transfer(callId, { number: SOMEBODY, kind: 'attended' });
+    server.delayMs = 20;
+    const joining = calls.finishTransfer(callId, 'join');
+    const refused = expect(joining).rejects.toMatchObject({ code: 'phone.transfer-failed' });
+    await until(() => server.requests.some((request) => /^DELETE .*\/hold$/.test(request)));
+    server.hangUp(server.byRole('guest')?.id ?? '');
+    await refused;
+    await until(() => bridge().join() === 'far,owner' && notes.at(-1)?.kind === 'came-back');
+    expect(await calls.stopAll()).toEqual(['incoming call']);
+  });
+
   it('hands nothing on to emergency numbers, whoever asks', async () => {
     const { calls, callId, server } = await talkingRig('owner');
     for (const number of ['112', '0-110', '*31#112', '+49 112'])

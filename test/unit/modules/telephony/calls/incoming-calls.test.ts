@@ -23,6 +23,21 @@ describe('a call that comes in', () => {
     expect(calls.active()).toEqual([]);
   });
 
+  it('rings on when the owner’s phone hangs up again before the caller is there', async () => {
+    const { server, ari, calls, ringing, until, states } = await createCallsRig();
+    const { callId, channelId } = await ringing();
+    const { addToBridge } = ari;
+    ari.addToBridge = async (bridgeId, joining) => {
+      await addToBridge(bridgeId, joining);
+      if (joining === channelId) return;
+      server.hangUp(joining);
+      await until(() => !calls.get(callId).hasOwner());
+    };
+    await expect(calls.answer(callId, 'owner')).rejects.toMatchObject({ code: 'phone.no-sound-here' });
+    expect(states(callId)).toEqual(['ringing']);
+    expect(server.channels.get(channelId)?.rings).toBe(true);
+  });
+
   it('is taken by the assistant, whose leg meets the caller in the bridge and greets', async () => {
     const { server, calls, ringing, voice, media, states } = await createCallsRig();
     const { callId, channelId } = await ringing();

@@ -121,6 +121,17 @@ describe('a call that goes out', () => {
     expect((await ended()).state).toEqual({ state: 'ended', reason: 'hung-up-here' });
   });
 
+  it('is placed for a mobile phone that dials another, and ends with everything else', async () => {
+    const { server, calls, until, states, mobiles } = await createCallsRig();
+    mobiles.push(rigMobile, { ...rigMobile, id: 'other', extension: '1002' });
+    server.phones.set('PJSIP/1002', 'answers');
+    const own = server.incoming({ number: '1001', way: 'internal', wants: '1002' });
+    await until(() => states().at(-1) === 'talking by mobile');
+    expect(calls.active()).toMatchObject([{ direction: 'out', way: 'internal', party: { number: '1002' } }]);
+    await calls.stopAll();
+    expect([server.channels.has(own), server.channels.size]).toEqual([false, 0]);
+  });
+
   it('tells a mobile phone why a call came to nothing', async () => {
     const { server, mobiles, ended, until } = await createCallsRig();
     mobiles.push(rigMobile);
@@ -142,5 +153,14 @@ describe('a call that goes out', () => {
     await until(() => voice.begun.length === 2);
     voice.tell({ type: 'heard', callId: second.id, text, final: false, startMs: 0, endMs: 4_000 });
     expect((await ended(second.id)).state).toEqual({ state: 'ended', reason: 'answering-machine' });
+  });
+
+  it('takes nobody for a machine whom the owner has called, and hands over to the assistant', async () => {
+    const { calls, voice, until, states } = await createCallsRig();
+    const { id } = calls.dial({ number: '+4930555666', by: 'owner' });
+    await until(() => states(id).at(-1) === 'talking by owner');
+    await calls.get(id).handOver();
+    voice.tell({ type: 'heard', callId: id, text: 'Please speak after the tone', final: true, startMs: 0, endMs: 4_000 });
+    expect(voice.hints).toEqual([]);
   });
 });

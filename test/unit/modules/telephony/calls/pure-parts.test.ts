@@ -160,6 +160,8 @@ describe('createAnsweringMachineDetector', () => {
     ['a b c d e f g h i j k l m n o p q', false, 0, 3_000, 'machine'],
     ['hello', false, 0, 7_200, 'machine'],
     ['late words', false, 30_000, 30_500, 'human'],
+    ['You have reached the practice of Dr. Keller, how can I help you?', true, 0, 4_000, 'human'],
+    ['You have reached the voicemail of Bob', true, 0, 3_000, 'machine'],
   ] as const)('hears %j', (text, final, startMs, endMs, verdict) => {
     expect(createAnsweringMachineDetector().heard({ text, final, startMs, endMs })).toBe(verdict);
   });
@@ -167,10 +169,12 @@ describe('createAnsweringMachineDetector', () => {
   it('stays with a person who goes on to speak, and not with a machine that began with a word', () => {
     const person = createAnsweringMachineDetector();
     expect(person.heard({ text: 'Hello?', final: true, startMs: 0, endMs: 500 })).toBe('human');
-    expect(person.heard({ text: 'a b c d e f g h i j k l m n o p q', final: true, startMs: 900, endMs: 8_000 })).toBeUndefined();
+    expect(person.heard({ text: 'I got your voicemail.', final: true, startMs: 900, endMs: 2_000 })).toBeUndefined();
+    expect(person.heard({ text: 'a b c d e f g h i j k l m n o p q', final: true, startMs: 2_100, endMs: 9_000 })).toBeUndefined();
     const machine = createAnsweringMachineDetector();
     expect(machine.heard({ text: 'Hi.', final: true, startMs: 0, endMs: 400 })).toBe('human');
-    expect(machine.heard({ text: 'You have reached Bob', final: false, startMs: 1_000, endMs: 2_000 })).toBe('machine');
+    expect(machine.heard({ text: 'You have reached Bob', final: false, startMs: 1_000, endMs: 2_000 })).toBeUndefined();
+    expect(machine.heard({ text: 'after the beep', final: false, startMs: 2_000, endMs: 3_000 })).toBe('machine');
     expect(machine.heard({ text: 'after the beep', final: true, startMs: 2_000, endMs: 4_000 })).toBeUndefined();
     expect(machine.verdict()).toBe('machine');
   });

@@ -1,4 +1,5 @@
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { createDeferred } from '../../../../../src-main/base/deferred.ts';
 import { silentLog } from '../../../../../src-main/base/log.ts';
 import { createCallSound, type CallSoundDeps } from '../../../../../src-main/modules/telephony/media/call-voice.ts';
 import type { CallBrief } from '../../../../../src-main/modules/agent/index.ts';
@@ -9,7 +10,7 @@ import { createVirtualClock } from '../../../../doubles/virtual-clock.ts';
 const none = () => () => undefined;
 
 /** Only what opening a leg needs is there. */
-function createSound(transport: () => 'audiosocket' | 'websocket' = () => 'audiosocket') {
+function createSound(transport: () => 'audiosocket' | 'websocket' = () => 'audiosocket', isSpoken = Promise.resolve()) {
   const asked: unknown[] = [];
   const media = {
     worker: {
@@ -27,9 +28,10 @@ function createSound(transport: () => 'audiosocket' | 'websocket' = () => 'audio
   const conversation = {
     expectCall: (caller: Caller, { brief }: { brief: CallBrief }) =>
       void read.push(`${caller.clientId}: ${brief.direction} ${brief.purpose}`),
-    renderSpeech: (_speaker: unknown, text: string) => {
+    renderSpeech: async (_speaker: unknown, text: string) => {
       spoken.push(text);
-      return Promise.resolve({ samples: new Float32Array(1), sampleRateHz: 16_000 });
+      await isSpoken;
+      return { samples: new Float32Array(1), sampleRateHz: 16_000 };
     },
   };
   const people = {
@@ -60,6 +62,18 @@ describe('createCallSound', () => {
       ['leg.open', { legId: 'leg-1', sessionId: 'leg-1' }],
       ['leg.open', { legId: 'leg-2', sessionId: 'leg-2' }],
     ]);
+  });
+
+  it('closes a leg that is ended while its call still waits for the greeting', async () => {
+    const isSpoken = createDeferred<void>();
+    const { asked, legs, sound } = createSound(undefined, isSpoken.promise);
+    void sound.prepare();
+    const opening = legs.open({ callId: 'call-1', legId: 'leg-1' });
+    await expect.poll(() => asked.length).toBe(1);
+    await legs.close('leg-1');
+    expect(asked.at(-1)).toEqual(['leg.close', { legId: 'leg-1' }]);
+    isSpoken.resolve();
+    await opening;
   });
 
   it('has the model read the prompt of a call once while it rings, and the first words spoken of one that it places', () => {

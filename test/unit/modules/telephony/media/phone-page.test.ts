@@ -71,7 +71,8 @@ async function beginPage(
   const hear = (type: 'transcript.partial' | 'transcript.final', text: string): RecognitionEvent | undefined =>
     talk?.heard({ type, sessionId: 'session', speechId: 's', text, language: 'en', voicedMs: 1, revision: 0, decodeMs: 1 });
   const receive = (text: string): void => toPage?.('message.added', { id: text, conversationId: null, role: 'user', text });
-  return { page, spoken, emitted, hear, receive, clock };
+  const partial = (text: string): void => toPage?.('transcript.partial', { text });
+  return { page, spoken, emitted, hear, receive, partial, clock };
 }
 
 describe('createPhonePage', () => {
@@ -124,6 +125,36 @@ describe('createPhonePage', () => {
     expect(await second).toBe(true);
   });
 
+  it('tells no words of a sentence that was cut, or whose call ended, before it began', async () => {
+    const told: string[] = [];
+    let ends: (() => void)[] = [];
+    const { page, partial } = await beginPage(talkingCall('c'), {
+      tell: (name, payload) => void (name === 'phone.caption' && told.push((payload as { text: string }).text)),
+      media: {
+        call: (method) =>
+          new Promise((resolve) => {
+            if (method === 'leg.play') ends.push(() => resolve(false as never));
+            else resolve(true as never);
+          }),
+        attachPort: () => undefined,
+      },
+    });
+    const cut = page.say('One moment.');
+    await expect.poll(() => ends.length).toBe(2);
+    partial('Hello?');
+    for (const end of ends) end();
+    expect(await cut).toBe(false);
+    ends = [];
+    const first = page.say('I am listening.');
+    const second = page.say('The call is over by then.');
+    await expect.poll(() => ends.length).toBe(2);
+    page.end();
+    for (const end of ends) end();
+    expect(await Promise.all([first, second])).toEqual([false, false]);
+    expect(told.filter((text) => text === 'One moment.' || text === 'The call is over by then.')).toEqual([]);
+    expect(told).toContain('I am listening.');
+  });
+
   it('says in the first sentence of a call that it places for whom it calls and why', async () => {
     const { spoken } = await beginPage(talkingCall('c', { direction: 'out', purpose: 'book a table for two' }));
     expect(spoken).toEqual(['Hello, this is Nova, a digital assistant. I am calling for Max. I would like to book a table for two.']);
@@ -132,7 +163,7 @@ describe('createPhonePage', () => {
   it('waits while the other end plays music, and says that it is there when that ends', async () => {
     const paused: boolean[] = [];
     const { page, spoken, clock, emitted } = await beginPage(
-      talkingCall('c'),
+      talkingCall('c', { direction: 'out', purpose: 'a table' }),
       {},
       () => undefined,
       (on) => paused.push(on),
@@ -154,7 +185,7 @@ describe('createPhonePage', () => {
   it('does not speak into a call that the owner has taken over meanwhile', async () => {
     const paused: boolean[] = [];
     const { page, spoken } = await beginPage(
-      talkingCall('c'),
+      talkingCall('c', { direction: 'out', purpose: 'a table' }),
       {},
       () => undefined,
       (on) => paused.push(on),
@@ -164,5 +195,21 @@ describe('createPhonePage', () => {
     page.media({ type: 'leg.sound', legId: 'leg', what: 'music-ends' });
     expect(paused.at(-1)).toBe(true);
     expect(spoken).toHaveLength(1);
+  });
+
+  it('takes a street behind a caller for no music, and knows nothing of what another leg has heard', async () => {
+    const paused: boolean[] = [];
+    const sound = { type: 'leg.sound', legId: 'leg', what: 'music' } as const;
+    const incoming = await beginPage(talkingCall('c'), {}, undefined, (on) => paused.push(on));
+    incoming.page.media(sound);
+    expect(paused).toEqual([]);
+
+    const call = talkingCall('c', { direction: 'out', purpose: 'a table' });
+    const { page, clock, emitted } = await beginPage(call);
+    page.media(sound);
+    page.pause(true);
+    await page.begin({ call, legId: 'another', role: { by: 'assistant', purpose: 'a table' } });
+    await clock.advance(10 * 60_000);
+    expect(emitted).not.toContainEqual({ type: 'wants-end', callId: 'c', reason: 'silence' });
   });
 });

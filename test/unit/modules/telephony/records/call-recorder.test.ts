@@ -108,13 +108,33 @@ describe('createCallRecorder', () => {
     life.recorder.begin();
     const record = next.phone.getCall('c');
     expect(record).toMatchObject({
-      call: { state: { state: 'ended', reason: 'engine-lost' }, endedAtMs: NOW + 500 + 1_500 },
+      call: { state: { state: 'ended', reason: 'engine-lost' }, endedAtMs: NOW + 4_000 },
       answeredBy: 'assistant',
-      durationMs: 1_500,
+      durationMs: 3_500,
       summary: 'Anna Grün: What was said before.',
     });
     expect([record?.segments.length, next.phone.unendedCalls(), life.told]).toEqual([1, [], ['phone.logChanged']]);
     expect(store.phone.has('c')).toBe(true);
+  });
+
+  it('knows of a killed app how long people have talked, and what of it is unheard', async () => {
+    const { bench, recorder } = await begin();
+    const owner = talkingCall('c', { startedAtMs: NOW });
+    recorder.onCall({ ...owner, state: { ...owner.state, by: 'owner', recording: true } as PhoneCall['state'] });
+    await bench.clock.advance(60_000);
+    recorder.onTalking('c', 'caller', true, 55_000);
+    await bench.clock.advance(3_000);
+    const next = await bench.open();
+    const life = await recorderRig(bench, next);
+    life.recorder.begin();
+    expect(next.phone.getCall('c')).toMatchObject({
+      call: { endedAtMs: NOW + 62_000 },
+      durationMs: 61_500,
+      unheard: [
+        { speaker: 'owner', startMs: 0 },
+        { speaker: 'caller', endMs: 61_500 },
+      ],
+    });
   });
 
   it('has the model write the summary, and keeps the first sentences when it cannot', async () => {
@@ -245,6 +265,25 @@ describe('createCallRecorder', () => {
     store.phone.saveCall(callRecord('c', { segments: [], recording, unheard }, { startedAtMs: NOW - 60_000 }), true);
     recorder.begin();
     await expect.poll(() => store.phone.getCall('c')?.segments.map(({ text }) => text)).toEqual(['The roof is done.']);
+    await recorder.whenSettled();
+  });
+
+  it('tries again within the hour what the recogniser could not do', async () => {
+    let works = false;
+    const { bench, store, recorder, recordings } = await begin({
+      async transcribe() {
+        if (!works) throw new Error('not loaded');
+        return { language: 'en', speeches: [{ text: 'The roof is done.', startMs: 0, endMs: 900 }] };
+      },
+    });
+    const recording = await recordings.add('c', tone, 0);
+    const unheard = [{ speaker: 'owner' as const, startMs: 0, endMs: 1_000 }];
+    store.phone.saveCall(callRecord('c', { segments: [], recording, unheard }, { startedAtMs: NOW - 60_000 }), true);
+    recorder.begin();
+    await expect.poll(() => bench.log.messages('info')).toContain('phone.recording-not-read');
+    works = true;
+    await bench.clock.advance(3_600_001);
+    await expect.poll(() => store.phone.getCall('c')?.segments).toHaveLength(1);
     await recorder.whenSettled();
   });
 

@@ -67,6 +67,27 @@ describe('plainSummary', () => {
     expect(withCallBack('Anna rief an.', record([caller('Danke.')], '', '+4930'), 'de')).toBe('Anna rief an.');
   });
 
+  it('takes no sum, date or number of a paper for one to call back', () => {
+    const other = [
+      'The repair costs 12,500 euros.',
+      'I am calling about invoice 20241187.',
+      'I am calling about the offer of 24.12.2026.',
+      'Es geht um die Rechnungsnummer 4711 0815.',
+      'It was built in 1988 and 1992.',
+    ];
+    for (const text of other) expect(withCallBack('Short.', record([caller(text)], '', '+4930'), 'en')).toBe('Short.');
+    const asked = [caller(`${other.join(' ')} Please call me back on 24.12.2026.`)];
+    expect(withCallBack('Short.', record(asked, '', '+4930'), 'en')).toBe('Short. Call back: +4930');
+  });
+
+  it('takes the number that follows where a number was spoken of, also by this side', () => {
+    const follows = [caller('Please call me back. It is 030 901 820.')];
+    expect(withCallBack('Short.', record(follows), 'en')).toBe('Short. Call back: 030901820');
+    const question: CallSegment = { ...caller('Unter welcher Nummer sind Sie zu erreichen?'), speaker: 'assistant' };
+    expect(withCallBack('Kurz.', record([question, caller('030 901 820.')]), 'de')).toBe('Kurz. Rückruf: 030901820');
+    expect(withCallBack('Kurz.', record([caller('Ich bin unter 0171 555 0199 erreichbar.')]), 'de')).toBe('Kurz. Rückruf: 01715550199');
+  });
+
   it('has nothing of a call in which the other end said nothing', () => {
     expect(plainSummary(record([], 'Anna', '+4930'), 'en')).toEqual({ summary: '', tasks: [] });
     expect(plainSummary(record([caller('Hello?')]), 'en')).toEqual({ summary: 'Hello?', tasks: [] });

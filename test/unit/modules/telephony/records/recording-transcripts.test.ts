@@ -105,6 +105,21 @@ describe('createRecordingTranscripts', () => {
     expect(bench.clock.pendingTimers()).toBe(timers);
   });
 
+  it('tells at once that a call is written, whoever talks by then', async () => {
+    const { store, transcripts, written, setBusy } = await begin({
+      durationMs: 5_000,
+      unheard: [{ speaker: 'owner', startMs: 2_000, endMs: 4_000 }],
+      transcribe: async () => {
+        setBusy(true);
+        return { language: 'en', speeches: [{ text: 'second 2', startMs: 0, endMs: 1_000 }] };
+      },
+    });
+    transcripts.add('c');
+    await expect.poll(() => written).toEqual(['c en']);
+    await transcripts.whenSettled();
+    expect(store.phone.getCall('c')?.segments.find(({ text }) => text === 'second 2')?.wordStartsMs).toHaveLength(2);
+  });
+
   it('keeps what is unheard when the recogniser cannot, and brings back no deleted call', async () => {
     const refused = await begin({
       durationMs: 5_000,
