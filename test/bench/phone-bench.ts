@@ -2,9 +2,10 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import { startBaresip, type Baresip } from '../doubles/baresip.ts';
+import { openTrunk } from '../doubles/open-trunk.ts';
 import { startPhoneServer, type PhoneServer } from '../doubles/phone-server.ts';
 import { firstAudible, lastAudible, type Clip } from './audio.ts';
-import { allOver, CALLER, openTrunk, PATIENCE_MS } from './phone-parts.ts';
+import { allOver, CALLER, PATIENCE_MS } from './phone-parts.ts';
 import { distribution, single, type BenchResult, type Metric } from './statistics.ts';
 
 export interface PhoneClips {

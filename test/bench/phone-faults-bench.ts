@@ -1,10 +1,11 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { PhoneCall } from '../../src-preload/contract/index.ts';
 import { PHONE_RATE_HZ, startBaresip, type Baresip } from '../doubles/baresip.ts';
+import { openTrunk } from '../doubles/open-trunk.ts';
 import { startOwnersMobile } from '../doubles/phone-mobile.ts';
 import { startPhoneServer, type PhoneServer } from '../doubles/phone-server.ts';
 import { tone } from '../doubles/tones.ts';
-import { allOver, CALLER, openTrunk, until } from './phone-parts.ts';
+import { allOver, CALLER, until } from './phone-parts.ts';
 import { distribution, type BenchResult } from './statistics.ts';
 
 /** Calls are stopped at level 3. */

@@ -1,6 +1,6 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CallInput, CallName, CallResult } from '../../src-preload/contract/index.ts';
 import { PHONE_RATE_HZ } from '../doubles/baresip.ts';
+import type { AskedCore } from '../doubles/open-trunk.ts';
 import type { HeardSound } from '../doubles/phone-ear.ts';
 import { toneDecibels } from '../doubles/tones.ts';
 
@@ -8,36 +8,11 @@ import { toneDecibels } from '../doubles/tones.ts';
  * What the benches of the telephone have in common. Times are `performance.now()` of this process.
  */
 
-/** A core with a telephone, in this process or behind a window. */
-interface AskedCore {
-  call<Name extends CallName>(name: Name, input: CallInput<Name>): Promise<CallResult<Name>>;
-}
-
 /** Whoever calls, and the number that belongs to the owner. */
 export const CALLER = '+4930901820';
 export const PATIENCE_MS = 60_000;
 /** -40 dBFS. */
 const AUDIBLE = 0.01;
-
-/** A way to the network at this port; the exchange knows whoever calls from there by the address. */
-export async function openTrunk(core: AskedCore, port: number): Promise<void> {
-  const { trunks } = await core.call('phone.status', {});
-  await core.call('phone.saveTrunk', {
-    ...(trunks[0] === undefined ? {} : { id: trunks[0].id }),
-    name: 'Bench',
-    preset: 'custom',
-    enabled: true,
-    host: '127.0.0.1',
-    port,
-    transport: 'udp',
-    username: '',
-    authUser: '',
-    callerId: '',
-    codecs: ['alaw'],
-    registers: false,
-    countryPrefix: '49',
-  });
-}
 
 /** Looks until there is something. Rejects with `what` was awaited. */
 export async function until<Value>(

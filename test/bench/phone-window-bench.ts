@@ -8,7 +8,8 @@ import { PHONE_RATE_HZ, startBaresip, type Baresip } from '../doubles/baresip.ts
 import { freePort } from '../doubles/free-port.ts';
 import { tone } from '../doubles/tones.ts';
 import { openSpokenHome, type SpokenApp } from '../e2e/spoken-app.ts';
-import { allOver, audibleFrom, audibleUntil, CALLER, openTrunk, toneFrom, until } from './phone-parts.ts';
+import { openTrunk } from '../doubles/open-trunk.ts';
+import { allOver, audibleFrom, audibleUntil, CALLER, toneFrom, until } from './phone-parts.ts';
 import { distribution, type BenchResult } from './statistics.ts';
 
 interface Seen {

@@ -2,11 +2,12 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { joinSamples, resample } from '../../src-main/platform/audio/index.ts';
 import { PHONE_RATE_HZ, startBaresip, type Baresip } from '../doubles/baresip.ts';
+import { openTrunk } from '../doubles/open-trunk.ts';
 import type { HeardSound } from '../doubles/phone-ear.ts';
 import { startPhoneServer, type PhoneServer } from '../doubles/phone-server.ts';
 import { openRecognitionBench, starterHearing } from '../models/recognition-bench.ts';
 import { lastAudible, type Clip } from './audio.ts';
-import { allOver, audibleFrom, audibleUntil, CALLER, openTrunk, until } from './phone-parts.ts';
+import { allOver, audibleFrom, audibleUntil, CALLER, until } from './phone-parts.ts';
 import { single, wordErrors, type BenchResult, type Metric } from './statistics.ts';
 
 const RATE_HZ = 16_000;

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { Caller } from '../../src-main/platform/contract-host/index.ts';
 import type { PhoneCall } from '../../src-preload/contract/index.ts';
 import { noBaresip, PHONE_RATE_HZ, startBaresip, type Baresip } from '../doubles/baresip.ts';
+import { openTrunk } from '../doubles/open-trunk.ts';
 import { startOwnersMobile } from '../doubles/phone-mobile.ts';
 import { startPhoneServer, type PhoneServer } from '../doubles/phone-server.ts';
 import { noAsterisk, titled } from '../doubles/sandbox-rig.ts';
@@ -38,31 +39,11 @@ describe.skipIf(missing !== undefined)(titled('the whole telephone', missing), (
   afterAll(() => core?.close(), 60_000);
 
   const active = (): Promise<PhoneCall[]> => core.call('phone.active', {});
-  /** A trunk that knows its provider by this address. */
-  let trunkId: string | undefined;
-  const trunkTo = async (port: number): Promise<void> => {
-    const saved = await core.call('phone.saveTrunk', {
-      ...(trunkId === undefined ? {} : { id: trunkId }),
-      name: 'Box',
-      preset: 'custom',
-      enabled: true,
-      host: '127.0.0.1',
-      port,
-      transport: 'udp',
-      username: '',
-      authUser: '',
-      callerId: '',
-      codecs: ['alaw'],
-      registers: false,
-      countryPrefix: '49',
-    });
-    trunkId = saved.id;
-  };
   /** Somebody in the network with a telephone that hums. */
   const caller = async (): Promise<Baresip> => {
     const far = await startBaresip({ server: { port: core.sipPort, user: CALLER, password: '', registers: false }, says: hum });
     onTestFinished(() => far.dispose());
-    await trunkTo(far.sipPort);
+    await openTrunk(core, far.sipPort);
     return far;
   };
   const rings = async (): Promise<PhoneCall> => {
@@ -91,7 +72,7 @@ describe.skipIf(missing !== undefined)(titled('the whole telephone', missing), (
     const wish = { number: '030555666', by: 'assistant', purpose: 'a table for two' } as const;
     await expect(core.call('phone.dial', wish, PROGRAM)).rejects.toMatchObject({ code: 'phone.no-way-out' });
     const called = await scenario({ scenario: 'busy' });
-    await trunkTo(called.port);
+    await openTrunk(core, called.port);
     const ask = async () => {
       let outcome: unknown = 'it waits';
       const calling = core
@@ -127,7 +108,7 @@ describe.skipIf(missing !== undefined)(titled('the whole telephone', missing), (
   });
 
   it('lives through torture from its trunk, and rings for the next caller', async () => {
-    await trunkTo(9);
+    await openTrunk(core, 9);
     // What comes from there counts as a call: refused, so that none of them rings on for minutes.
     await core.call('phone.setQuiet', { untilMs: Date.now() + 3_600_000 });
     expect(await sendTorture(core.sipPort, CALLER)).toBeGreaterThan(30);

@@ -4,6 +4,7 @@ import { resample } from '../../src-main/platform/audio/index.ts';
 import type { CallRecord } from '../../src-preload/contract/index.ts';
 import { createClipMaker, type ClipMaker } from '../bench/clips.ts';
 import { noBaresip, PHONE_RATE_HZ, startBaresip, type Baresip, type BaresipOptions } from '../doubles/baresip.ts';
+import { openTrunk } from '../doubles/open-trunk.ts';
 import { startPhoneServer, type PhoneServer } from '../doubles/phone-server.ts';
 import { noAsterisk, titled } from '../doubles/sandbox-rig.ts';
 import { openRecognitionBench, starterHearing } from './recognition-bench.ts';
@@ -59,22 +60,7 @@ describe.skipIf(missing !== undefined)(titled('a call with the whole core', miss
   const telephone = async (options: Partial<BaresipOptions> = {}): Promise<Baresip> => {
     const phone = await startBaresip({ server: { port: core.sipPort, user: CALLER, password: '', registers: false }, ...options });
     onTestFinished(() => phone.dispose());
-    const { id } = await core.call('phone.saveTrunk', {
-      ...(trunkId === undefined ? {} : { id: trunkId }),
-      name: 'Box',
-      preset: 'custom',
-      enabled: true,
-      host: '127.0.0.1',
-      port: phone.sipPort,
-      transport: 'udp',
-      username: '',
-      authUser: '',
-      callerId: '',
-      codecs: ['alaw'],
-      registers: false,
-      countryPrefix: '49',
-    });
-    trunkId = id;
+    trunkId = await openTrunk(core, phone.sipPort);
     return phone;
   };
 

@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, it, onTestFinished } from 'vites
 import type { CallCaption, CallRecord } from '../../src-preload/contract/index.ts';
 import { createClipMaker, type ClipMaker } from '../bench/clips.ts';
 import { noBaresip, startBaresip, type Baresip } from '../doubles/baresip.ts';
+import { openTrunk } from '../doubles/open-trunk.ts';
 import { startOwnersMobile } from '../doubles/phone-mobile.ts';
 import { startPhoneServer, type PhoneServer } from '../doubles/phone-server.ts';
 import { noAsterisk, titled } from '../doubles/sandbox-rig.ts';
@@ -32,20 +33,7 @@ describe.skipIf(missing !== undefined)(titled('the transcript of a call that the
   const callerPhone = async (): Promise<Baresip> => {
     const phone = await startBaresip({ server: { port: core.sipPort, user: CALLER, password: '', registers: false } });
     onTestFinished(() => phone.dispose());
-    await core.call('phone.saveTrunk', {
-      name: 'Box',
-      preset: 'custom',
-      enabled: true,
-      host: '127.0.0.1',
-      port: phone.sipPort,
-      transport: 'udp',
-      username: '',
-      authUser: '',
-      callerId: '',
-      codecs: ['alaw'],
-      registers: false,
-      countryPrefix: '49',
-    });
+    await openTrunk(core, phone.sipPort);
     return phone;
   };
   /** Says it, and resolves when it was heard at the other end: on a busy machine sound is late. */

@@ -27,8 +27,11 @@ const CALLER_ID_BY: Readonly<Record<TrunkPreset, 'asserted' | 'from'>> = {
   custom: 'asserted',
 };
 
-/** A phone that hands its call on by its own key (REFER) asks us; by itself Asterisk would place a call that nobody has looked at. */
-const TRANSFERS_ASK_US = 'PJSIP_TRANSFER_HANDLING()=ari-only';
+/**
+ * A phone that hands its call on by its own key (REFER) asks us; by itself Asterisk would place a call that nobody has looked at. One that is too old to ask
+ * goes to `outbound`, which leads nowhere but to us.
+ */
+const TRANSFERS_ASK_US = ['PJSIP_TRANSFER_HANDLING()=ari-only', 'TRANSFER_CONTEXT=outbound'];
 
 /** pjsip.conf: transports, the window's softphone, the owner's phones, the trunks. */
 export function pjsipText(settings: RenderSettings): string {
@@ -132,7 +135,7 @@ function phone({ extension, name, password }: RenderSettings['mobiles'][number],
         auth: extension,
         aors: extension,
         callerid: callerId(name, extension),
-        set_var: [JITTER_BUFFER, TRANSFERS_ASK_US],
+        set_var: [JITTER_BUFFER, ...TRANSFERS_ASK_US],
         direct_media: false,
         ...BEHIND_ROUTER,
         ...(reachableFrom === 'loopback' ? ON_LOOPBACK : {}),

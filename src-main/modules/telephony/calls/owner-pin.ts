@@ -1,5 +1,6 @@
 import { randomBytes, scrypt, timingSafeEqual } from 'node:crypto';
 import type { Clock } from '../../../base/clock.ts';
+import { DIGIT_WORDS } from '../digit-words.ts';
 
 /** Sealed texts of our own: passwords of trunks and phones, the PIN's hash. An empty value takes one away. */
 export interface PhoneSecrets {
@@ -102,13 +103,6 @@ export function createDigitCollector(clock: Pick<Clock, 'after'>, onDigits: (dig
   };
 }
 
-const WORDS: Record<string, string> = {
-  ...Object.fromEntries('zero one two three four five six seven eight nine'.split(' ').map((word, digit) => [word, String(digit)])),
-  ...Object.fromEntries('null eins zwei drei vier fünf sechs sieben acht neun'.split(' ').map((word, digit) => [word, String(digit)])),
-  oh: '0',
-  zwo: '2',
-};
-
 const PIN_WORDS = /^(?:pins?|geheimzahl|kennwort)$/;
 /** A recogniser of English hears a pen. Whose it is must be said: a parcel has a code, too. */
 const OWN_PIN_WORDS = /^(?:pen|code)$/;
@@ -135,7 +129,7 @@ export function withoutSpokenPin(text: string, isUnfinished: boolean): string {
 export const HIDDEN_PIN = '••••';
 
 function digitsOf(word: string): string {
-  return /^\d+$/.test(word) ? word : (WORDS[word.toLowerCase()] ?? '');
+  return /^\d+$/.test(word) ? word : (DIGIT_WORDS[word.toLowerCase()] ?? '');
 }
 
 function spokenDigits(text: string): { digits: string; isNamed: boolean; isOnlyDigits: boolean } {

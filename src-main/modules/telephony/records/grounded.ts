@@ -1,25 +1,18 @@
+import { DIGIT_WORDS } from '../digit-words.ts';
+
 /*
  * A model that writes about a call may add what nobody said: a name of its example, a day, a number. Sentences with such a fact are not kept.
  */
 
-const NUMBER_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    'zero null',
-    'one eins ein eine einen einem einer',
-    'two zwei zwo',
-    'three drei',
-    'four vier',
-    'five fünf',
-    'six sechs',
-    'seven sieben',
-    'eight acht',
-    'nine neun',
-    'ten zehn',
-    'eleven elf',
-    'twelve zwölf',
-  ].flatMap((words, value) => words.split(' ').map((word) => [word, String(value)] as const)),
-);
-const TENS: Readonly<Record<string, string>> = {
+const NUMBER_WORDS: Readonly<Record<string, string>> = {
+  ...DIGIT_WORDS,
+  ...Object.fromEntries('ein eine einen einem einer'.split(' ').map((word) => [word, '1'])),
+  ten: '10',
+  zehn: '10',
+  eleven: '11',
+  elf: '11',
+  twelve: '12',
+  zwölf: '12',
   fifteen: '15',
   fünfzehn: '15',
   twenty: '20',
@@ -50,9 +43,7 @@ const ROLES = new Set(
 export function isGrounded(text: string, source: string, options: { language: 'en' | 'de'; allNames?: boolean }): boolean {
   const known = new Set(wordsOf(source));
   const digits = source.replace(/\D/g, '');
-  const numbers = new Set(
-    [...known].flatMap((word) => NUMBER_WORDS[word] ?? TENS[word] ?? (/^\d+$/.test(word) ? word.replace(/^0+(?=\d)/, '') : [])),
-  );
+  const numbers = new Set([...known].flatMap((word) => NUMBER_WORDS[word] ?? (/^\d+$/.test(word) ? word.replace(/^0+(?=\d)/, '') : [])));
   const isKnown = (word: string): boolean => known.has(word) || ROLES.has(word);
   const hasNumber = (word: string): boolean => numbers.has(word.replace(/^0+(?=\d)/, '')) || (word.length >= 3 && digits.includes(word));
   return (

@@ -1,4 +1,5 @@
 import type { CallRecord } from '../../../../src-preload/contract/index.ts';
+import { DIGIT_WORDS } from '../digit-words.ts';
 import { atMost, MAX_SUMMARY_CHARACTERS, tidied, type CallLanguage, type CallSummary } from './call-facts.ts';
 
 type Said = Pick<CallRecord, 'segments'> & { call: { party: Pick<CallRecord['call']['party'], 'name' | 'number'> } };
@@ -87,20 +88,6 @@ function nameIn(said: readonly string[]): string {
   return '';
 }
 
-const DIGIT_WORDS: Readonly<Record<string, string>> = Object.fromEntries(
-  [
-    'zero oh null',
-    'one eins',
-    'two zwei zwo',
-    'three drei',
-    'four vier',
-    'five fünf',
-    'six sechs',
-    'seven sieben',
-    'eight acht',
-    'nine neun',
-  ].flatMap((words, value) => words.split(' ').map((word) => [word, String(value)] as const)),
-);
 const LEAST_DIGITS = 5;
 const MOST_DIGITS = 18;
 
