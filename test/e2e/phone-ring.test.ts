@@ -38,6 +38,7 @@ const state = (): Promise<SoftphoneState> => page.evaluate(() => window.softphon
 const phases = async (): Promise<string[]> => (await state()).calls.map(({ callId, mode, phase }) => `${callId} ${mode} ${phase}`);
 const reports = (): Promise<unknown[]> => running.electron.evaluate(() => plainPhone.reports);
 const heard = (): Promise<ReturnType<SoftphonePage['heard']>> => page.evaluate(() => window.softphone.heard());
+const levels = (): Promise<{ here: number; there: number }> => page.evaluate(() => window.softphone.levels());
 const registers = (): Promise<void> => eventually(async () => (await state()).line.state).toBe('registered');
 
 /** What the page has said about the sound of a call. */
@@ -117,9 +118,9 @@ describe.skipIf(noAsterisk !== undefined)(titled('the window as a telephone', no
     await eventually(async () => (await heard())?.decibels ?? -100).toBeGreaterThan(-40);
     expect(await page.evaluate(() => window.softphone.codecs())).toContain('audio/opus');
     expect(await reports()).toContainEqual({ registered: true, callId: 'both', sound: 'hears', atMs: expect.any(Number) as number });
-    const levels = await page.evaluate(() => window.softphone.levels());
-    expect(levels).toEqual({ here: expect.any(Number) as number, there: expect.any(Number) as number });
-    expect(levels.there).toBeGreaterThan(0.3);
+    // The meter shows the loudness of one moment, and a busy exchange leaves gaps.
+    await eventually(async () => (await levels()).there).toBeGreaterThan(0.3);
+    await eventually(async () => (await levels()).here).toBeGreaterThan(0.3);
 
     await caller.hangUp('both');
     await eventually(state).toMatchObject({ calls: [], microphone: 'off' });
