@@ -20,6 +20,8 @@ const QUESTIONS_PER_CALL = 3;
 const QUIET_MS = 1_200;
 /** After an interruption the answer is gone when nothing came for so long. */
 const YIELDED_MS = 700;
+/** Nobody yields so slowly on purpose: it was not understood as an interruption. */
+const TALKED_OVER_MS = 1_000;
 /** The test call of the set-up is over sooner. */
 const LEAST_FRAMES = 500;
 
@@ -37,7 +39,7 @@ export async function runPhoneBench(clips: PhoneClips, rounds: number): Promise<
       await openTrunk(core, phone.sipPort);
       for (let round = 0; round < rounds; round += 1) {
         try {
-          await oneCall({ core, phone, clips, found }, round);
+          await oneCall({ core, phone, clips, found, notes }, round);
         } catch (error) {
           notes.push(`call ${round + 1}: ${String(error).split('\n')[0]}`);
           await phone.hangUp().catch(() => undefined);
@@ -87,6 +89,7 @@ interface Measuring {
   phone: Baresip;
   clips: PhoneClips;
   found: Found;
+  notes: string[];
 }
 
 /** What the core itself knows of its turns, stage by stage: where the time of an answer goes. */
@@ -98,7 +101,7 @@ function stagesOf(core: PhoneServer): Record<string, Metric> {
   return Object.fromEntries(Object.entries(stages).map(([stage, values]) => [stage, distribution('ms', values)]));
 }
 
-async function oneCall({ core, phone, clips, found }: Measuring, round: number): Promise<void> {
+async function oneCall({ core, phone, clips, found, notes }: Measuring, round: number): Promise<void> {
   const dialledMs = performance.now();
   await phone.dial(CALLER);
   const { call, atMs } = await core.untilCall(({ state }) => state.state === 'ringing', { sinceMs: dialledMs });
@@ -122,8 +125,15 @@ async function oneCall({ core, phone, clips, found }: Measuring, round: number):
     const yieldedMs = performance.now() - YIELDED_MS - beganMs - (firstAudible(interruption.samples) / RATE_HZ) * 1000;
     // Silent already when the interruption began: between two sentences.
     if (yieldedMs > 0) found.silence.push(yieldedMs);
+    if (yieldedMs > TALKED_OVER_MS) notes.push(`call ${round + 1}: "${interruption.text}" was talked over: ${captionsSince(core, beganMs)}`);
   }
   await phone.hangUp();
+}
+
+/** What both said meanwhile, as the window shows it. */
+function captionsSince(core: PhoneServer, sinceMs: number): string {
+  const captions = core.told('phone.caption').filter(({ atMs, payload }) => atMs >= sinceMs && payload.final);
+  return captions.map(({ payload: { speaker, text }, atMs }) => `${Math.round(atMs - sinceMs)} ms ${speaker} "${text}"`).join(', ');
 }
 
 /** From the last word to the first sound of the answer. */
