@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Bridge } from '../../src-preload/contract/index.ts';
-import { CallError } from '../bridge/index.ts';
+import { EXCHANGE_PATH } from '../../src-preload/contract/wire-paths.ts';
+import { CallError, socketUrl } from '../bridge/index.ts';
 import { meterValue } from '../audio/level.ts';
 import { createCallDesk } from './call-desk.ts';
 import { createCallMedia, createLoopbackPeer } from './call-media.ts';
@@ -59,6 +60,7 @@ export function createSoftphone({
   const stopFollowing = bridge.on('phone.call', desk.follow);
   const keeper = keepLine({
     bridge,
+    exchangeUrl: bridge.door === 'browser' ? socketUrl(document.baseURI, EXCHANGE_PATH) : undefined,
     loadLine,
     onLine: (line) => state.setState({ line }),
     onInvite: desk.invite,
