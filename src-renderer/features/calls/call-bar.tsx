@@ -9,12 +9,12 @@ import { isLedElsewhere, isRingingIn, isTalking, shownCall, type TalkingCall } f
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { useNow } from '../../ui/use-now.ts';
 import { callClock, lastedMs } from './call-clock.ts';
 import { CallMeter } from './call-meter.tsx';
 import { CallPanel } from './call-panel.tsx';
 import { CallTrouble } from './call-trouble.tsx';
 import { Consulting } from './consulting.tsx';
+import { CountingClock } from './counting-clock.tsx';
 import { PartyPicture } from './party-picture.tsx';
 import { useCallLine } from './use-call-line.ts';
 import { useHeadRoom } from './use-head-room.ts';
@@ -54,7 +54,6 @@ function BarRow({ call }: { call: PhoneCall }) {
   const words = usePartyWords()(call.party);
   const line = useCallLine()(call);
   const panelOpen = usePhone((state) => state.panelOpen);
-  const nowMs = useNow(500, true);
   const hangUpKey = useKeyName('callHangUp');
   const isRecorded = isTalking(call) && call.state.recording;
   return (
@@ -65,7 +64,7 @@ function BarRow({ call }: { call: PhoneCall }) {
           <bdi>{words.title}</bdi>
         </p>
         <p className="flex items-center gap-x-2 text-small text-quiet">
-          <span className="tabular-nums">{callClock(lastedMs(call, nowMs))}</span>
+          <CountingClock call={call} />
           <output className="truncate">{line}</output>
           {isRecorded && (
             <span className="inline-flex flex-none items-center gap-1 text-danger-text">
