@@ -3,9 +3,10 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PhoneCall } from '../../../src-preload/contract/index.ts';
 import { useActions } from '../../app/actions-context.ts';
-import { usePhone, useServices } from '../../app/services.ts';
+import { usePhone, useServices, useView } from '../../app/services.ts';
 import { useKeyName } from '../../app/use-key-name.ts';
 import { isLedElsewhere, isRingingIn, isTalking, shownCall, type TalkingCall } from '../../stores/phone-store.ts';
+import { isEntryShown } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
@@ -183,6 +184,7 @@ function EndedBar({ call }: { call: PhoneCall }) {
   const words = usePartyWords()(call.party);
   const line = useCallLine()(call);
   const headRoom = useHeadRoom();
+  const isOpen = useView((state) => isEntryShown(state, call.id));
   useEffect(() => {
     const timer = setTimeout(() => phone.getState().putEndedAway(call.id), ENDED_SHOWN_MS);
     return () => clearTimeout(timer);
@@ -200,14 +202,16 @@ function EndedBar({ call }: { call: PhoneCall }) {
             {line}
           </output>
         </p>
-        <Button
-          onClick={() => {
-            phone.getState().putEndedAway(call.id);
-            view.getState().showCalls({ at: 'entry', callId: call.id });
-          }}
-        >
-          {t('calls.bar.openEntry')}
-        </Button>
+        {!isOpen && (
+          <Button
+            onClick={() => {
+              phone.getState().putEndedAway(call.id);
+              view.getState().showCalls({ at: 'entry', callId: call.id });
+            }}
+          >
+            {t('calls.bar.openEntry')}
+          </Button>
+        )}
       </div>
     </section>
   );
