@@ -53,8 +53,14 @@ export function createSoftphone({
     onFinding: (callId, sound, atMs) =>
       void bridge.call('phone.reportSoftphone', { registered: isRegistered(), callId, sound, atMs }).catch(() => undefined),
     isMuted: () => state.getState().muted,
+    onMuted: setMuted,
     nowMs,
   });
+  function setMuted(muted: boolean): void {
+    state.setState({ muted });
+    const track = microphone.track();
+    if (track) track.enabled = !muted;
+  }
   let device = '';
   const isRegistered = (): boolean => state.getState().line.state === 'registered';
   const stopFollowing = bridge.on('phone.call', desk.follow);
@@ -72,11 +78,7 @@ export function createSoftphone({
     accept: desk.accept,
     takeOver: keeper.takeOver,
     hangUp: desk.hangUp,
-    setMuted(muted) {
-      state.setState({ muted });
-      const track = microphone.track();
-      if (track) track.enabled = !muted;
-    },
+    setMuted,
     async sendDigits(callId, digits) {
       if (!(await desk.sendDigits(callId, digits))) throw new CallError(NO_CALL);
     },
