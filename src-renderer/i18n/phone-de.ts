@@ -368,6 +368,7 @@ export const phoneDe: CatalogueOf<typeof phoneEn> = {
     remove: 'Entfernen',
   },
   doctor: {
+    tls: 'Verschlüsselt: dasselbe mit TLS und Port {{port}}. Das Telefon fragt dann, ob es einem hier gemachten Zertifikat trauen soll.',
     title: 'Das Telefon prüfen',
     hint: 'Sieht nach jedem Teil und sagt, was zu tun ist.',
     run: 'Jetzt prüfen',
@@ -392,7 +393,7 @@ export const phoneSettingsDe: CatalogueOf<typeof phoneSettingsEn> = {
     quietTo: { title: 'Ruhezeit bis', hint: 'Zum Beispiel 07:00.' },
     mobileReach: {
       title: 'Wer die Anlage erreicht',
-      hint: 'Mobiltelefone brauchen das Netz, ein Anschluss nicht. Jeder im Netz kann dann an der Anlage anklopfen: nur für Netze, denen man traut. Telefone mit TLS nehmen den Port nach dem SIP-Port und fragen, ob sie einem hier gemachten Zertifikat trauen sollen.',
+      hint: 'Mobiltelefone brauchen das Netz, ein Anschluss nicht. Nur für Netze, denen man traut: jeder dort kann an der Anlage anklopfen.',
       choices: { loopback: 'Nur dieser Rechner', network: 'Telefone im eigenen Netz' },
     },
     recordCalls: {

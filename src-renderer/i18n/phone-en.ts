@@ -348,6 +348,7 @@ export const phoneEn = {
     remove: 'Remove',
   },
   doctor: {
+    tls: 'Encrypted: the same with TLS, and port {{port}}. The phone then asks whether it may trust a certificate that was made here.',
     title: 'Check-up of the phone',
     hint: 'Looks at every part, and says how to mend it.',
     run: 'Check now',
@@ -373,7 +374,7 @@ export const phoneSettingsEn = {
     quietTo: { title: 'Quiet hours until', hint: 'Such as 07:00.' },
     mobileReach: {
       title: 'Who reaches the exchange',
-      hint: 'Mobile phones need the network. A trunk does not. Everybody in that network can then knock at the exchange: for networks that you trust. Phones with TLS use the port after the SIP port and are asked to trust a certificate that was made here.',
+      hint: 'Mobile phones need the network, a trunk does not. Only for networks that you trust: everybody there can knock at the exchange.',
       choices: { loopback: 'This computer only', network: 'Phones of the local network' },
     },
     recordCalls: {
