@@ -74,7 +74,8 @@ export const callsDe: CatalogueOf<typeof callsEn> = {
     decline: 'Abweisen',
   },
   telephone: {
-    none: 'Anrufe sind hier zu sehen, aber nicht zu sprechen: diese Seite ist nicht das Telefon.',
+    none: 'Anrufe sind hier zu sehen, aber nicht anzunehmen: gesprochen wird an dem Rechner, auf dem OpenClaw Desktop läuft.',
+    off: 'Diese Seite wird zum Telefon, sobald das Telefon läuft.',
     elsewhere: 'Eine andere offene Seite ist das Telefon.',
     takeOver: 'Hierher holen',
   },
@@ -134,6 +135,7 @@ export const callsDe: CatalogueOf<typeof callsEn> = {
     number: 'Nummer oder Name',
     placeholder: 'Nummer oder Name',
     suggestions: 'Aus dem Telefonbuch',
+    nobody: 'So heißt niemand im Telefonbuch. Eine Nummer lässt sich immer anrufen.',
     erase: 'Letzte Ziffer löschen',
     way: 'Weg nach außen',
     anyWay: 'Der erste, der geht',
@@ -293,7 +295,7 @@ export const phoneDe: CatalogueOf<typeof phoneEn> = {
     password: 'Passwort',
     connect: 'Verbinden',
   },
-  dialplan: { show: 'Wählplan zeigen', hint: 'Diese Zeilen gehören in die extensions.conf des eigenen Asterisk.' },
+  dialplan: { show: 'Wählplan zeigen', hint: 'Diese Zeilen gehören in die Dateien des eigenen Asterisk, die jeweils darüber stehen.' },
   trunks: {
     title: 'Anschlüsse',
     hint: 'Wege ins Telefonnetz.',

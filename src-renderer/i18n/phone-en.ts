@@ -59,7 +59,8 @@ export const callsEn = {
     decline: 'Turn away',
   },
   telephone: {
-    none: 'Calls can be seen here, not spoken: this page is not the telephone.',
+    none: 'Calls can be seen here, not answered: they are spoken on the computer that OpenClaw Desktop runs on.',
+    off: 'This page becomes the telephone as soon as the phone runs.',
     elsewhere: 'Another open page is the telephone.',
     takeOver: 'Make it this one',
   },
@@ -118,6 +119,7 @@ export const callsEn = {
     number: 'Number or name',
     placeholder: 'Number or name',
     suggestions: 'From the phone book',
+    nobody: 'Nobody in the phone book has this name. A number can always be called.',
     erase: 'Erase the last digit',
     way: 'Way out',
     anyWay: 'The first that works',
@@ -273,7 +275,7 @@ export const phoneEn = {
     password: 'Password',
     connect: 'Connect',
   },
-  dialplan: { show: 'Show the dialplan', hint: 'These lines go into extensions.conf of your own Asterisk.' },
+  dialplan: { show: 'Show the dialplan', hint: 'These lines go into the files of your own Asterisk that stand above them.' },
   trunks: {
     title: 'Trunks',
     hint: 'Ways to the telephone network.',

@@ -92,12 +92,20 @@ function ContactRow({ contact, onEdit }: { contact: PhoneContact; onEdit: () => 
       fail(error);
     }
   };
-  const block = (): void => {
-    const { blocked } = contact;
-    void phoneBook
-      .getState()
-      .save({ ...contact, blocked: !blocked })
-      .catch(fail);
+  const block = async (): Promise<void> => {
+    const { name } = contact;
+    const blocked = !contact.blocked;
+    try {
+      await phoneBook.getState().save({ ...contact, blocked });
+      // It goes to the other list, out of sight.
+      toast({
+        kind: 'undo',
+        content: blocked ? { key: 'callerBlocked', values: { name } } : { key: 'callerUnblocked', values: { name } },
+        undo: () => void phoneBook.getState().save(contact).catch(fail),
+      });
+    } catch (error) {
+      fail(error);
+    }
   };
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2.5">
@@ -125,7 +133,7 @@ function ContactRow({ contact, onEdit }: { contact: PhoneContact; onEdit: () => 
         <IconButton
           label={t(contact.blocked ? 'calls.book.unblock' : 'calls.book.block', { name: contact.name })}
           aria-pressed={contact.blocked}
-          onClick={block}
+          onClick={() => void block()}
         >
           <Ban size="1.125rem" aria-hidden="true" className={contact.blocked ? 'text-danger-text' : undefined} />
         </IconButton>
