@@ -49,6 +49,8 @@ export interface Core extends Disposable {
   attachAudio: AttachAudio;
   /** Uploads, files of characters and downloads, for whoever serves a page. */
   resources: PageResources;
+  /** Where the telephone exchange waits for softphones; for doors that lead a page there. */
+  exchangeUrl: () => string | undefined;
   /** What other programs reach at the web door by tokens of their own. */
   program: ProgramRoute;
   killSwitch: KillSwitchService;
@@ -152,6 +154,7 @@ async function build(options: CoreOptions, bag: DisposeBag): Promise<Core> {
     host,
     hub,
     resources: joinResources(resources, phone.resources, composeApi({ platform, killSwitch })),
+    exchangeUrl: phone.exchangeUrl,
     program: { path: '/mcp', handle: mcp.serve },
     killSwitch,
     verifyAudit: () => platform.audit.verify(),

@@ -54,6 +54,7 @@ async function build(options: ServerOptions, bag: DisposeBag): Promise<Server> {
       hub: core.hub,
       attachAudio: core.attachAudio,
       resources: core.resources,
+      exchangeUrl: core.exchangeUrl,
       program: core.program,
       clock: systemClock,
       log: core.log,

@@ -34,6 +34,8 @@ export interface ComposedPhone {
   resources: PageResources;
   /** Without calls that the owner has just deleted. */
   records: ReturnType<typeof composeRecords>['removals']['records'];
+  /** Where the running exchange waits for softphones. */
+  exchangeUrl(): string | undefined;
   begin(): void;
 }
 
@@ -76,7 +78,8 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
     ear: sound.ear,
     createOwnExchange: exchanges.own,
     createExistingExchange: exchanges.existing,
-    hasWindow: () => desk.isHeld() || hub.callers().some(({ door }) => door === 'window'),
+    hasPage: () => desk.hasPage(),
+    isTelephoneHeld: () => desk.isHeld(),
     hostName: hostname,
     tell: hub.tell,
     notice: (error) => tellTrouble(platform, error),
@@ -95,10 +98,11 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
   );
   const problem = telephony.problem();
   if (problem) tellTrouble(platform, problem);
+  const exchangeUrl = (): string | undefined => exchanges.current()?.softphone()?.url;
   let wasReady = false;
   bag.add(
     telephony.onStatus(({ state }) => {
-      options.desktop?.allowExchange(exchanges.current()?.softphone()?.url);
+      options.desktop?.allowExchange(exchangeUrl());
       if (state === 'ready' && !wasReady) void sound.prepare();
       wasReady = state === 'ready';
     }),
@@ -122,6 +126,7 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
     clock,
   );
   return {
+    exchangeUrl,
     records: records.removals.records,
     resources: createPageResources({ [phone.RECORDINGS_PATH]: { method: 'GET', answer: records.links.answer } }),
     handlers: {

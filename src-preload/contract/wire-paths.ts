@@ -6,6 +6,8 @@ import type { AudioPortKind } from './bridge.ts';
 export const BRIDGE_PATH = '/bridge';
 /** Path of the WebSocket for sound. */
 export const AUDIO_PATH = '/audio';
+/** Path of the WebSocket to the telephone exchange, for a page in a browser: the window goes there straight. */
+export const EXCHANGE_PATH = '/exchange';
 /** `POST`: a file for a call to come; answers `{uploadId}`. */
 export const UPLOADS_PATH = '/uploads';
 /** `GET <path>/<id>/<revision>/<file>`: the files of a character. */

@@ -195,6 +195,7 @@ export const de: Catalogue = {
     passphraseRemoved: 'Das Kennwort wurde entfernt.',
     characterImported: '{{name}} ist eingezogen.',
     callerBlocked: '{{name}} ist gesperrt.',
+    callerUnblocked: '{{name}} ist nicht mehr gesperrt.',
     telephoneElsewhere: 'Diese Seite ist nicht das Telefon. Dort annehmen, wo es klingelt, oder zuerst diese Seite zum Telefon machen.',
     recordingGone: 'Diese Aufnahme ist nicht mehr da.',
     callDeleted: 'Der Anruf mit {{name}} ist gelöscht.',

@@ -190,6 +190,7 @@ export const en = {
     passphraseRemoved: 'The passphrase was removed.',
     characterImported: '{{name}} has moved in.',
     callerBlocked: '{{name}} is blocked.',
+    callerUnblocked: '{{name}} is not blocked any more.',
     telephoneElsewhere: 'This page is not the telephone. Answer where it rings, or make this page the telephone first.',
     recordingGone: 'This recording is not there any more.',
     callDeleted: 'The call with {{name}} is deleted.',

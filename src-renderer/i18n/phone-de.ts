@@ -74,7 +74,8 @@ export const callsDe: CatalogueOf<typeof callsEn> = {
     decline: 'Abweisen',
   },
   telephone: {
-    none: 'Anrufe sind hier zu sehen, aber nicht zu sprechen: diese Seite ist nicht das Telefon.',
+    none: 'Anrufe sind hier zu sehen, aber nicht anzunehmen: gesprochen wird an dem Rechner, auf dem OpenClaw Desktop läuft.',
+    off: 'Diese Seite wird zum Telefon, sobald das Telefon läuft.',
     elsewhere: 'Eine andere offene Seite ist das Telefon.',
     takeOver: 'Hierher holen',
   },
@@ -134,6 +135,7 @@ export const callsDe: CatalogueOf<typeof callsEn> = {
     number: 'Nummer oder Name',
     placeholder: 'Nummer oder Name',
     suggestions: 'Aus dem Telefonbuch',
+    nobody: 'So heißt niemand im Telefonbuch. Eine Nummer lässt sich immer anrufen.',
     erase: 'Letzte Ziffer löschen',
     way: 'Weg nach außen',
     anyWay: 'Der erste, der geht',
@@ -222,6 +224,8 @@ export const callsDe: CatalogueOf<typeof callsEn> = {
     languages: { same: 'Wie im Fenster', en: 'Englisch', de: 'Deutsch' },
     numbers: 'Nummern',
     numbersHint: 'Eine je Zeile, mit dem Land: +49 30 901820.',
+    wrongNumber: '„{{line}}“ ist keine Nummer.',
+    tooManyNumbers: 'Höchstens zehn Nummern.',
     note: 'Notiz',
     noteHint: 'Nur zum Lesen hier. Die Assistenz sagt sie niemandem.',
     rights: {
@@ -293,7 +297,7 @@ export const phoneDe: CatalogueOf<typeof phoneEn> = {
     password: 'Passwort',
     connect: 'Verbinden',
   },
-  dialplan: { show: 'Wählplan zeigen', hint: 'Diese Zeilen gehören in die extensions.conf des eigenen Asterisk.' },
+  dialplan: { show: 'Wählplan zeigen', hint: 'Diese Zeilen gehören in die Dateien des eigenen Asterisk, die jeweils darüber stehen.' },
   trunks: {
     title: 'Anschlüsse',
     hint: 'Wege ins Telefonnetz.',
@@ -321,6 +325,14 @@ export const phoneDe: CatalogueOf<typeof phoneEn> = {
     host: 'Server',
     callerId: 'Nummer, die andere sehen',
     callerIdHint: 'Leer: wie der Anbieter sie setzt.',
+    wrong: {
+      host: 'Ein Server ist ein Name wie sip.example.org oder eine Adresse, ohne Leerzeichen.',
+      username: 'Nur Buchstaben, Ziffern und . _ + ~ = - @, ohne Leerzeichen.',
+      authUser: 'Nur Buchstaben, Ziffern und . _ + ~ = - @, ohne Leerzeichen.',
+      callerId: 'Nur Ziffern, mit + davor oder ohne.',
+      port: 'Ein Port ist eine Zahl von 1 bis 65535.',
+      countryPrefix: 'Eine bis drei Ziffern, ohne + und ohne 0 davor.',
+    },
     checking: 'Asterisk prüft es',
     port: 'Port',
     transport: 'Transport',
@@ -356,6 +368,7 @@ export const phoneDe: CatalogueOf<typeof phoneEn> = {
     apps: { sip: 'SIP-Adresse', wave: 'Grandstream Wave' },
     scan: 'Das Bild in der SIP-App des Telefons scannen oder diese Werte dort eintippen.',
     values: { server: 'Server', user: 'Benutzer', password: 'Passwort' },
+    tls: 'Verschlüsselt: dasselbe mit TLS und Port {{port}}. Das Telefon fragt dann, ob es einem hier gemachten Zertifikat trauen soll.',
     once: 'Dies wird einmal gezeigt: das Passwort liegt von nun an im Tresor.',
     done: 'Fertig',
   },
@@ -392,7 +405,7 @@ export const phoneSettingsDe: CatalogueOf<typeof phoneSettingsEn> = {
     quietTo: { title: 'Ruhezeit bis', hint: 'Zum Beispiel 07:00.' },
     mobileReach: {
       title: 'Wer die Anlage erreicht',
-      hint: 'Mobiltelefone brauchen das Netz, ein Anschluss nicht. Jeder im Netz kann dann an der Anlage anklopfen: nur für Netze, denen man traut. Telefone mit TLS nehmen den Port nach dem SIP-Port und fragen, ob sie einem hier gemachten Zertifikat trauen sollen.',
+      hint: 'Mobiltelefone brauchen das Netz, ein Anschluss nicht. Nur für Netze, denen man traut: jeder dort kann an der Anlage anklopfen.',
       choices: { loopback: 'Nur dieser Rechner', network: 'Telefone im eigenen Netz' },
     },
     recordCalls: {

@@ -59,7 +59,8 @@ export const callsEn = {
     decline: 'Turn away',
   },
   telephone: {
-    none: 'Calls can be seen here, not spoken: this page is not the telephone.',
+    none: 'Calls can be seen here, not answered: they are spoken on the computer that OpenClaw Desktop runs on.',
+    off: 'This page becomes the telephone as soon as the phone runs.',
     elsewhere: 'Another open page is the telephone.',
     takeOver: 'Make it this one',
   },
@@ -118,6 +119,7 @@ export const callsEn = {
     number: 'Number or name',
     placeholder: 'Number or name',
     suggestions: 'From the phone book',
+    nobody: 'Nobody in the phone book has this name. A number can always be called.',
     erase: 'Erase the last digit',
     way: 'Way out',
     anyWay: 'The first that works',
@@ -199,6 +201,8 @@ export const callsEn = {
     languages: { same: 'As the window', en: 'English', de: 'German' },
     numbers: 'Numbers',
     numbersHint: 'One a line, with the country: +49 30 901820.',
+    wrongNumber: '“{{line}}” is no number.',
+    tooManyNumbers: 'Ten numbers at most.',
     note: 'Note',
     noteHint: 'For you. The assistant does not tell it.',
     rights: {
@@ -273,7 +277,7 @@ export const phoneEn = {
     password: 'Password',
     connect: 'Connect',
   },
-  dialplan: { show: 'Show the dialplan', hint: 'These lines go into extensions.conf of your own Asterisk.' },
+  dialplan: { show: 'Show the dialplan', hint: 'These lines go into the files of your own Asterisk that stand above them.' },
   trunks: {
     title: 'Trunks',
     hint: 'Ways to the telephone network.',
@@ -301,6 +305,14 @@ export const phoneEn = {
     host: 'Server',
     callerId: 'Number that others see',
     callerIdHint: 'Empty: as the provider sets it.',
+    wrong: {
+      host: 'A server is a name such as sip.example.org, or an address, without spaces.',
+      username: 'Letters, digits and . _ + ~ = - @ only, without spaces.',
+      authUser: 'Letters, digits and . _ + ~ = - @ only, without spaces.',
+      callerId: 'Digits only, with + in front or without.',
+      port: 'A port is a number from 1 to 65535.',
+      countryPrefix: 'One to three digits, without + and without 0 in front.',
+    },
     checking: 'Asterisk checks it',
     port: 'Port',
     transport: 'Transport',
@@ -336,6 +348,7 @@ export const phoneEn = {
     apps: { sip: 'SIP address', wave: 'Grandstream Wave' },
     scan: 'Scan the picture in the SIP app of the phone, or type these values there.',
     values: { server: 'Server', user: 'User', password: 'Password' },
+    tls: 'Encrypted: the same with TLS, and port {{port}}. The phone then asks whether it may trust a certificate that was made here.',
     once: 'This is shown once: the password lies in the vault from now on.',
     done: 'Done',
   },
@@ -373,7 +386,7 @@ export const phoneSettingsEn = {
     quietTo: { title: 'Quiet hours until', hint: 'Such as 07:00.' },
     mobileReach: {
       title: 'Who reaches the exchange',
-      hint: 'Mobile phones need the network. A trunk does not. Everybody in that network can then knock at the exchange: for networks that you trust. Phones with TLS use the port after the SIP port and are asked to trust a certificate that was made here.',
+      hint: 'Mobile phones need the network, a trunk does not. Only for networks that you trust: everybody there can knock at the exchange.',
       choices: { loopback: 'This computer only', network: 'Phones of the local network' },
     },
     recordCalls: {

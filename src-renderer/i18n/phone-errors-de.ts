@@ -29,7 +29,13 @@ export const phoneErrorsDe: Readonly<Record<string, string>> = {
   'phone.softphone-elsewhere': 'Eine andere offene Seite ist das Telefon. Es hierher holen oder dorthin gehen.',
   'phone.softphone-in-call': 'Auf einer anderen offenen Seite wird gerade telefoniert. Erst dort auflegen.',
   'phone.softphone-late':
-    'Dieses Fenster hat sich nicht als Telefon angemeldet. Es schließen, wieder öffnen und noch einmal versuchen; npm run phone -- doctor sagt mehr.',
+    'Diese Seite hat sich nicht als Telefon angemeldet. Sie neu laden (das Fenster schließen und wieder öffnen) und noch einmal versuchen; npm run phone -- doctor sagt mehr.',
+  'phone.softphone-absent':
+    'Keine Seite auf diesem Rechner ist zum Telefon geworden: gesprochen wird dort, wo OpenClaw Desktop läuft. Die Seite dort unter 127.0.0.1 oder localhost öffnen und noch einmal versuchen.',
+  'phone.softphone-unknown':
+    'Das eigene Asterisk kennt kein Telefon 1000; das ist diese Seite. Die Zeilen für pjsip.conf aus „Wählplan zeigen“ dort eintragen, es neu laden und noch einmal versuchen.',
+  'phone.softphone-remote':
+    'Das eigene Asterisk ist nicht unter 127.0.0.1, und eine Seite spricht nur über eines auf diesem Rechner. Läuft es hier, es unter dieser Adresse verbinden; sonst spricht in Anrufen die Assistenz, nicht man selbst.',
   'phone.test-call-failed': 'Der Probeanruf kam nicht zustande: {{problem}} Noch einmal versuchen; npm run phone -- doctor sagt mehr.',
   'phone.test-call-silent':
     'Der Probeanruf kam zustande, aber ohne Ton. Eine Firewall auf diesem Rechner hält vielleicht zurück, was die Telefonanlage an 127.0.0.1 schickt: es erlauben, dann noch einmal versuchen.',

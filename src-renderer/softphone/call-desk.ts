@@ -21,6 +21,8 @@ export interface CallDeskDeps {
   onCalls: (calls: readonly SoftphoneCall[]) => void;
   onFinding: (callId: string, finding: SoundFinding, atMs: number) => void;
   isMuted: () => boolean;
+  /** The core says that the owner's microphone is shut or open: from another page, or because another call is spoken in now. */
+  onMuted: (muted: boolean) => void;
   nowMs: () => number;
 }
 
@@ -70,9 +72,8 @@ export function createCallDesk(deps: CallDeskDeps): CallDesk {
   let ticks = 0;
 
   const isHeld = (callId: string): boolean => {
-    const state = known.get(callId)?.state;
-    // Whoever asks a third person meanwhile speaks.
-    return state?.state === 'talking' && state.held && state.consulting === undefined;
+    const call = known.get(callId);
+    return call !== undefined && isOnHold(call);
   };
 
   const changed = (): void => {
@@ -191,6 +192,7 @@ export function createCallDesk(deps: CallDeskDeps): CallDesk {
     },
     follow(call) {
       const { id, state } = call;
+      const before = known.get(id);
       // Also those that are over, for a click that comes too late; a page sees some thousand calls in its life at most.
       known.set(id, call);
       if (state.state === 'ended') return drop(id);
@@ -198,6 +200,9 @@ export function createCallDesk(deps: CallDeskDeps): CallDesk {
       if (entry) {
         // Who speaks is the core's to say. While it still says ringing or dialing, the click counts.
         if (state.state === 'talking') entry.mode = modeOf(call) ?? entry.mode;
+        const muted = muteOf(call);
+        // Only what is new: what was told before a click here must not take that back.
+        if (entry.mode === 'talk' && muted !== undefined && muted !== muteOf(before)) deps.onMuted(muted);
         return changed();
       }
       const mode = wantedMode(call);
@@ -233,6 +238,17 @@ export function createCallDesk(deps: CallDeskDeps): CallDesk {
       clearInterval(ticker);
     },
   };
+}
+
+/** Whoever asks a third person meanwhile speaks. */
+function isOnHold({ state }: PhoneCall): boolean {
+  return state.state === 'talking' && state.held && state.consulting === undefined;
+}
+
+/** Whether the call that the owner speaks in now is a muted one; undefined = they do not speak in it. Of several calls each has its own. */
+function muteOf(call: PhoneCall | undefined): boolean | undefined {
+  if (call?.state.state !== 'talking' || call.state.by !== 'owner' || isOnHold(call)) return undefined;
+  return call.state.muted;
 }
 
 /** How the owner takes part in a call, by what the core says; undefined = not, or not yet. */

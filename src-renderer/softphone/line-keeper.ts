@@ -5,6 +5,8 @@ import type { SoftphoneLine } from './softphone-port.ts';
 
 export interface LineKeeperDeps {
   bridge: Pick<Bridge, 'door' | 'call' | 'on' | 'onConnection'>;
+  /** Where this page reaches the exchange, if not straight at its own address. */
+  exchangeUrl?: string | undefined;
   /** SIP is loaded when it is first needed. */
   loadLine: () => Promise<OpenSipLine>;
   onLine: (line: SoftphoneLine) => void;
@@ -38,7 +40,7 @@ const UNREACHABLE: ErrorData = {
   details: {},
 };
 
-export function keepLine({ bridge, loadLine, onLine, onInvite, onLost }: LineKeeperDeps): LineKeeper {
+export function keepLine({ bridge, exchangeUrl, loadLine, onLine, onInvite, onLost }: LineKeeperDeps): LineKeeper {
   let line: SipLine | undefined;
   let shown: SoftphoneLine = { state: 'off' };
   let exchange: PhoneStatus['state'] = 'off';
@@ -88,7 +90,7 @@ export function keepLine({ bridge, loadLine, onLine, onInvite, onLost }: LineKee
       if (!isCurrent()) return;
       if (shown.state === 'elsewhere') show({ state: 'connecting' });
       line = open({
-        access,
+        access: { ...access, url: exchangeUrl ?? access.url },
         onInvite,
         onRegistered() {
           if (!isCurrent()) return;

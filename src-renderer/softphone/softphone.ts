@@ -1,6 +1,7 @@
 import { createStore } from 'zustand/vanilla';
 import type { Bridge } from '../../src-preload/contract/index.ts';
-import { CallError } from '../bridge/index.ts';
+import { EXCHANGE_PATH } from '../../src-preload/contract/wire-paths.ts';
+import { CallError, socketUrl } from '../bridge/index.ts';
 import { meterValue } from '../audio/level.ts';
 import { createCallDesk } from './call-desk.ts';
 import { createCallMedia, createLoopbackPeer } from './call-media.ts';
@@ -52,13 +53,20 @@ export function createSoftphone({
     onFinding: (callId, sound, atMs) =>
       void bridge.call('phone.reportSoftphone', { registered: isRegistered(), callId, sound, atMs }).catch(() => undefined),
     isMuted: () => state.getState().muted,
+    onMuted: setMuted,
     nowMs,
   });
+  function setMuted(muted: boolean): void {
+    state.setState({ muted });
+    const track = microphone.track();
+    if (track) track.enabled = !muted;
+  }
   let device = '';
   const isRegistered = (): boolean => state.getState().line.state === 'registered';
   const stopFollowing = bridge.on('phone.call', desk.follow);
   const keeper = keepLine({
     bridge,
+    exchangeUrl: bridge.door === 'browser' ? socketUrl(document.baseURI, EXCHANGE_PATH) : undefined,
     loadLine,
     onLine: (line) => state.setState({ line }),
     onInvite: desk.invite,
@@ -70,11 +78,7 @@ export function createSoftphone({
     accept: desk.accept,
     takeOver: keeper.takeOver,
     hangUp: desk.hangUp,
-    setMuted(muted) {
-      state.setState({ muted });
-      const track = microphone.track();
-      if (track) track.enabled = !muted;
-    },
+    setMuted,
     async sendDigits(callId, digits) {
       if (!(await desk.sendDigits(callId, digits))) throw new CallError(NO_CALL);
     },

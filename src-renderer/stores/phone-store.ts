@@ -32,7 +32,8 @@ export interface PhoneState {
   loadStatus(): Promise<void>;
   setUp(existing?: CallInput<'phone.setUp'>['existing']): Promise<void>;
   setQuiet(untilMs: number | null): Promise<void>;
-  dial(input: CallInput<'phone.dial'>): Promise<void>;
+  /** The call that it has become. */
+  dial(input: CallInput<'phone.dial'>): Promise<PhoneCall>;
   answer(callId: string, by: CallInput<'phone.answer'>['by']): Promise<void>;
   reject(callId: string, reason: CallInput<'phone.reject'>['reason']): Promise<void>;
   hangUp(callId: string): Promise<void>;
@@ -102,7 +103,11 @@ export function createPhoneStore(bridge: Bridge): StoreApi<PhoneState> {
     async setQuiet(untilMs) {
       set({ status: await bridge.call('phone.setQuiet', { untilMs }) });
     },
-    dial: async (input) => put(await bridge.call('phone.dial', input)),
+    async dial(input) {
+      const call = await bridge.call('phone.dial', input);
+      put(call);
+      return call;
+    },
     answer: async (callId, by) => put(await ask('phone.answer', { callId, by })),
     reject: (callId, reason) => ask('phone.reject', { callId, reason }),
     hangUp: (callId) => ask('phone.hangUp', { callId }),

@@ -114,6 +114,11 @@ export function createViewStore(): StoreApi<ViewState> {
   }));
 }
 
+/** Whether this call's page of the log is what the owner looks at. */
+export function isEntryShown({ screen, callsPlace }: Pick<ViewState, 'screen' | 'callsPlace'>, callId: string): boolean {
+  return screen === 'calls' && callsPlace.at === 'entry' && callsPlace.callId === callId;
+}
+
 const MAX_TOASTS = 3;
 
 /** Those that stay beside a new one. What goes by itself goes first; the same problem again takes the place of its older self. */

@@ -1,5 +1,6 @@
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useEffectEvent, useRef, useState, type ReactNode } from 'react';
+import { VirtualRows } from './virtual-rows.tsx';
 
 interface PageListProps<Row> {
   label: string;
@@ -52,22 +53,9 @@ export function PageList<Row extends { id: string }>({ label, scroller, rows, es
 
   return (
     <section ref={listRef} aria-label={label} className="relative w-full" style={{ height: virtualizer.getTotalSize() }}>
-      {virtualizer.getVirtualItems().map((item) => {
-        const row = rows[item.index];
-        return (
-          row && (
-            <div
-              key={item.key}
-              ref={virtualizer.measureElement}
-              data-index={item.index}
-              className="absolute top-0 left-0 w-full"
-              style={{ transform: `translateY(${item.start - headPx}px)` }}
-            >
-              {children(row)}
-            </div>
-          )
-        );
-      })}
+      <VirtualRows virtualizer={virtualizer} rows={rows} headPx={headPx}>
+        {children}
+      </VirtualRows>
     </section>
   );
 }

@@ -90,6 +90,7 @@ export async function compose(options: CoreOptions): Promise<Core> {
   return {
     killSwitch,
     verifyAudit: async () => ({ state: 'intact', count: 0, atLine: null }),
+    exchangeUrl: () => undefined,
     program: { path: '/mcp', handle: async () => ({ status: 404, headers: {}, body: null }) },
     host: createContractHost({ handlers, log, checkResults: true }),
     hub,

@@ -9,7 +9,7 @@ import { createSoftphoneDesk } from '../../src-main/modules/telephony/softphone-
 import type { PhoneWishes, TelephonyDeps } from '../../src-main/modules/telephony/telephony-service.ts';
 import type { Exchange, ExchangeState } from '../../src-main/modules/telephony/telephony.ts';
 import { createConfig } from '../../src-main/platform/config/index.ts';
-import { createPageHub } from '../../src-main/platform/contract-host/index.ts';
+import { createPageHub, type Caller } from '../../src-main/platform/contract-host/index.ts';
 import { ariLogin, createAriServer, type AriServer } from './ari-server.ts';
 import { createMediaDouble, createVoiceDouble, type MediaDouble, type VoiceDouble } from './calls-rig.ts';
 import { createGateDouble, type GateDouble } from './mcp-rig.ts';
@@ -85,7 +85,14 @@ export interface TelephonyRig extends Pick<GateDouble, 'shut'> {
 export const window = { door: 'window', clientId: 'test' } as const;
 
 /** The telephone with a real phone.json, real settings and a real AriClient; exchange, media worker and conversation are doubled. */
-export async function createTelephonyRig(more: { folder?: string; askOwner?: () => Promise<boolean> } = {}): Promise<TelephonyRig> {
+export async function createTelephonyRig(
+  more: {
+    folder?: string;
+    askOwner?: () => Promise<boolean>;
+    /** The one page that is open. */
+    page?: Caller;
+  } = {},
+): Promise<TelephonyRig> {
   const folder = more.folder ?? (await temporaryFolder());
   const server = await createAriServer();
   const exchange = createExchangeDouble();
@@ -117,7 +124,8 @@ export async function createTelephonyRig(more: { folder?: string; askOwner?: () 
       return exchange;
     },
     createExistingExchange: () => exchange,
-    hasWindow: () => true,
+    hasPage: () => desk.hasPage(),
+    isTelephoneHeld: () => desk.isHeld(),
     hostName: () => '192.168.1.2',
     tell: (name, payload) => void told.push({ name, payload }),
     notice: (error) => void notices.push(error),
@@ -127,6 +135,7 @@ export async function createTelephonyRig(more: { folder?: string; askOwner?: () 
   const telephony = await createTelephony(deps);
   onTestFinished(() => telephony.dispose());
   const hub = createPageHub({ log, checkEvents: true });
+  hub.add({ caller: more.page ?? window, send: () => undefined, openAudio: () => undefined });
   const desk = createSoftphoneDesk({
     hub,
     calls: telephony.calls.active,

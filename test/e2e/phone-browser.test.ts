@@ -98,6 +98,7 @@ describe.skipIf(noAsterisk !== undefined)(titled('a page in a browser as a telep
         hub,
         attachAudio: () => undefined,
         resources: async () => undefined,
+        exchangeUrl: () => exchange.exchange.softphone()?.url,
         clock: systemClock,
         log: silentLog,
         pageDirectory: join(folder, 'renderer'),
@@ -125,6 +126,16 @@ describe.skipIf(noAsterisk !== undefined)(titled('a page in a browser as a telep
     }).toBeLessThan(20);
     await caller.hangUp('both');
     await eventually(async () => (await state(page)).calls).toEqual([]);
+    await close();
+  });
+
+  it('opens no socket but to the door that it came from', async () => {
+    const { page, close } = await openBrowser();
+    const refused = page.evaluate(
+      () => new Promise<string>((done) => addEventListener('securitypolicyviolation', (event) => done(event.effectiveDirective))),
+    );
+    await page.evaluate((url) => void new WebSocket(url), exchange.exchange.softphone()?.url ?? '');
+    expect(await refused).toBe('connect-src');
     await close();
   });
 

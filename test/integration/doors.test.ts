@@ -6,7 +6,14 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { WebSocket } from 'ws';
-import { AUDIO_PATH, audioPath, BRIDGE_PATH, MAX_AUDIO_FRAME_BYTES, MAX_WIRE_MESSAGE_BYTES } from '../../src-preload/contract/index.ts';
+import {
+  AUDIO_PATH,
+  audioPath,
+  BRIDGE_PATH,
+  EXCHANGE_PATH,
+  MAX_AUDIO_FRAME_BYTES,
+  MAX_WIRE_MESSAGE_BYTES,
+} from '../../src-preload/contract/index.ts';
 import type { AudioPortMessage, SessionSnapshot } from '../../src-preload/contract/index.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { createDisposeBag } from '../../src-main/base/dispose.ts';
@@ -29,6 +36,7 @@ import { connectBridge, requestLink } from '../../src-main/platform/contract-hos
 import { createSupervisedWorker } from '../../src-main/platform/workers/index.ts';
 import { createNodeLauncher } from '../../src-main/platform/workers/launcher-node.ts';
 import type { ProbeEvent, ProbeMethods } from '../fixtures/workers/probe-methods.ts';
+import { openEchoExchange } from '../doubles/echo-exchange.ts';
 import { createScriptedHandlers } from '../doubles/scripted-handlers.ts';
 
 let bag: DisposeBag;
@@ -37,6 +45,7 @@ let door: WebDoor;
 let hub: PageHub;
 let gone: string[];
 let workerEvents: string[];
+let exchangeUrl: string | undefined;
 
 const session: SessionSnapshot = {
   sessionId: null,
@@ -68,6 +77,7 @@ beforeEach(async () => {
   workerEvents = [];
   worker.onEvent(({ text }) => workerEvents.push(text));
 
+  exchangeUrl = undefined;
   hub = createPageHub({ log: silentLog, checkEvents: true });
   gone = [];
   hub.onGone((clientId) => gone.push(clientId));
@@ -83,6 +93,7 @@ beforeEach(async () => {
     hub,
     attachAudio: (_kind, sessionId, media) => worker.attachPort(sessionId, media),
     resources: await openResources(),
+    exchangeUrl: () => exchangeUrl,
     clock: systemClock,
     log: silentLog,
     pageDirectory,
@@ -195,7 +206,7 @@ describe('the web door: pages', () => {
     const page = await fetch(door.url, { headers: { cookie: cookie.split(';')[0] ?? '' } });
     expect([page.status, await page.text()]).toEqual([200, '<p>the page</p>']);
     expect(page.headers.get('content-security-policy')).toContain("script-src 'self'");
-    expect(page.headers.get('content-security-policy')).toContain(`connect-src 'self' ${door.url.replace('http', 'ws')}`);
+    expect(page.headers.get('content-security-policy')).toContain(`connect-src 'self' ${door.url.replace('http', 'ws')};`);
     expect(page.headers.get('content-security-policy')).not.toMatch(/script-src[^;]*'unsafe/);
     expect(page.headers.get('x-content-type-options')).toBe('nosniff');
   });
@@ -291,6 +302,41 @@ describe('the web door: sockets', () => {
     expect(await trySocket(BRIDGE_PATH, { authorization: `Bearer ${token}`, host: 'evil.example' })).toBe('421');
     expect(await trySocket('/other', { authorization: `Bearer ${token}` })).toBe('403');
     expect(await trySocket(BRIDGE_PATH, { authorization: `Bearer ${token}` })).toBe('open');
+  });
+
+  it('leads its own page to the telephone exchange, wherever that is now, and takes nothing of the page along but the handshake', async () => {
+    const headers = { origin: door.url, cookie: await signIn() };
+    expect(await trySocket(EXCHANGE_PATH, headers)).toBe('403');
+    for (const name of ['first', 'second']) {
+      const exchange = bag.add(await openEchoExchange(name));
+      exchangeUrl = exchange.url;
+      const socket = new WebSocket(`${door.url.replace('http', 'ws')}${EXCHANGE_PATH}`, ['sip'], { headers });
+      await once(socket, 'open');
+      socket.send('REGISTER');
+      expect([socket.protocol, String((await once(socket, 'message'))[0])]).toEqual(['sip', `${name} heard REGISTER`]);
+      expect(exchange.asked).toEqual([{ path: '/ws', host: new URL(exchange.url).host, cookie: undefined, origin: undefined }]);
+      exchange.dispose();
+      await once(socket, 'close');
+    }
+  });
+
+  it('leads nobody else there, nowhere but to this machine, and ends with its tunnels', async () => {
+    const headers = { origin: door.url, cookie: await signIn() };
+    const exchange = bag.add(await openEchoExchange('only'));
+    exchangeUrl = exchange.url;
+    const { token } = (await readServeFile(folder)) ?? { token: '' };
+    expect(await trySocket(EXCHANGE_PATH, { origin: door.url })).toBe('403');
+    expect(await trySocket(EXCHANGE_PATH, { ...headers, origin: 'http://evil.example' })).toBe('403');
+    expect(await trySocket(EXCHANGE_PATH, { authorization: `Bearer ${token}` })).toBe('403');
+    exchangeUrl = 'ws://192.0.2.1:8088/ws';
+    expect(await trySocket(EXCHANGE_PATH, headers)).toBe('403');
+    expect(exchange.asked).toEqual([]);
+    exchangeUrl = exchange.url;
+    const socket = new WebSocket(`${door.url.replace('http', 'ws')}${EXCHANGE_PATH}`, { headers });
+    await once(socket, 'open');
+    const closed = once(socket, 'close');
+    await door.dispose();
+    await closed;
   });
 
   it('keeps its token in a file that only the owner can read, and removes it when it closes', async () => {

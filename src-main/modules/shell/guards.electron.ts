@@ -1,6 +1,7 @@
 import type { Session, WebContents } from 'electron';
 import { app } from 'electron';
 import type { Log } from '../../base/log.ts';
+import { exchangeAddress } from '../../platform/contract-host/page-policy.ts';
 import { isPageUrl } from './page-protocol.electron.ts';
 
 /** What our page may have without asking; everything else is refused. The clipboard is for the copy buttons, which only write. */
@@ -19,8 +20,7 @@ export function createExchangeGate(): ExchangeGate {
   let open: string | undefined;
   return {
     use(url) {
-      const isOurs = url !== undefined && URL.canParse(url) && new URL(url).protocol === 'ws:' && new URL(url).hostname === '127.0.0.1';
-      open = isOurs ? new URL(url).href : undefined;
+      open = exchangeAddress(url)?.href;
     },
     lets: (url) => open !== undefined && url === open,
   };

@@ -2,6 +2,7 @@ import type { PhoneStatus } from '../../../src-preload/contract/index.ts';
 import type { Clock } from '../../base/clock.ts';
 import { AppError, toErrorData } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
+import { exchangeAddress } from '../../platform/contract-host/page-policy.ts';
 import { createExchangeSteps, type ExchangeSteps } from './asterisk/exchange-steps.ts';
 import { phoneError, type PhoneErrorCode } from './telephony-errors.ts';
 
@@ -17,9 +18,13 @@ export interface SetUpProof {
 }
 
 export interface SetUpProofDeps {
-  /** Only a window has a telephone of its own. */
-  hasWindow: () => boolean;
+  /** A page of the owner's is open, in the window or in a browser: it is to become their telephone. */
+  hasPage: () => boolean;
   isSoftphoneThere: () => boolean;
+  /** Where the exchange waits for it; undefined = it has no account for it. */
+  softphoneUrl: () => string | undefined;
+  /** A page has taken the telephone's place, and is about to register. */
+  isTelephoneHeld: () => boolean;
   isControlled: () => boolean;
   testCall: () => Promise<void>;
   changed: () => void;
@@ -36,8 +41,15 @@ export function createSetUpProof(deps: SetUpProofDeps): SetUpProof {
   /** Asked twice for the same set-up, it is proved once. */
   let begun: ExchangeSteps | undefined;
 
+  const whyNoSoftphone = (): PhoneErrorCode => {
+    const url = deps.softphoneUrl();
+    if (url === undefined) return 'phone.softphone-unknown';
+    if (exchangeAddress(url) === undefined) return 'phone.softphone-remote';
+    // A page on another machine never asks for the place: exchange and sound are reached on this one alone.
+    return deps.isTelephoneHeld() ? 'phone.softphone-late' : 'phone.softphone-absent';
+  };
   const make = (): ExchangeSteps => {
-    const made = createExchangeSteps([...(deps.hasWindow() ? (['softphone'] as const) : []), 'test-call'], () => {
+    const made = createExchangeSteps([...(deps.hasPage() ? (['softphone'] as const) : []), 'test-call'], () => {
       if (steps === made) deps.changed();
     });
     return made;
@@ -51,20 +63,19 @@ export function createSetUpProof(deps: SetUpProofDeps): SetUpProof {
       const mine = steps;
       if (mine === undefined || mine === begun) return;
       begun = mine;
-      const until = async (isSo: () => boolean, code: PhoneErrorCode, details = {}): Promise<void> => {
+      const until = async (isSo: () => boolean, why: () => PhoneErrorCode): Promise<void> => {
         for (const endMs = clock.nowMs() + PATIENCE_MS; !isSo();) {
           if (steps !== mine) throw new AppError('request.aborted', 'The set-up was stopped meanwhile.');
-          if (clock.nowMs() > endMs) throw phoneError(code, details);
+          if (clock.nowMs() > endMs) throw phoneError(why());
           await new Promise<void>((resolve) => void clock.after(LOOK_MS, resolve));
         }
       };
       const attempt = (id: 'softphone' | 'test-call', work: () => Promise<void>): Promise<void> =>
         mine.run(id, work).catch((error: unknown) => log.warn('phone.not-proved', { step: id, ...toErrorData(error) }));
-      if (mine.list().some(({ id }) => id === 'softphone'))
-        await attempt('softphone', () => until(deps.isSoftphoneThere, 'phone.softphone-late'));
+      if (mine.list().some(({ id }) => id === 'softphone')) await attempt('softphone', () => until(deps.isSoftphoneThere, whyNoSoftphone));
       if (steps !== mine) return;
       await attempt('test-call', async () => {
-        await until(deps.isControlled, 'phone.control-lost');
+        await until(deps.isControlled, () => 'phone.control-lost');
         await deps.testCall();
       });
     },

@@ -18,6 +18,8 @@ export interface SoftphoneDesk extends Disposable {
   /** Another page than this one has it. */
   isElsewhere(clientId: string): boolean;
   isHeld(): boolean;
+  /** A page of the owner's is open, which may become it. A program's is none: nobody sits there. */
+  hasPage(): boolean;
 }
 
 export interface SoftphoneDeskDeps {
@@ -61,6 +63,7 @@ export function createSoftphoneDesk({ hub, calls, onCall, onLost }: SoftphoneDes
     },
     isElsewhere: (clientId) => holder !== undefined && holder !== clientId,
     isHeld: () => holder !== undefined,
+    hasPage: () => hub.callers().some(({ door, isProgram = false }) => door !== 'phone' && !isProgram),
     dispose() {
       leaveHub();
       leaveCalls();

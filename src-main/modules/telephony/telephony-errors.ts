@@ -29,7 +29,13 @@ const phoneSentences = {
   'phone.softphone-elsewhere': 'Another page of yours is the telephone. Take it over in this one, or go there.',
   'phone.softphone-in-call': 'Another page of yours is on the telephone. Hang up there first.',
   'phone.softphone-late':
-    'This window has not signed in as a telephone. Close the window, open it again and try once more; npm run phone -- doctor says more.',
+    'This page has not signed in as a telephone. Load it anew (the window: close it and open it again), then try once more; npm run phone -- doctor says more.',
+  'phone.softphone-absent':
+    'No page on this computer has become the telephone: calls are spoken where OpenClaw Desktop runs. Open its page there, at 127.0.0.1 or localhost, then try again.',
+  'phone.softphone-unknown':
+    'Your Asterisk knows no telephone 1000, which is this page. Put the lines for pjsip.conf from “Show the dialplan” into it, reload it, then try again.',
+  'phone.softphone-remote':
+    'Your Asterisk is not at 127.0.0.1, and a page speaks through one on this computer alone. If it runs here, connect it at that address; else the assistant speaks in calls, and you cannot.',
   'phone.test-call-failed': 'The test call did not come about: {problem} Try again; npm run phone -- doctor says more.',
   'phone.test-call-silent':
     'The test call came about, and no sound arrived. A firewall on this computer may hold back what the exchange sends to 127.0.0.1: allow it, then try again.',

@@ -44,8 +44,10 @@ export interface TelephonyDeps {
   /** Asterisk in a container of ours; asks for its wishes at every start and change. */
   createOwnExchange: (wishes: () => PhoneWishes) => Exchange;
   createExistingExchange: (access: ExistingAsterisk) => Exchange;
-  /** Whether a window is open, which is a telephone itself. */
-  hasWindow: () => boolean;
+  /** Whether a page of the owner's is open, in the window or in a browser. */
+  hasPage: () => boolean;
+  /** Whether one of them has taken the telephone's place; it may not have registered yet. */
+  isTelephoneHeld: () => boolean;
   /** Where mobile phones reach this machine, as they are told. */
   hostName: () => string;
   tell: Tell;
@@ -128,8 +130,10 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
   const openLine = createOpenLine({ ...deps, gate: killSwitch.gate, settings: callSettings(config, file, clock) });
   const link = createExchangeLink({ deps, file, lines, calls, changed: () => changed() });
   const proof = createSetUpProof({
-    hasWindow: deps.hasWindow,
+    hasPage: deps.hasPage,
     isSoftphoneThere: () => lines.isOnline(SOFTPHONE_EXTENSION),
+    softphoneUrl: () => link.softphone()?.url,
+    isTelephoneHeld: deps.isTelephoneHeld,
     isControlled: link.isControlled,
     testCall: calls.testCall,
     changed: () => changed(),

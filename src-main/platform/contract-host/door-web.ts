@@ -10,9 +10,10 @@ import { AppError } from '../../base/errors.ts';
 import type { Log } from '../../base/log.ts';
 import type { AttachAudio, ProgramRoute } from './contract-host.ts';
 import type { ContractHost } from './contract-host-service.ts';
+import { createExchangeTunnel } from './exchange-tunnel.ts';
 import type { PageHub } from './page-hub.ts';
 import { readPageFile } from './page-files.ts';
-import { EXCHANGE_SOCKETS, pageHeaders } from './page-policy.ts';
+import { pageHeaders } from './page-policy.ts';
 import type { PageResources, ResourceAnswer } from './page-resources.ts';
 import type { ServeInfo } from './serve-file.ts';
 import { removeServeFile, writeServeFile } from './serve-file.ts';
@@ -33,6 +34,8 @@ export interface WebDoorOptions {
   hub: PageHub;
   attachAudio: AttachAudio;
   resources: PageResources;
+  /** Where the telephone exchange waits for softphones; undefined = there is none now. */
+  exchangeUrl?: () => string | undefined;
   clock: Clock;
   log: Log;
   /** The built page, `out/renderer`. */
@@ -81,10 +84,12 @@ export async function openWebDoor(options: WebDoorOptions): Promise<WebDoor> {
       response.destroy();
     });
   });
-  server.on('upgrade', createUpgrader({ ...options, gate, sockets }));
+  const exchange = createExchangeTunnel(options.exchangeUrl ?? (() => undefined));
+  server.on('upgrade', createUpgrader({ ...options, gate, sockets, exchange }));
 
   const info: ServeInfo = { url, token: gate.bearerToken, pid: process.pid };
   const close = (): void => {
+    exchange.dispose();
     server.close();
     server.closeAllConnections();
   };
@@ -169,7 +174,7 @@ async function answerRequest(
     return;
   }
   response.writeHead(200, {
-    ...pageHeaders(`ws://${headers.host ?? ''} ${EXCHANGE_SOCKETS}`),
+    ...pageHeaders(`ws://${headers.host ?? ''}`),
     'content-type': file.contentType,
     'content-length': file.body.length,
     'cache-control': file.cacheControl,

@@ -18,8 +18,15 @@ const DIRECTIVES = {
   'frame-ancestors': "'none'",
 } as const;
 
-/** Where a page finds the telephone exchange: its port is chosen at each start. In the window the shell guards which one it is, to the letter; in a browser the exchange asks for its password. */
+/** Where the window's page finds the telephone exchange: its port is chosen at each start, and the shell guards which one it is, to the letter. A page in a browser goes there through our own door. */
 export const EXCHANGE_SOCKETS = 'ws://127.0.0.1:*';
+
+/** An address of the exchange that a page may have: on this machine, for its sound comes from here too. Undefined = none. */
+export function exchangeAddress(url: string | undefined): URL | undefined {
+  if (url === undefined || !URL.canParse(url)) return undefined;
+  const address = new URL(url);
+  return address.protocol === 'ws:' && address.hostname === '127.0.0.1' ? address : undefined;
+}
 
 /** Headers of every answer that our page or its files are sent with. `socketOrigins` = where the page may open WebSockets, as in a policy. */
 export function pageHeaders(socketOrigins?: string): Record<string, string> {

@@ -1,12 +1,14 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
-import { AUDIO_PATH, BRIDGE_PATH, type AudioPortKind } from '../../../src-preload/contract/index.ts';
+import { AUDIO_PATH, BRIDGE_PATH, EXCHANGE_PATH, type AudioPortKind } from '../../../src-preload/contract/index.ts';
 import type { Clock } from '../../base/clock.ts';
 import { createId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
 import type { AttachAudio, Caller } from './contract-host.ts';
 import type { ContractHost } from './contract-host-service.ts';
+import type { ExchangeTunnel } from './exchange-tunnel.ts';
+import { handshakeHeaders } from './handshake-headers.ts';
 import type { PageHub } from './page-hub.ts';
 import type { Principal, Refusal, WebGate } from './web-gate.ts';
 import { serveWebPage } from './web-page.ts';
@@ -18,6 +20,7 @@ export interface UpgraderOptions {
   host: ContractHost;
   hub: PageHub;
   attachAudio: AttachAudio;
+  exchange: Pick<ExchangeTunnel, 'join'>;
   clock: Clock;
   log: Log;
 }
@@ -83,6 +86,13 @@ export function createUpgrader(options: UpgraderOptions): Upgrader {
     }
   };
 
+  /** A program has its own ways to the exchange; the telephone is a page that its owner sits at. */
+  const serveExchange = (isProgram: boolean, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
+    if (isProgram) refuseUpgrade(socket, { status: 403, reason: "Only the owner's own page may be the telephone." });
+    else if (!options.exchange.join(request, socket, head))
+      refuseUpgrade(socket, { status: 403, reason: 'The telephone exchange is not running.' });
+  };
+
   return (request, socket, head) => {
     socket.on('error', () => socket.destroy());
     const address = requestAddress(request);
@@ -91,6 +101,7 @@ export function createUpgrader(options: UpgraderOptions): Upgrader {
       options.log.warn('serve.socket-refused', { path: address.pathname, origin: request.headers.origin, reason: entry.refusal.reason });
       refuseUpgrade(socket, entry.refusal);
     } else if (address.pathname === AUDIO_PATH) serveAudio(entry.principal, address, request, socket, head);
+    else if (address.pathname === EXCHANGE_PATH) serveExchange(entry.isProgram, request, socket, head);
     else if (address.pathname !== BRIDGE_PATH) refuseUpgrade(socket, { status: 403, reason: 'There is no such connection.' });
     else if (pageCount >= MAX_PAGES) refuseUpgrade(socket, { status: 403, reason: 'Too many pages are open. Close some of them.' });
     else servePage(entry, request, socket, head);
@@ -107,14 +118,6 @@ function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
   socket.end(
     `HTTP/1.1 ${refusal.status} ${title}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
-}
-
-/** What the worker needs to complete the handshake; cookies and tokens stay here. */
-function handshakeHeaders(request: IncomingMessage): Record<string, string> {
-  const wanted = Object.entries(request.headers).filter(
-    ([name]) => name.startsWith('sec-websocket-') || name === 'upgrade' || name === 'connection',
-  );
-  return Object.fromEntries(wanted.map(([name, value]) => [name, String(value)]));
 }
 
 /** The address a request asks for; one that cannot be read asks for nothing we have. */

@@ -3,18 +3,19 @@ import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PhoneCall } from '../../../src-preload/contract/index.ts';
 import { useActions } from '../../app/actions-context.ts';
-import { usePhone, useServices } from '../../app/services.ts';
+import { usePhone, useServices, useView } from '../../app/services.ts';
 import { useKeyName } from '../../app/use-key-name.ts';
 import { isLedElsewhere, isRingingIn, isTalking, shownCall, type TalkingCall } from '../../stores/phone-store.ts';
+import { isEntryShown } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
-import { useNow } from '../../ui/use-now.ts';
 import { callClock, lastedMs } from './call-clock.ts';
 import { CallMeter } from './call-meter.tsx';
 import { CallPanel } from './call-panel.tsx';
 import { CallTrouble } from './call-trouble.tsx';
 import { Consulting } from './consulting.tsx';
+import { CountingClock } from './counting-clock.tsx';
 import { PartyPicture } from './party-picture.tsx';
 import { useCallLine } from './use-call-line.ts';
 import { useHeadRoom } from './use-head-room.ts';
@@ -54,7 +55,6 @@ function BarRow({ call }: { call: PhoneCall }) {
   const words = usePartyWords()(call.party);
   const line = useCallLine()(call);
   const panelOpen = usePhone((state) => state.panelOpen);
-  const nowMs = useNow(500, true);
   const hangUpKey = useKeyName('callHangUp');
   const isRecorded = isTalking(call) && call.state.recording;
   return (
@@ -65,7 +65,7 @@ function BarRow({ call }: { call: PhoneCall }) {
           <bdi>{words.title}</bdi>
         </p>
         <p className="flex items-center gap-x-2 text-small text-quiet">
-          <span className="tabular-nums">{callClock(lastedMs(call, nowMs))}</span>
+          <CountingClock call={call} />
           <output className="truncate">{line}</output>
           {isRecorded && (
             <span className="inline-flex flex-none items-center gap-1 text-danger-text">
@@ -184,6 +184,7 @@ function EndedBar({ call }: { call: PhoneCall }) {
   const words = usePartyWords()(call.party);
   const line = useCallLine()(call);
   const headRoom = useHeadRoom();
+  const isOpen = useView((state) => isEntryShown(state, call.id));
   useEffect(() => {
     const timer = setTimeout(() => phone.getState().putEndedAway(call.id), ENDED_SHOWN_MS);
     return () => clearTimeout(timer);
@@ -201,14 +202,16 @@ function EndedBar({ call }: { call: PhoneCall }) {
             {line}
           </output>
         </p>
-        <Button
-          onClick={() => {
-            phone.getState().putEndedAway(call.id);
-            view.getState().showCalls({ at: 'entry', callId: call.id });
-          }}
-        >
-          {t('calls.bar.openEntry')}
-        </Button>
+        {!isOpen && (
+          <Button
+            onClick={() => {
+              phone.getState().putEndedAway(call.id);
+              view.getState().showCalls({ at: 'entry', callId: call.id });
+            }}
+          >
+            {t('calls.bar.openEntry')}
+          </Button>
+        )}
       </div>
     </section>
   );

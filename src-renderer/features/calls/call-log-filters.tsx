@@ -52,12 +52,7 @@ export function CallLogFilters() {
         trigger={<Button icon={<Download size="1rem" aria-hidden="true" />}>{t('calls.export.title')}</Button>}
         items={EXPORT_FORMATS.map((format) => ({
           label: t(`calls.export.${format}`),
-          // What is filtered out stays out; without a filter all, also what has not been scrolled to.
-          onSelect: () =>
-            save(
-              format,
-              filter.query || filter.direction || filter.answeredBy ? callLog.getState().entries?.map(({ call }) => call.id) : undefined,
-            ),
+          onSelect: () => save(format),
         }))}
       />
     </search>

@@ -14,6 +14,7 @@ import { useTranslation } from 'react-i18next';
 import type { CallLogEntry, CallSpeaker } from '../../../src-preload/contract/index.ts';
 import { useCallLog, useServices, useView } from '../../app/services.ts';
 import { formatDay, formatTime } from '../../i18n/format.ts';
+import { isFiltered } from '../../stores/call-log-store.ts';
 import { isMissed } from '../../stores/missed-calls-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { PageList } from '../../ui/page-list.tsx';
@@ -21,6 +22,8 @@ import { classNames } from '../../ui/class-names.ts';
 import { callClock } from './call-clock.ts';
 import { CallLogFilters } from './call-log-filters.tsx';
 import { logRows } from './log-rows.ts';
+import { NotThereYet } from './not-there-yet.tsx';
+import { useLoad } from './use-load.ts';
 import { usePartyWords } from './use-party-words.ts';
 
 const ESTIMATED_ROW_PX = 72;
@@ -33,17 +36,15 @@ export function CallLog({ scroller }: { scroller: HTMLElement }) {
   const isVisible = useView((state) => state.visible);
   const removedIds = useCallLog((state) => state.removedIds);
   const hasMore = useCallLog((state) => state.hasMore);
-  const isFiltered = useCallLog(({ filter }) => filter.query !== '' || filter.direction !== undefined || filter.answeredBy !== undefined);
+  const hasFilter = useCallLog(({ filter }) => isFiltered(filter));
   const [nowMs] = useState(() => Date.now());
   const rows = useMemo(() => logRows((entries ?? []).filter((entry) => !removedIds.has(entry.call.id))), [entries, removedIds]);
-  useEffect(() => {
-    callLog.getState().load().catch(view.getState().fail);
-  }, [callLog, view]);
+  const loading = useLoad(callLog.getState().load);
   useEffect(() => {
     if (entries && isVisible) missedCalls.getState().seen();
   }, [missedCalls, entries, isVisible]);
-  if (entries === undefined) return <p className="text-quiet">{t('common.loading')}</p>;
-  if (entries.length === 0 && !isFiltered) return <p className="text-quiet">{t('calls.log.empty')}</p>;
+  if (entries === undefined) return <NotThereYet {...loading} />;
+  if (entries.length === 0 && !hasFilter) return <p className="text-quiet">{t('calls.log.empty')}</p>;
   const loadMore = (): void => void callLog.getState().loadMore().catch(view.getState().fail);
   return (
     <>

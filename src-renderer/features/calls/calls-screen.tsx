@@ -72,6 +72,7 @@ function NotSetUp() {
   const { view } = useServices();
   const state = usePhone(({ status }) => status?.state);
   const hasLog = useCallLog(({ entries }) => entries !== undefined && entries.length > 0);
+  if (state === 'setting-up' || state === 'starting') return <p className="text-quiet">{t(`phone.states.${state}`)}</p>;
   if (state !== 'off' && state !== 'broken') return null;
   return (
     <section aria-label={t('calls.notSetUp.label')} className="flex flex-wrap items-center gap-3 rounded-base border border-line px-4 py-3">

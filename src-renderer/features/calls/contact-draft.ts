@@ -25,11 +25,23 @@ export function plainNumber(typed: string): string | undefined {
   return /^\+?[\d*#]{2,39}$/.test(plain) ? plain : undefined;
 }
 
+const linesOf = ({ numbers }: Pick<ContactForm, 'numbers'>): string[] => numbers.split(/[\n,;]/).filter((line) => line.trim() !== '');
+
+/** The first line that is no number; undefined = all are, or there are none yet. */
+export function wrongLine(form: Pick<ContactForm, 'numbers'>): string | undefined {
+  return linesOf(form)
+    .find((line) => plainNumber(line) === undefined)
+    ?.trim();
+}
+
+export function hasTooManyNumbers(form: Pick<ContactForm, 'numbers'>): boolean {
+  return new Set(linesOf(form).map(plainNumber)).size > MAX_NUMBERS;
+}
+
 /** What the core is asked to keep; undefined while a name or a number is missing or wrong. */
 export function contactOf(form: ContactForm, id: string | undefined): CallInput<'phone.saveContact'> | undefined {
-  const lines = form.numbers.split(/[\n,;]/).filter((line) => line.trim() !== '');
-  const numbers = [...new Set(lines.map(plainNumber))];
+  const numbers = [...new Set(linesOf(form).map(plainNumber))];
   const name = form.name.trim();
-  if (name === '' || numbers.length === 0 || numbers.length > MAX_NUMBERS || numbers.includes(undefined)) return undefined;
+  if (name === '' || numbers.length === 0 || hasTooManyNumbers(form) || wrongLine(form) !== undefined) return undefined;
   return { ...form, name, numbers: numbers.filter((number) => number !== undefined), ...(id === undefined ? {} : { id }) };
 }

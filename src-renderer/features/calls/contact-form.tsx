@@ -3,12 +3,13 @@ import { useTranslation } from 'react-i18next';
 import type { PhoneContact } from '../../../src-preload/contract/index.ts';
 import { useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
-import { Labelled } from '../../ui/labelled.tsx';
+import { focusFirstField } from '../../ui/first-field.ts';
+import { Labelled, wrongField } from '../../ui/labelled.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { TextArea } from '../../ui/text-area.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Toggle } from '../../ui/toggle.tsx';
-import { contactOf, NEW_CONTACT, type ContactForm as Form } from './contact-draft.ts';
+import { contactOf, hasTooManyNumbers, NEW_CONTACT, wrongLine, type ContactForm as Form } from './contact-draft.ts';
 
 const RIGHTS = ['isFavourite', 'mayAsk', 'blocked'] as const;
 
@@ -20,7 +21,13 @@ export function ContactForm({ contact, number, onClose }: { contact?: PhoneConta
     contact ? { ...contact, numbers: contact.numbers.join('\n') } : { ...NEW_CONTACT, numbers: number ?? '' },
   );
   const [saving, setSaving] = useState(false);
+  /** The numbers have been left once: they are meant. */
+  const [asked, setAsked] = useState(contact !== undefined);
   const draft = contactOf(form, contact?.id);
+  // Whoever still types has not made a mistake yet.
+  const line = asked ? wrongLine(form) : undefined;
+  const wrong =
+    line === undefined ? (hasTooManyNumbers(form) ? t('calls.book.tooManyNumbers') : undefined) : t('calls.book.wrongNumber', { line });
   const change = (patch: Partial<Form>): void => setForm((current) => ({ ...current, ...patch }));
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -36,6 +43,7 @@ export function ContactForm({ contact, number, onClose }: { contact?: PhoneConta
   };
   return (
     <form
+      ref={focusFirstField}
       aria-label={contact ? t('calls.book.edit', { name: contact.name }) : t('calls.book.add')}
       className="flex flex-col gap-4 rounded-base border border-line p-4"
       onSubmit={(event) => void save(event)}
@@ -53,8 +61,17 @@ export function ContactForm({ contact, number, onClose }: { contact?: PhoneConta
             onChange={(value) => change({ language: value === 'same' ? '' : value })}
           />
         </div>
-        <Labelled label={t('calls.book.numbers')} hint={t('calls.book.numbersHint')}>
-          {(id) => <TextArea id={id} value={form.numbers} inputMode="tel" onChange={(event) => change({ numbers: event.target.value })} />}
+        <Labelled label={t('calls.book.numbers')} hint={t('calls.book.numbersHint')} wrong={wrong}>
+          {(id) => (
+            <TextArea
+              id={id}
+              {...wrongField(id, wrong)}
+              value={form.numbers}
+              inputMode="tel"
+              onChange={(event) => change({ numbers: event.target.value })}
+              onBlur={() => setAsked(true)}
+            />
+          )}
         </Labelled>
         <Labelled label={t('calls.book.note')} hint={t('calls.book.noteHint')}>
           {(id) => <TextArea id={id} value={form.note} maxLength={2000} onChange={(event) => change({ note: event.target.value })} />}

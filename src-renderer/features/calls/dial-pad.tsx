@@ -24,18 +24,18 @@ export function DialPad({ number: first }: { number: string }) {
   const [dialing, setDialing] = useState(false);
   const canDial = isReady && !dialing && isTypedNumber(number);
   const dial = async (by: 'owner' | 'assistant'): Promise<void> => {
+    if (!canDial) return;
     setDialing(true);
     const words = purpose.trim();
     try {
-      await phone.getState().dial({
+      const call = await phone.getState().dial({
         number: number.trim(),
         by,
         ...(words === '' ? {} : { purpose: words }),
         ...(way === '' ? {} : { way }),
       });
       // Still within the seconds in which a click lets a page open the microphone.
-      const call = phone.getState().calls.at(-1);
-      if (by === 'owner' && call) phoneEnd.softphone?.accept(call.id, 'talk');
+      if (by === 'owner') phoneEnd.softphone?.accept(call.id, 'talk');
       setNumber('');
       setPurpose('');
     } catch (error) {
@@ -47,7 +47,11 @@ export function DialPad({ number: first }: { number: string }) {
     <form
       aria-label={t('calls.parts.dial')}
       className="grid items-start gap-x-10 gap-y-6 wide:grid-cols-[18rem_1fr] band:grid-cols-[16rem_1fr]"
-      onSubmit={(event) => event.preventDefault()}
+      onSubmit={(event) => {
+        event.preventDefault();
+        // The Enter key, in the number: as on every telephone.
+        if (isHere) void dial('owner');
+      }}
     >
       <div className="flex flex-col gap-4">
         <div className="flex items-end gap-1">

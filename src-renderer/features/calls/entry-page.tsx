@@ -1,5 +1,5 @@
 import { ArrowLeft, BookUser, Download, Phone, Trash2 } from 'lucide-react';
-import { useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useEffect, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallRecord } from '../../../src-preload/contract/index.ts';
 import { useServices } from '../../app/services.ts';
@@ -7,10 +7,12 @@ import { formatDateTime } from '../../i18n/format.ts';
 import { Button } from '../../ui/button.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
 import { Menu } from '../../ui/menu.tsx';
+import { NotThereYet } from './not-there-yet.tsx';
 import { Recording } from './recording.tsx';
 import { TurnTimes } from './turn-times.tsx';
 import { useEntryFacts } from './use-entry-facts.ts';
 import { EXPORT_FORMATS, useRecordExport } from './use-record-export.ts';
+import { useLoad } from './use-load.ts';
 import { usePartyWords } from './use-party-words.ts';
 import { PartyPicture } from './party-picture.tsx';
 
@@ -19,20 +21,11 @@ export function EntryPage({ callId }: { callId: string }) {
   const { t } = useTranslation();
   const { bridge, view } = useServices();
   const [record, setRecord] = useState<CallRecord | null>();
-  useEffect(() => {
-    let left = false;
-    const load = (): void =>
-      void bridge.call('phone.record.get', { callId }).then((found) => {
-        if (!left) setRecord(found);
-      }, view.getState().fail);
-    load();
-    // The summary is written after the call has ended.
-    const unsubscribe = bridge.on('phone.logChanged', load);
-    return () => {
-      left = true;
-      unsubscribe();
-    };
-  }, [bridge, view, callId]);
+  const load = useCallback(async () => setRecord(await bridge.call('phone.record.get', { callId })), [bridge, callId]);
+  const loading = useLoad(load);
+  const { again } = loading;
+  // The summary is written after the call has ended.
+  useEffect(() => bridge.on('phone.logChanged', again), [bridge, again]);
   return (
     <>
       <div>
@@ -45,7 +38,7 @@ export function EntryPage({ callId }: { callId: string }) {
           {t('calls.title')}
         </Button>
       </div>
-      {record === undefined && <p className="text-quiet">{t('common.loading')}</p>}
+      {record === undefined && <NotThereYet {...loading} />}
       {record === null && <p className="text-quiet">{t('calls.entry.gone')}</p>}
       {record && <Entry record={record} />}
     </>

@@ -25,6 +25,8 @@ export function NumberField({ label, value, onChange, large = false }: NumberFie
     if (!phoneBook.getState().contacts) phoneBook.getState().load().catch(view.getState().fail);
   }, [phoneBook, view]);
   const suggestions = asked && value.trim().length >= 2 ? foundContacts(contacts ?? [], value).slice(0, MAX_SUGGESTIONS) : [];
+  // With letters it is no number; whoever is known by them would be among the suggestions.
+  const isUnknown = asked && contacts !== undefined && suggestions.length === 0 && /\p{L}.*\p{L}/u.test(value);
   const choose = (number: string): void => {
     onChange(number);
     setAsked(false);
@@ -49,6 +51,7 @@ export function NumberField({ label, value, onChange, large = false }: NumberFie
           />
         )}
       </Labelled>
+      {isUnknown && <p className="text-small text-quiet">{t('calls.dial.nobody')}</p>}
       {suggestions.length > 0 && (
         <ul aria-label={t('calls.dial.suggestions')} className="flex flex-col rounded-base border border-line">
           {suggestions.flatMap((contact) =>

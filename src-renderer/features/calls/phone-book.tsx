@@ -1,5 +1,5 @@
 import { Ban, Pencil, Phone, Plus, Star, Trash2 } from 'lucide-react';
-import { useEffect, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PhoneContact } from '../../../src-preload/contract/index.ts';
 import { usePhoneBook, useServices } from '../../app/services.ts';
@@ -10,8 +10,10 @@ import { SearchField } from '../../ui/search-field.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { BlockForm } from './block-form.tsx';
 import { ContactForm } from './contact-form.tsx';
+import { NotThereYet } from './not-there-yet.tsx';
 import { PartyPicture } from './party-picture.tsx';
 import { phoneText } from './phone-text.ts';
+import { useLoad } from './use-load.ts';
 
 /** Whose form is open: an id, a new one, or none. */
 type Edited = { id: string } | 'new' | undefined;
@@ -19,14 +21,12 @@ type Edited = { id: string } | 'new' | undefined;
 /** Who is known, what they may, and who is not wanted. */
 export function PhoneBook({ number }: { number: string | undefined }) {
   const { t } = useTranslation();
-  const { phoneBook, view } = useServices();
+  const { phoneBook } = useServices();
   const contacts = usePhoneBook((state) => state.contacts);
   const [query, setQuery] = useState('');
   const [list, setList] = useState<'known' | 'blocked'>('known');
   const [edited, setEdited] = useState<Edited>(number === undefined ? undefined : 'new');
-  useEffect(() => {
-    phoneBook.getState().load().catch(view.getState().fail);
-  }, [phoneBook, view]);
+  const loading = useLoad(phoneBook.getState().load);
   const own = (contacts ?? []).filter((contact) => contact.blocked === (list === 'blocked'));
   const found = foundContacts(own, query);
   return (
@@ -50,7 +50,7 @@ export function PhoneBook({ number }: { number: string | undefined }) {
       </div>
       {list === 'known' && edited === 'new' && <ContactForm number={number} onClose={() => setEdited(undefined)} />}
       {list === 'blocked' && <BlockForm />}
-      {contacts === undefined && <p className="text-quiet">{t('common.loading')}</p>}
+      {contacts === undefined && <NotThereYet {...loading} />}
       {contacts && found.length === 0 && (
         <p className="text-quiet">
           {query.trim() === '' ? t(list === 'known' ? 'calls.book.empty' : 'calls.book.nobodyBlocked') : t('common.noResults')}
@@ -92,12 +92,20 @@ function ContactRow({ contact, onEdit }: { contact: PhoneContact; onEdit: () => 
       fail(error);
     }
   };
-  const block = (): void => {
-    const { blocked } = contact;
-    void phoneBook
-      .getState()
-      .save({ ...contact, blocked: !blocked })
-      .catch(fail);
+  const block = async (): Promise<void> => {
+    const { name } = contact;
+    const blocked = !contact.blocked;
+    try {
+      await phoneBook.getState().save({ ...contact, blocked });
+      // It goes to the other list, out of sight.
+      toast({
+        kind: 'undo',
+        content: blocked ? { key: 'callerBlocked', values: { name } } : { key: 'callerUnblocked', values: { name } },
+        undo: () => void phoneBook.getState().save(contact).catch(fail),
+      });
+    } catch (error) {
+      fail(error);
+    }
   };
   return (
     <div className="flex flex-wrap items-center gap-x-3 gap-y-1 py-2.5">
@@ -125,7 +133,7 @@ function ContactRow({ contact, onEdit }: { contact: PhoneContact; onEdit: () => 
         <IconButton
           label={t(contact.blocked ? 'calls.book.unblock' : 'calls.book.block', { name: contact.name })}
           aria-pressed={contact.blocked}
-          onClick={block}
+          onClick={() => void block()}
         >
           <Ban size="1.125rem" aria-hidden="true" className={contact.blocked ? 'text-danger-text' : undefined} />
         </IconButton>

@@ -9,8 +9,7 @@ import { useKeyName } from '../../app/use-key-name.ts';
 import { isRingingIn } from '../../stores/phone-store.ts';
 import { Button } from '../../ui/button.tsx';
 import { Tip } from '../../ui/tip.tsx';
-import { useNow } from '../../ui/use-now.ts';
-import { callClock, lastedMs } from './call-clock.ts';
+import { CountingClock } from './counting-clock.tsx';
 import { PartyPicture } from './party-picture.tsx';
 import { TelephoneElsewhere } from './telephone-elsewhere.tsx';
 import { usePartyWords } from './use-party-words.ts';
@@ -42,7 +41,6 @@ function RingingCard({ call, hasKeys }: { call: PhoneCall; hasKeys: boolean }) {
   const { t } = useTranslation();
   const words = usePartyWords()(call.party);
   const wayName = useWayName();
-  const nowMs = useNow(1000, true);
   const { standing } = call.party;
   const isAsked = call.state.state === 'ringing' && call.state.screening;
   return (
@@ -52,7 +50,7 @@ function RingingCard({ call, hasKeys }: { call: PhoneCall; hasKeys: boolean }) {
         <div className="min-w-0 flex-1">
           <p className="flex flex-wrap justify-between gap-x-3 text-small text-quiet">
             <span>{t('calls.ringing.via', { way: wayName(call.way) })}</span>
-            <span className="tabular-nums">{callClock(lastedMs(call, nowMs))}</span>
+            <CountingClock call={call} />
           </p>
           <h2 className="line-clamp-2 text-title font-semibold [overflow-wrap:anywhere]">
             <bdi>{words.title}</bdi>

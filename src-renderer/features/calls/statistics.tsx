@@ -1,4 +1,4 @@
-import { useEffect, useState, type ReactNode } from 'react';
+import { useCallback, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { PhoneStatistics } from '../../../src-preload/contract/index.ts';
 import { useCallLog, useServices } from '../../app/services.ts';
@@ -7,6 +7,8 @@ import { Segments } from '../../ui/segments.tsx';
 import { callClock } from './call-clock.ts';
 import { AnsweredChart, DaysChart, MoodChart } from './statistics-charts.tsx';
 import { chartDay, weeksOf } from './chart-days.ts';
+import { NotThereYet } from './not-there-yet.tsx';
+import { useLoad } from './use-load.ts';
 
 const SPANS = ['7', '30', '90', '365'] as const;
 /** From so many days on a bar is a week. */
@@ -15,12 +17,11 @@ const WEEKS_FROM_DAYS = 60;
 /** How many, answered by whom, how long, how quick, in which mood. Each picture has its table for those who do not see it. */
 export function Statistics() {
   const { t } = useTranslation();
-  const { callLog, view } = useServices();
+  const { callLog } = useServices();
   const statistics = useCallLog((state) => state.statistics);
   const [span, setSpan] = useState<(typeof SPANS)[number]>('30');
-  useEffect(() => {
-    callLog.getState().loadStatistics(Number(span)).catch(view.getState().fail);
-  }, [callLog, view, span]);
+  const load = useCallback(() => callLog.getState().loadStatistics(Number(span)), [callLog, span]);
+  const loading = useLoad(load);
   return (
     <div className="flex flex-col gap-8">
       <div>
@@ -31,7 +32,7 @@ export function Statistics() {
           onChange={setSpan}
         />
       </div>
-      {statistics ? <Figures statistics={statistics} /> : <p className="text-quiet">{t('common.loading')}</p>}
+      {statistics ? <Figures statistics={statistics} /> : <NotThereYet {...loading} />}
     </div>
   );
 }

@@ -8,7 +8,8 @@ export function TelephoneElsewhere() {
   const { phoneEnd, view } = useServices();
   const isElsewhere = useSoftphone(({ line }) => line.state === 'elsewhere');
   const { softphone } = phoneEnd;
-  if (!isElsewhere || !softphone) return <p className="text-small text-quiet">{t('calls.telephone.none')}</p>;
+  if (!isElsewhere || !softphone)
+    return <p className="text-small text-quiet">{t(softphone ? 'calls.telephone.off' : 'calls.telephone.none')}</p>;
   return (
     <p className="flex flex-wrap items-center gap-x-3 gap-y-1 text-small text-quiet">
       <span>{t('calls.telephone.elsewhere')}</span>

@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useServices } from '../../app/services.ts';
 import type { TalkingCall } from '../../stores/phone-store.ts';
 import { Button } from '../../ui/button.tsx';
+import { focusFirstField } from '../../ui/first-field.ts';
 import { Labelled } from '../../ui/labelled.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { TextField } from '../../ui/text-field.tsx';
@@ -32,7 +33,12 @@ export function TransferForm({ call, onDone }: { call: TalkingCall; onDone: () =
     }
   };
   return (
-    <form aria-label={t('calls.transfer.title')} className="flex flex-col gap-3" onSubmit={(event) => void send(event)}>
+    <form
+      ref={focusFirstField}
+      aria-label={t('calls.transfer.title')}
+      className="flex flex-col gap-3"
+      onSubmit={(event) => void send(event)}
+    >
       <NumberField label={t('calls.transfer.number')} value={number} onChange={setNumber} />
       <div className="flex flex-col items-start gap-1">
         <Segments

@@ -5,17 +5,15 @@ import { saveBlob } from '../../ui/save-blob.ts';
 export const EXPORT_FORMATS = ['markdown', 'json', 'csv'] as const satisfies readonly ExportFormat[];
 
 const TYPES: Record<ExportFormat, string> = { markdown: 'text/markdown', json: 'application/json', csv: 'text/csv' };
-/** As many as the core takes in one go. */
-const MAX_RECORDS = 500;
 
-/** Saves records as a file; without ids all there are. */
+/** Saves records as a file; without ids all that the log shows. */
 export function useRecordExport(): (format: ExportFormat, callIds?: string[]) => void {
   const { callLog, view } = useServices();
   return (format, callIds) => {
     const { fail, toast } = view.getState();
     callLog
       .getState()
-      .exported(format, callIds?.slice(0, MAX_RECORDS))
+      .exported(format, callIds)
       .then(({ fileName, content }) => {
         saveBlob(new Blob([content], { type: TYPES[format] }), fileName);
         toast({ kind: 'done', content: { key: 'exported', values: { fileName } } });

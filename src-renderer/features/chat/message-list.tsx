@@ -5,6 +5,7 @@ import { useTranslation } from 'react-i18next';
 import type { AnswerProgress, Message } from '../../../src-preload/contract/index.ts';
 import { useChat, useHands, useServices, useSession } from '../../app/services.ts';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { VirtualRows } from '../../ui/virtual-rows.tsx';
 import { CallCard } from '../tools/call-card.tsx';
 import { placeCalls, type ConversationRow } from '../tools/place-calls.ts';
 import { MessageRow } from './message-row.tsx';
@@ -65,33 +66,22 @@ export function MessageList() {
         className="absolute inset-0 overflow-y-auto px-6 round:px-4"
       >
         <div className="relative mx-auto w-full max-w-[46rem]" style={{ height: virtualizer.getTotalSize() }}>
-          {virtualizer.getVirtualItems().map((item) => {
-            const row = rows[item.index];
-            return (
-              row && (
-                <div
-                  key={item.key}
-                  ref={virtualizer.measureElement}
-                  data-index={item.index}
-                  className="absolute top-0 left-0 w-full"
-                  style={{ transform: `translateY(${item.start}px)` }}
-                >
-                  {row.kind === 'call' ? (
-                    <div className="py-1">
-                      <CallCard call={row.call} />
-                    </div>
-                  ) : (
-                    <MessageRow
-                      message={row.message}
-                      live={live?.messageId === row.id ? live : undefined}
-                      isLast={item.index === rows.length - 1}
-                      isPending={row.id === PARTIAL_ID}
-                    />
-                  )}
+          <VirtualRows virtualizer={virtualizer} rows={rows}>
+            {(row, index) =>
+              row.kind === 'call' ? (
+                <div className="py-1">
+                  <CallCard call={row.call} />
                 </div>
+              ) : (
+                <MessageRow
+                  message={row.message}
+                  live={live?.messageId === row.id ? live : undefined}
+                  isLast={index === rows.length - 1}
+                  isPending={row.id === PARTIAL_ID}
+                />
               )
-            );
-          })}
+            }
+          </VirtualRows>
         </div>
       </div>
       {!atEnd && (

@@ -2,6 +2,7 @@ import { useState, type FormEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePhone, useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
+import { focusFirstField } from '../../ui/first-field.ts';
 import { Labelled } from '../../ui/labelled.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Dialplan } from './dialplan.tsx';
@@ -29,6 +30,7 @@ export function ExistingForm({ onClose }: { onClose: () => void }) {
   };
   return (
     <form
+      ref={focusFirstField}
       aria-label={t('phone.existing.open')}
       className="flex flex-col gap-4 rounded-base border border-line p-4"
       onSubmit={(event) => void connect(event)}

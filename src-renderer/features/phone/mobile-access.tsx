@@ -1,6 +1,7 @@
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { CallResult } from '../../../src-preload/contract/index.ts';
+import { usePhone } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { CopyButton } from './copy-button.tsx';
@@ -10,6 +11,8 @@ import { MOBILE_SCHEMES, mobileSetUp, type MobileScheme } from './mobile-schemes
 /** What a phone needs to register: a picture to be scanned, and the same to be typed. Shown once, because the password lies in the vault from now on. */
 export function MobileAccess({ access, onClose }: { access: CallResult<'phone.addMobile'>; onClose: () => void }) {
   const { t } = useTranslation();
+  // Of an Asterisk that is there already nobody here knows whether it takes TLS, and where.
+  const isOurs = usePhone(({ status }) => status?.source === 'container');
   const [scheme, setScheme] = useState<MobileScheme>('sip');
   const values = [
     ['server', `${access.server}:${access.port}`],
@@ -45,6 +48,7 @@ export function MobileAccess({ access, onClose }: { access: CallResult<'phone.ad
               </div>
             ))}
           </dl>
+          {isOurs && <p className="mt-3 text-small text-quiet">{t('phone.mobiles.tls', { port: access.port + 1 })}</p>}
         </div>
       </div>
       <div className="flex flex-wrap items-center justify-between gap-3">

@@ -6,6 +6,7 @@ import { usePhone, useServices, useSetting } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { Confirm } from '../../ui/confirm.tsx';
 import { IconButton } from '../../ui/icon-button.tsx';
+import { focusFirstField } from '../../ui/first-field.ts';
 import { Labelled } from '../../ui/labelled.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 import { Toggle } from '../../ui/toggle.tsx';
@@ -85,6 +86,7 @@ function AddForm({ onAdded, onClose }: { onAdded: (added: CallResult<'phone.addM
   };
   return (
     <form
+      ref={focusFirstField}
       aria-label={t('phone.mobiles.add')}
       className="flex flex-col gap-3 rounded-base border border-line p-4"
       onSubmit={(event) => void add(event)}

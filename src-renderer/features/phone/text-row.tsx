@@ -1,9 +1,10 @@
-import { Labelled } from '../../ui/labelled.tsx';
+import { Labelled, wrongField } from '../../ui/labelled.tsx';
 import { TextField } from '../../ui/text-field.tsx';
 
 interface TextRowProps {
   label: string;
   hint?: string;
+  wrong?: string | undefined;
   value: string;
   maxLength: number;
   mono?: boolean;
@@ -11,12 +12,13 @@ interface TextRowProps {
 }
 
 /** One line of text under its name. */
-export function TextRow({ label, hint, value, maxLength, mono = false, onChange }: TextRowProps) {
+export function TextRow({ label, hint, wrong, value, maxLength, mono = false, onChange }: TextRowProps) {
   return (
-    <Labelled label={label} {...(hint === undefined ? {} : { hint })}>
+    <Labelled label={label} wrong={wrong} {...(hint === undefined ? {} : { hint })}>
       {(id) => (
         <TextField
           id={id}
+          {...wrongField(id, wrong)}
           autoComplete="off"
           className={mono ? 'font-mono' : ''}
           maxLength={maxLength}

@@ -5,12 +5,21 @@ import type { Trunk } from '../../../src-preload/contract/index.ts';
 import { Segments } from '../../ui/segments.tsx';
 import { Toggle } from '../../ui/toggle.tsx';
 import { TextRow } from './text-row.tsx';
-import type { TrunkForm } from './trunk-draft.ts';
+import type { TrunkField, TrunkForm } from './trunk-draft.ts';
 
 const CODECS = ['g722', 'alaw', 'ulaw', 'opus'] as const satisfies Trunk['codecs'];
 
 /** What only some providers want otherwise. */
-export function TrunkDetails({ form, onChange }: { form: TrunkForm; onChange: (patch: Partial<TrunkForm>) => void }) {
+export function TrunkDetails({
+  form,
+  wrongOf,
+  onChange,
+}: {
+  form: TrunkForm;
+  /** What is wrong with a field, in words. */
+  wrongOf: (field: TrunkField) => string | undefined;
+  onChange: (patch: Partial<TrunkForm>) => void;
+}) {
   const { t } = useTranslation();
   return (
     <Collapsible.Root>
@@ -19,7 +28,14 @@ export function TrunkDetails({ form, onChange }: { form: TrunkForm; onChange: (p
         {t('settings.fold')}
       </Collapsible.Trigger>
       <Collapsible.Content className="mt-2 grid gap-4 not-round:grid-cols-2">
-        <TextRow label={t('phone.trunks.port')} value={form.port} maxLength={5} mono onChange={(port) => onChange({ port })} />
+        <TextRow
+          label={t('phone.trunks.port')}
+          wrong={wrongOf('port')}
+          value={form.port}
+          maxLength={5}
+          mono
+          onChange={(port) => onChange({ port })}
+        />
         <div className="flex flex-col items-start gap-1">
           <span className="text-small text-quiet">{t('phone.trunks.transport')}</span>
           <Segments
@@ -41,6 +57,7 @@ export function TrunkDetails({ form, onChange }: { form: TrunkForm; onChange: (p
         <TextRow
           label={t('phone.trunks.authUser')}
           hint={t('phone.trunks.authUserHint')}
+          wrong={wrongOf('authUser')}
           value={form.authUser}
           maxLength={120}
           mono
@@ -49,6 +66,7 @@ export function TrunkDetails({ form, onChange }: { form: TrunkForm; onChange: (p
         <TextRow
           label={t('phone.trunks.countryPrefix')}
           hint={t('phone.trunks.countryPrefixHint')}
+          wrong={wrongOf('countryPrefix')}
           value={form.countryPrefix}
           maxLength={3}
           mono

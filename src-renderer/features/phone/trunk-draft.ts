@@ -59,29 +59,42 @@ const WORD = /^[A-Za-z0-9.@_+~=-]{0,120}$/;
 const PREFIX = /^[1-9]\d{0,2}$/;
 const NUMBER = /^[+\d*#]{0,40}$/;
 
+export type TrunkField = 'host' | 'username' | 'authUser' | 'callerId' | 'port' | 'countryPrefix';
+
+/** What is filled in and cannot be right. What is empty is only missing. */
+export function wrongFields(form: TrunkForm): ReadonlySet<TrunkField> {
+  const port = Number(form.port);
+  const isRight: Record<TrunkField, boolean> = {
+    host: HOST.test(form.host.trim()),
+    username: WORD.test(form.username.trim()),
+    authUser: WORD.test(form.authUser.trim()),
+    callerId: NUMBER.test(plainCallerId(form)),
+    port: Number.isInteger(port) && port >= 1 && port <= 65_535,
+    countryPrefix: PREFIX.test(form.countryPrefix),
+  };
+  const fields = Object.keys(isRight) as TrunkField[];
+  return new Set(fields.filter((field) => form[field].trim() !== '' && !isRight[field]));
+}
+
+const plainCallerId = ({ callerId }: TrunkForm): string => callerId.replaceAll(/[\s()/.-]/g, '');
+
 /** What the core is asked to keep; undefined while something is missing or wrong. An empty password leaves the stored one. */
 export function trunkOf(form: TrunkForm, before: Pick<TrunkView, 'id' | 'enabled' | 'hasPassword'> | undefined): TrunkDraft | undefined {
-  const port = Number(form.port);
-  const callerId = form.callerId.replaceAll(/[\s()/.-]/g, '');
   const { password } = form;
   const trimmed = {
     name: form.name.trim(),
     host: form.host.trim(),
     username: form.username.trim(),
     authUser: form.authUser.trim(),
-    callerId,
+    callerId: plainCallerId(form),
   };
   const hasPassword = password !== '' || before?.hasPassword === true;
   const isWhole =
+    wrongFields(form).size === 0 &&
     trimmed.name !== '' &&
-    HOST.test(trimmed.host) &&
-    WORD.test(trimmed.username) &&
-    WORD.test(trimmed.authUser) &&
-    PREFIX.test(form.countryPrefix) &&
-    NUMBER.test(callerId) &&
-    Number.isInteger(port) &&
-    port >= 1 &&
-    port <= 65_535 &&
+    trimmed.host !== '' &&
+    form.port.trim() !== '' &&
+    form.countryPrefix !== '' &&
     form.codecs.length > 0 &&
     (!form.registers || (trimmed.username !== '' && hasPassword));
   if (!isWhole) return undefined;
@@ -89,7 +102,7 @@ export function trunkOf(form: TrunkForm, before: Pick<TrunkView, 'id' | 'enabled
     ...trimmed,
     preset: form.preset,
     enabled: before?.enabled ?? true,
-    port,
+    port: Number(form.port),
     transport: form.transport,
     codecs: form.codecs,
     registers: form.registers,

@@ -5,10 +5,11 @@ import { useServices } from '../../app/services.ts';
 import { errorText } from '../../i18n/error-text.ts';
 import { errorDataOf } from '../../bridge/index.ts';
 import { Button } from '../../ui/button.tsx';
+import { focusFirstField } from '../../ui/first-field.ts';
 import { Labelled } from '../../ui/labelled.tsx';
 import { Select } from '../../ui/select.tsx';
 import { TextField } from '../../ui/text-field.tsx';
-import { formOf, newTrunk, TRUNK_PRESETS, trunkOf, type TrunkForm as Form } from './trunk-draft.ts';
+import { formOf, newTrunk, TRUNK_PRESETS, trunkOf, wrongFields, type TrunkField, type TrunkForm as Form } from './trunk-draft.ts';
 import { TextRow } from './text-row.tsx';
 import { TrunkDetails } from './trunk-details.tsx';
 
@@ -22,6 +23,8 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkView; onClose: () =
   const [saving, setSaving] = useState(false);
   const [problem, setProblem] = useState('');
   const draft = trunkOf(form, trunk);
+  const wrong = wrongFields(form);
+  const wrongOf = (field: TrunkField): string | undefined => (wrong.has(field) ? t(`phone.trunks.wrong.${field}`) : undefined);
   const change = (patch: Partial<Form>): void => setForm((current) => ({ ...current, ...patch }));
   const save = async (event: FormEvent): Promise<void> => {
     event.preventDefault();
@@ -39,6 +42,7 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkView; onClose: () =
   };
   return (
     <form
+      ref={focusFirstField}
       aria-label={trunk ? t('phone.trunks.edit', { name: trunk.name }) : t('phone.trunks.add')}
       className="flex flex-col gap-4 rounded-base border border-line p-4"
       onSubmit={(event) => void save(event)}
@@ -60,6 +64,7 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkView; onClose: () =
         <TextRow label={t('phone.trunks.name')} value={form.name} maxLength={60} onChange={(name) => change({ name })} />
         <TextRow
           label={t('phone.trunks.username')}
+          wrong={wrongOf('username')}
           value={form.username}
           maxLength={120}
           mono
@@ -81,16 +86,24 @@ export function TrunkForm({ trunk, onClose }: { trunk?: TrunkView; onClose: () =
             />
           )}
         </Labelled>
-        <TextRow label={t('phone.trunks.host')} value={form.host} maxLength={255} mono onChange={(host) => change({ host })} />
+        <TextRow
+          label={t('phone.trunks.host')}
+          wrong={wrongOf('host')}
+          value={form.host}
+          maxLength={255}
+          mono
+          onChange={(host) => change({ host })}
+        />
         <TextRow
           label={t('phone.trunks.callerId')}
           hint={t('phone.trunks.callerIdHint')}
+          wrong={wrongOf('callerId')}
           value={form.callerId}
           maxLength={60}
           onChange={(callerId) => change({ callerId })}
         />
       </div>
-      <TrunkDetails form={form} onChange={change} />
+      <TrunkDetails form={form} wrongOf={wrongOf} onChange={change} />
       {problem !== '' && (
         <p role="alert" className="text-danger-text [overflow-wrap:anywhere]">
           {problem}

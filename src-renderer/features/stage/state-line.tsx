@@ -1,12 +1,10 @@
 import { useTranslation } from 'react-i18next';
-import type { PhoneCall } from '../../../src-preload/contract/index.ts';
 import { useActions } from '../../app/actions-context.ts';
 import { useCore, useServices } from '../../app/services.ts';
 import { Button } from '../../ui/button.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { useKeyName } from '../../app/use-key-name.ts';
-import { useNow } from '../../ui/use-now.ts';
-import { callClock, lastedMs } from '../calls/call-clock.ts';
+import { CountingClock } from '../calls/counting-clock.tsx';
 import { usePartyWords } from '../calls/use-party-words.ts';
 import type { RingShape, StageRemedy } from './stage-state.ts';
 import { useStageState } from './use-stage-state.ts';
@@ -39,17 +37,17 @@ export function StateLine({ compact = false }: { compact?: boolean }) {
         </span>
         <span className={classNames('text-small text-quiet', compact ? 'ml-2' : 'block')}>
           <bdi>{hint}</bdi>
-          {state.call && <CallClock call={state.call} />}
+          {state.call && (
+            <>
+              {' · '}
+              <CountingClock call={state.call} />
+            </>
+          )}
         </span>
       </p>
       {state.remedy && <RemedyButton remedy={state.remedy} />}
     </div>
   );
-}
-
-function CallClock({ call }: { call: PhoneCall }) {
-  const nowMs = useNow(500, true);
-  return <span className="tabular-nums"> · {callClock(lastedMs(call, nowMs))}</span>;
 }
 
 function RemedyButton({ remedy }: { remedy: StageRemedy }) {

@@ -1,5 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { createSetUpProof, type SetUpProofDeps } from '../../../../src-main/modules/telephony/set-up-proof.ts';
+import type { PhoneErrorCode } from '../../../../src-main/modules/telephony/telephony-errors.ts';
 import { createRecordingLog } from '../../../doubles/recording-log.ts';
 import { createVirtualClock } from '../../../doubles/virtual-clock.ts';
 
@@ -7,8 +8,10 @@ function rig(change: Partial<SetUpProofDeps> = {}) {
   const clock = createVirtualClock();
   const tested: number[] = [];
   const proof = createSetUpProof({
-    hasWindow: () => true,
+    hasPage: () => true,
     isSoftphoneThere: () => true,
+    softphoneUrl: () => 'ws://127.0.0.1:8088/ws',
+    isTelephoneHeld: () => true,
     isControlled: () => true,
     testCall: async () => void tested.push(clock.nowMs()),
     changed: () => undefined,
@@ -20,7 +23,7 @@ function rig(change: Partial<SetUpProofDeps> = {}) {
 }
 
 describe('createSetUpProof', () => {
-  it('goes on to the test call when the window does not sign in within ten seconds, and says so', async () => {
+  it('goes on to the test call when the page does not sign in within ten seconds, and says so', async () => {
     const { clock, proof, tested, steps } = rig({ isSoftphoneThere: () => false });
     proof.announce();
     const done = proof.run();
@@ -38,8 +41,21 @@ describe('createSetUpProof', () => {
     expect(tested).toHaveLength(1);
   });
 
-  it('has no step for a window where there is none, and is proved once', async () => {
-    const { proof, tested, steps } = rig({ hasWindow: () => false });
+  it.each<[PhoneErrorCode, string, Partial<SetUpProofDeps>]>([
+    ['phone.softphone-absent', 'no page has become the telephone', { isTelephoneHeld: () => false }],
+    ['phone.softphone-unknown', 'the exchange knows no such telephone', { softphoneUrl: () => undefined }],
+    ['phone.softphone-remote', 'the exchange is on another machine', { softphoneUrl: () => 'ws://192.168.1.5:8088/ws' }],
+  ])('says %s where %s', async (code, _what, change) => {
+    const { clock, proof, steps } = rig({ isSoftphoneThere: () => false, ...change });
+    proof.announce();
+    const done = proof.run();
+    await clock.advance(10_500);
+    await done;
+    expect(steps()[0]).toEqual(['softphone', 'failed', code]);
+  });
+
+  it('has no step for a page where there is none, and is proved once', async () => {
+    const { proof, tested, steps } = rig({ hasPage: () => false });
     await proof.run();
     expect(steps()).toEqual([]);
     proof.announce();

@@ -29,6 +29,7 @@ function setUp() {
   onTestFinished(() => void desk.dispose());
   const leave = { window: come('window'), tab: come('tab') };
   return {
+    hub,
     desk,
     told,
     leave,
@@ -98,5 +99,16 @@ describe('createSoftphoneDesk', () => {
     desk.claim('window', FREELY);
     talk(phoneCall('a', { direction: 'out', state: { state: 'dialing', ringing: true } }));
     expect(() => desk.claim('tab', TAKING)).toThrow(expect.objectContaining({ code: 'phone.softphone-in-call' }));
+  });
+
+  it('counts on any page of the owner, in a browser too, and on no program', () => {
+    const { desk, hub, leave } = setUp();
+    expect(desk.hasPage()).toBe(true);
+    leave.window();
+    leave.tab();
+    const page = { send: () => undefined, openAudio: () => undefined };
+    hub.add({ ...page, caller: { door: 'browser', clientId: 'program', isProgram: true } });
+    hub.add({ ...page, caller: { door: 'phone', clientId: 'call' } });
+    expect(desk.hasPage()).toBe(false);
   });
 });

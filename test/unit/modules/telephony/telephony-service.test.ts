@@ -82,6 +82,18 @@ describe('createTelephony', () => {
     expect(again.telephony.status().steps.map(({ id }) => id)).toEqual(['container']);
   });
 
+  it('proves the first set-up from a page in a browser alone: that page signs in', async () => {
+    const page = { door: 'browser', clientId: 'tab' } as const;
+    const { telephony, ready, handlers } = await createTelephonyRig({ page });
+    await telephony.setUp();
+    const step = () => telephony.status().steps.find(({ id }) => id === 'softphone')?.status;
+    expect(step()).toBe('running');
+    await ready();
+    await handlers['phone.softphone']({}, page);
+    await handlers['phone.reportSoftphone']({ registered: true }, page);
+    await expect.poll(step).toBe('done');
+  });
+
   it('says which of the last steps failed, and stops them with everything else', async () => {
     const { telephony, ready, handlers, shut, server } = await createTelephonyRig();
     server.phones.set('Local/tone@test', 'unknown');

@@ -1,5 +1,11 @@
 import { describe, expect, it } from 'vitest';
-import { contactOf, NEW_CONTACT, plainNumber } from '../../../../src-renderer/features/calls/contact-draft.ts';
+import {
+  contactOf,
+  hasTooManyNumbers,
+  NEW_CONTACT,
+  plainNumber,
+  wrongLine,
+} from '../../../../src-renderer/features/calls/contact-draft.ts';
 import { initialsOf } from '../../../../src-renderer/features/calls/initials.ts';
 import { isTypedNumber } from '../../../../src-renderer/features/calls/typed-number.ts';
 
@@ -32,6 +38,14 @@ describe('contactOf', () => {
     expect(contactOf({ ...NEW_CONTACT, numbers: '123' }, undefined)).toBeUndefined();
     expect(contactOf({ ...NEW_CONTACT, name: 'Maria' }, undefined)).toBeUndefined();
     expect(contactOf({ ...NEW_CONTACT, name: 'Maria', numbers: '123\nabc' }, undefined)).toBeUndefined();
+  });
+});
+
+describe('what is wrong with numbers', () => {
+  it('names the first line that is none, and counts each number once', () => {
+    expect(['', '+49 30 12', '+49 30 12\n  30 abc \nx'].map((numbers) => wrongLine({ numbers }))).toEqual([undefined, undefined, '30 abc']);
+    const ten = Array.from({ length: 10 }, (_, index) => `03012${index}`).join('\n');
+    expect([ten, `${ten}\n030 120`, `${ten}\n0301299`].map((numbers) => hasTooManyNumbers({ numbers }))).toEqual([false, false, true]);
   });
 });
 

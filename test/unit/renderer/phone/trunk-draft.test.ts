@@ -1,6 +1,6 @@
 import { describe, expect, it } from 'vitest';
 import { trunkDraftSchema } from '../../../../src-preload/contract/index.ts';
-import { formOf, newTrunk, TRUNK_PRESETS, trunkOf } from '../../../../src-renderer/features/phone/trunk-draft.ts';
+import { formOf, newTrunk, TRUNK_PRESETS, trunkOf, wrongFields } from '../../../../src-renderer/features/phone/trunk-draft.ts';
 import { PHONE_READY } from '../../../doubles/fake-core-phone-data.ts';
 
 const [stored] = PHONE_READY.trunks;
@@ -36,5 +36,14 @@ describe('trunkOf', () => {
       { name: ' ' },
     ])
       expect([wrong, trunkOf({ ...form, ...wrong }, stored)]).toEqual([wrong, undefined]);
+  });
+});
+
+describe('wrongFields', () => {
+  it('names what is filled in and cannot be right, and not what is only missing', () => {
+    expect([...wrongFields(newTrunk('custom'))]).toEqual([]);
+    const form = { ...newTrunk('sipgate'), host: 'a b', username: 'a"b', callerId: '+49 30 x', port: '70000', countryPrefix: '+49' };
+    expect([...wrongFields(form)]).toEqual(['host', 'username', 'callerId', 'port', 'countryPrefix']);
+    expect(trunkOf({ ...formOf(stored), port: '' }, stored)).toBeUndefined();
   });
 });

@@ -23,6 +23,7 @@ function setUp({ inSound = true } = {}) {
   const media: FakeMedia[] = [];
   const findings: string[] = [];
   const wanted: boolean[] = [];
+  const muted: boolean[] = [];
   let shown: string[] = [];
   const desk = createCallDesk({
     createMedia() {
@@ -56,6 +57,7 @@ function setUp({ inSound = true } = {}) {
     onCalls: (calls) => void (shown = calls.map(({ callId, mode, phase }) => `${callId} ${mode} ${phase}`)),
     onFinding: (callId, finding) => findings.push(`${callId} ${finding}`),
     isMuted: () => false,
+    onMuted: (next) => muted.push(next),
     nowMs: Date.now,
   });
   const invite = (callId: string, answersAtOnce = false) => {
@@ -72,7 +74,7 @@ function setUp({ inSound = true } = {}) {
     desk.invite(invitation);
     return Object.assign(told, { endThere: () => listeners.forEach((listener) => listener()) });
   };
-  return { desk, invite, media, findings, wanted, shown: () => shown, settle: () => vi.advanceTimersByTimeAsync(0) };
+  return { desk, invite, media, findings, wanted, muted, shown: () => shown, settle: () => vi.advanceTimersByTimeAsync(0) };
 }
 
 describe('createCallDesk', () => {
@@ -197,5 +199,32 @@ describe('createCallDesk', () => {
     expect([await told, call.info]).toEqual([true, '5#']);
     sound.desk.dispose();
     messages.desk.dispose();
+  });
+
+  it('follows a microphone that is shut or opened from another page, and takes no click back that the core has not heard of yet', () => {
+    const { desk, muted } = setUp();
+    desk.accept('a', 'talk');
+    desk.follow(owner('a'));
+    muted.length = 0;
+    desk.follow(owner('a', { recording: true }));
+    expect(muted).toEqual([]);
+    desk.follow(owner('a', { muted: true }));
+    desk.follow(owner('a', { muted: true, recording: true }));
+    desk.follow(owner('a'));
+    expect(muted).toEqual([true, false]);
+  });
+
+  it('opens the microphone for a second call while the first one waits muted, and shuts it again when that goes on', () => {
+    const { desk, muted } = setUp();
+    desk.accept('a', 'talk');
+    desk.follow(owner('a'));
+    desk.follow(owner('a', { muted: true }));
+    desk.follow(owner('a', { muted: true, held: true }));
+    desk.accept('b', 'talk');
+    desk.follow(owner('b'));
+    expect(muted.at(-1)).toBe(false);
+    desk.follow(owner('b', { held: true }));
+    desk.follow(owner('a', { muted: true }));
+    expect(muted.at(-1)).toBe(true);
   });
 });

@@ -20,7 +20,7 @@ const status = (state: PhoneStatus['state']): PhoneStatus => ({
 beforeEach(() => void vi.useFakeTimers());
 afterEach(() => void vi.useRealTimers());
 
-async function setUp(state: PhoneStatus['state'] = 'ready', door: 'window' | 'browser' = 'window') {
+async function setUp(state: PhoneStatus['state'] = 'ready', door: 'window' | 'browser' = 'window', exchangeUrl?: string) {
   const lines: (SipLineOptions & { closed: boolean })[] = [];
   const seen: string[] = [];
   let isReady = true;
@@ -43,6 +43,7 @@ async function setUp(state: PhoneStatus['state'] = 'ready', door: 'window' | 'br
   );
   const keeper = keepLine({
     bridge,
+    exchangeUrl,
     loadLine: async () => (options) => {
       const line = { ...options, closed: false };
       lines.push(line);
@@ -87,6 +88,12 @@ describe('keepLine', () => {
     expect(seen).toEqual(['connecting', 'registered', 'off']);
     expect(lines.map(({ closed }) => closed)).toEqual([true]);
     expect(reports()).toEqual([{ registered: true }, { registered: false }]);
+  });
+
+  it('reaches the exchange at its own address, or at the one that this page has for it', async () => {
+    const own = 'ws://127.0.0.1:18788/exchange';
+    expect((await setUp('ready', 'window')).lines[0]?.access.url).toBe('ws://127.0.0.1:1/ws');
+    expect((await setUp('ready', 'browser', own)).lines[0]?.access).toMatchObject({ url: own, password: 'p1' });
   });
 
   it('tries again with growing pauses and fresh access, and begins with the shortest after success', async () => {

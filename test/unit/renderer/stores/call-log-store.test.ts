@@ -107,4 +107,24 @@ describe('createCallLogStore', () => {
     await vi.advanceTimersByTimeAsync(0);
     expect(bridge.calls.map(([name]) => name)).toEqual(['phone.statistics', 'phone.statistics']);
   });
+
+  it('saves all that the filter lets through, and not only what has been scrolled to', async () => {
+    const year = recordsOfYear(700);
+    const asked: CallInput<'phone.record.export'>[] = [];
+    const { log } = createPage({
+      'phone.log': ({ beforeMs = Infinity, limit }) => year.filter(({ call }) => call.startedAtMs < beforeMs).slice(0, limit),
+      'phone.record.export'(input) {
+        asked.push(input);
+        return { fileName: 'calls.csv', content: '' };
+      },
+    });
+    await log.getState().load();
+    await log.getState().exported('csv');
+    await log.getState().setFilter({ direction: 'in' });
+    expect(log.getState().entries).toHaveLength(60);
+    await log.getState().exported('csv');
+    await log.getState().exported('csv', ['r1']);
+    const newest = year.slice(0, 500).map(({ call }) => call.id);
+    expect(asked).toEqual([{ format: 'csv' }, { format: 'csv', callIds: newest }, { format: 'csv', callIds: ['r1'] }]);
+  });
 });

@@ -157,4 +157,15 @@ describe('shownCall', () => {
   it('tells talk from the rest', () => {
     expect([held, open, rings, undefined].map(isTalking)).toEqual([true, true, false, false]);
   });
+
+  it('says which call a number has become, also while another one begins to ring', async () => {
+    const { bridge, phone } = createPage({
+      'phone.dial'({ number }) {
+        bridge.tell('phone.call', fakePhoneCall({ id: 'in', startedAtMs: 30 }));
+        return fakePhoneCall({ id: `out ${number}`, startedAtMs: 20, direction: 'out', state: { state: 'dialing', ringing: false } });
+      },
+    });
+    const call = await phone.getState().dial({ number: '1234', by: 'owner' });
+    expect([call.id, phone.getState().calls.map(({ id }) => id)]).toEqual(['out 1234', ['out 1234', 'in']]);
+  });
 });

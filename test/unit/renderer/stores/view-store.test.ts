@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { createViewStore, type ViewState } from '../../../../src-renderer/stores/view-store.ts';
+import { createViewStore, isEntryShown, type ViewState } from '../../../../src-renderer/stores/view-store.ts';
 
 const problems = (view: ViewState): string[] =>
   view.toasts.map((toast) => ('error' in toast.content ? toast.content.error.message : toast.content.key));
@@ -28,5 +28,15 @@ describe('createViewStore', () => {
     const view = createViewStore();
     for (const sentence of ['a', 'b', 'b', 'c', 'a', 'd']) view.getState().fail(new Error(sentence));
     expect(problems(view.getState())).toEqual(['c', 'a', 'd']);
+  });
+
+  it('knows which entry of the log is open, and that none is on another screen', () => {
+    const view = createViewStore();
+    view.getState().showCalls({ at: 'entry', callId: 'a' });
+    expect(['a', 'b'].map((callId) => isEntryShown(view.getState(), callId))).toEqual([true, false]);
+    view.setState({ screen: 'talk' });
+    expect(isEntryShown(view.getState(), 'a')).toBe(false);
+    view.getState().showCalls({ at: 'log' });
+    expect(isEntryShown(view.getState(), 'a')).toBe(false);
   });
 });
