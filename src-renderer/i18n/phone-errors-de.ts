@@ -34,7 +34,8 @@ export const phoneErrorsDe: Readonly<Record<string, string>> = {
   'phone.test-call-silent':
     'Der Probeanruf kam zustande, aber ohne Ton. Eine Firewall auf diesem Rechner hält vielleicht zurück, was die Telefonanlage an 127.0.0.1 schickt: es erlauben, dann noch einmal versuchen.',
   'phone.transfer-failed': 'Unter {{number}} hat niemand abgehoben, der Anruf wurde deshalb nicht weitergegeben.',
-  'phone.recording-failed': 'Dieser Anruf wird nicht aufgenommen: die Telefonanlage konnte den Ton nicht schreiben.',
+  'phone.recording-failed':
+    'Dieser Anruf wird nicht aufgenommen: Dem anderen Ende ließ es sich nicht sagen, oder der Ton ließ sich nicht schreiben.',
   'phone.not-allowed': 'Programme dürfen das mit Anrufen nicht, nur der Mensch am Fenster.',
   'phone.bad-configuration': 'Asterisk nimmt diese Konfiguration nicht an: {{problem}}. Die vorige bleibt in Kraft.',
   'phone.no-trunk': 'Diesen Anschluss gibt es nicht mehr.',

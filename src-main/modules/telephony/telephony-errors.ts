@@ -34,7 +34,7 @@ const phoneSentences = {
   'phone.test-call-silent':
     'The test call came about, and no sound arrived. A firewall on this computer may hold back what the exchange sends to 127.0.0.1: allow it, then try again.',
   'phone.transfer-failed': 'Nobody answered at {number}, so the call was not handed on.',
-  'phone.recording-failed': 'This call is not recorded: the exchange could not write the sound.',
+  'phone.recording-failed': 'This call is not recorded: the other end could not be told so, or the sound could not be written.',
   'phone.not-allowed': 'Programs may not do that with calls; only the owner in the window may.',
   'phone.bad-configuration': 'Asterisk does not accept this configuration: {problem}. The one before stays in force.',
   'phone.no-trunk': 'There is no such trunk any more.',

@@ -13,6 +13,7 @@ import { isQuietTime } from './calls/admission.ts';
 import { createCalls, type Calls, type CallsDeps } from './calls/calls-service.ts';
 import type { CallVoice, MediaLegs } from './calls/call-ports.ts';
 import { createOwnerPin, type OwnerPin, type PhoneSecrets } from './calls/owner-pin.ts';
+import { openUntoldRecordings } from './calls/untold-recordings.ts';
 import { startPatiently } from './patient-start.ts';
 import { createPhoneBook, type PhoneBook } from './phone-book.ts';
 import { openPhoneFile, type PhoneFile } from './phone-file.ts';
@@ -96,6 +97,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
   const { clock, config, log, killSwitch } = deps;
   const bag = createDisposeBag();
   const file = await openPhoneFile(deps);
+  const untold = await openUntoldRecordings(deps);
   const pin = createOwnerPin({ secrets: deps.secrets, clock });
   const lines = createLineBook({
     file,
@@ -112,6 +114,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
     voice: deps.voice,
     talks: deps.talks,
     ear: deps.ear,
+    untold,
     gate: killSwitch.gate,
     pin,
     book,
@@ -234,7 +237,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
       proof.drop();
       await Promise.all([calls.stopAll(), openLine.stopAll()]);
       await bag.dispose();
-      await file.settled();
+      await Promise.all([file.settled(), untold.settled()]);
     },
   };
 }

@@ -82,6 +82,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     hereWaits: here !== undefined,
     assistant: undefined,
     guest: undefined,
+    notice: undefined,
     recording: undefined,
   };
   const timers = new Map<'ring' | 'screening' | 'longest' | 'last-words', Timer>();

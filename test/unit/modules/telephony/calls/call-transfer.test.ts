@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createDeferred } from '../../../../../src-main/base/deferred.ts';
 import { createCallsRig, rigMobile, talkingRig } from '../../../../doubles/calls-rig.ts';
 
 const SOMEBODY = '030 555666';
@@ -170,6 +171,38 @@ describe('handing a call on', () => {
     for (const number of ['112', '0-110', '*31#112', '+49 112'])
       await expect(calls.transfer(callId, { number, kind: 'blind' })).rejects.toMatchObject({ code: 'phone.emergency-transfer' });
     expect(server.byRole('guest')).toBeUndefined();
+  });
+});
+
+describe('handing on a call whose automatic recording is being told of', () => {
+  it('cuts the notice, keeps nothing of what was recorded under it, and says it again before it records on', async () => {
+    const { calls, server, media, settings, ringing, until, recordings, untold } = await createCallsRig();
+    settings.records = true;
+    const first = createDeferred<boolean>();
+    const legs: string[] = [];
+    media.say = (legId, notice) => {
+      media.said.push(notice);
+      legs.push(legId);
+      return media.said.length === 1 ? first.promise : Promise.resolve(true);
+    };
+    const { close } = media;
+    media.close = (legId) => {
+      if (legId === legs[0]) first.resolve(false);
+      return close(legId);
+    };
+    const { callId } = await ringing();
+    await calls.answer(callId, 'owner');
+    await until(() => media.said.length === 1);
+    const [piece = ''] = server.recordings;
+    expect([...untold]).toEqual([piece]);
+    server.phones.set('PJSIP/sipgate', 'busy');
+    await expect(calls.transfer(callId, { number: SOMEBODY, kind: 'attended' })).rejects.toMatchObject({ code: 'phone.transfer-failed' });
+    expect(media.said).toEqual([{ kind: 'recording' }, { kind: 'recording' }]);
+    expect(calls.get(callId).view()).toMatchObject({ state: { recording: true }, trouble: null });
+    await until(() => !server.recordings.has(piece) && untold.size === 0);
+    await calls.get(callId).end('hung-up-here');
+    await until(() => recordings.length === 1);
+    expect(recordings[0]?.name).not.toBe(piece);
   });
 });
 
