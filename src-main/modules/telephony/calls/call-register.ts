@@ -12,6 +12,7 @@ import { firstState } from './call-states.ts';
 import { cleanCallerName } from './caller-name.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import { createLiveCall, type LiveCall, type NewCall } from './live-call.ts';
+import { createPhonesInUse, type PhonesInUse } from './phones-in-use.ts';
 import type { PhoneLines } from './routes.ts';
 
 /** Who is known. */
@@ -34,6 +35,7 @@ export interface CallRegister {
   readonly pairs: Set<JoinedPair>;
   /** Test calls of the set-up: nobody's calls, but ours to end. */
   readonly tests: Set<CallChannels>;
+  readonly phones: PhonesInUse;
   /** Throws `phone.not-ready`. */
   control(): AriClient;
   attach(ari: AriClient | undefined): void;
@@ -102,6 +104,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
     calls,
     pairs,
     tests,
+    phones: createPhonesInUse(),
     control,
     attach: (client) => void (ari = client),
     all: () => [...calls.values()],

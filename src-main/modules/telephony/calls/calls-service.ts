@@ -103,9 +103,12 @@ export function createCalls(deps: CallsDeps): Calls {
   /** Brings each event to whom it concerns. */
   const hear = (event: AriEvent): void => {
     watch.hear(event);
+    register.phones.hear(event);
     for (const live of register.all()) live.hearAri(event);
     switch (event.type) {
       case 'StasisStart':
+        // Who has taken one call is not called on the same phone for the next.
+        for (const live of register.all()) live.spare(register.phones);
         started(event.channel, event.args);
         break;
       case 'StasisEnd':

@@ -77,8 +77,10 @@ export function createControlWatch(deps: {
     // Taken before the question: what begins while Asterisk answers is none of the lost.
     const before = register.all().map((live) => ({ live, channelIds: live.upChannelIds() }));
     const pairs = [...register.pairs];
+    const phones = register.phones.channelIds();
     const [channels, bridges] = await Promise.all([client.channels(), client.bridges()]);
     const present = new Set(channels.map(({ id }) => id));
+    register.phones.forget(phones.filter((channelId) => !present.has(channelId)));
     for (const { live, channelIds } of before) live.lose(channelIds.filter((channelId) => !present.has(channelId)));
     for (const pair of pairs) if (!pair.channelIds.every((channelId) => present.has(channelId))) await endPair(pair);
     const suspects = channels.filter(({ id, isOurs }) => id.startsWith(OWN_PREFIX) || isOurs === true);

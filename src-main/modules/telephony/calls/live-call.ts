@@ -4,7 +4,7 @@ import { toErrorData } from '../../../base/errors.ts';
 import { phoneError, phoneReason } from '../telephony-errors.ts';
 import type { AriEvent, MediaEvent } from '../telephony.ts';
 import { createAnsweringMachineDetector } from './answering-machine.ts';
-import { answerCall, letAssistantSpeak, placeCall, ringMobiles, screenCall, type DialOrder } from './call-answer.ts';
+import { answerCall, letAssistantSpeak, placeCall, ringMobiles, screenCall, type DialOrder, type RingingPhone } from './call-answer.ts';
 import { handOver, holdCall, listenIn, muteOwner, recordCall, sendDigits, takeOver } from './call-acts.ts';
 import { createCallChannels } from './call-channels.ts';
 import { createEarKeeper } from './call-ear.ts';
@@ -16,6 +16,7 @@ import type { VoiceEvent } from './call-ports.ts';
 import { isAssistant, nextState } from './call-states.ts';
 import { comeBack, finishTransfer, transferCall, type TransferOrder } from './call-transfer.ts';
 import { createDigitCollector, spokenPin } from './owner-pin.ts';
+import type { PhonesInUse } from './phones-in-use.ts';
 
 /** One call from its first ring to its end. Acts follow one another; the end waits for none of them. */
 export interface LiveCall {
@@ -26,10 +27,10 @@ export interface LiveCall {
   hasLeg(legId: string): boolean;
   /** Those of its channels that Asterisk must have now. */
   upChannelIds(): string[];
-  /** Rings here: the window by the event, these phones by a call of their own. */
-  ring(mobiles: readonly string[]): void;
+  /** Rings here: the window by the event, these phones by a call of their own; asked for when it begins to ring. */
+  ring(mobiles: () => readonly string[]): void;
   /** The assistant asks who it is, then it rings. */
-  screen(mobiles: readonly string[]): Promise<void>;
+  screen(mobiles: () => readonly string[]): Promise<void>;
   place(order: DialOrder): void;
   answer(by: 'owner' | 'assistant' | 'message'): Promise<void>;
   reject(reason: 'busy' | 'declined' | 'blocked'): Promise<void>;
@@ -46,6 +47,8 @@ export interface LiveCall {
   finishTransfer(how: 'join' | 'return'): Promise<void>;
   /** While it rings: softly or aloud. */
   ringQuietly(on: boolean): void;
+  /** Rings no longer at phones that are in use by now. */
+  spare(phones: Pick<PhonesInUse, 'has' | 'holds'>): void;
   /** Never rejects. */
   end(reason: CallEnd, cause?: number): Promise<void>;
   hearAri(event: AriEvent): void;
@@ -90,7 +93,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
   let machine: ReturnType<typeof createAnsweringMachineDetector> | undefined;
   const digits = createDigitCollector(clock, (keyed) => void tryPin(keyed, true));
   let view = call;
-  let mobileChannels: string[] = [];
+  let mobilesThatRing: readonly RingingPhone[] = [];
   let acts: Promise<unknown> = Promise.resolve();
   let ending: Promise<void> | undefined;
   if (call.direction === 'in') channels.adopt(far);
@@ -152,8 +155,8 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     },
     stopRinging() {
       for (const name of ['ring', 'screening'] as const) timers.get(name)?.cancel();
-      for (const channelId of mobileChannels.filter((each) => each !== parts.mobile)) void channels.hangUp(channelId);
-      mobileChannels = [];
+      for (const { channelId } of mobilesThatRing) if (channelId !== parts.mobile) void channels.hangUp(channelId);
+      mobilesThatRing = [];
     },
     end,
   };
@@ -170,13 +173,12 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     startTimer('longest', maxMs, () => void end('limit'));
   }
 
-  const ringHere = (mobiles: readonly string[]): void => {
+  const ringHere = (mobiles: () => readonly string[]): void => {
     const ringMs = deps.settings.ringMs();
     deps.rings(view);
     inBackground('call.not-ringing', deps.ari().ring(parts.far, true));
     startTimer('ring', ringMs, () => inBackground('call.not-taken', exclusive(nobodyAnswers)));
-    ringMobiles(context, mobiles, ringMs + 2_000, exclusive);
-    mobileChannels = channels.ids().filter((channelId) => channelId.includes('.mobile-'));
+    mobilesThatRing = ringMobiles(context, mobiles(), ringMs + 2_000, exclusive);
   };
 
   const nobodyAnswers = async (): Promise<void> => {
@@ -195,7 +197,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     await end('not-answered', { cause: 19 });
   };
 
-  const screened = async (text: string, mobiles: readonly string[]): Promise<void> => {
+  const screened = async (text: string, mobiles: () => readonly string[]): Promise<void> => {
     if (view.state.state !== 'ringing' || !view.state.screening) return;
     timers.get('screening')?.cancel();
     context.patch({ screeningText: text.trim().slice(0, 500) });
@@ -205,8 +207,9 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     context.step({ type: 'screened' });
     ringHere(mobiles);
   };
-  let afterScreening: readonly string[] = [];
+  let afterScreening: (() => readonly string[]) | undefined;
 
+  const isTalking = (): boolean => view.state.state === 'talking';
   const isAssistantsCall = (): boolean => view.state.state === 'talking' && isAssistant(view.state.by);
 
   async function tryPin(keyed: string, isKeyed: boolean): Promise<void> {
@@ -344,6 +347,11 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     ringQuietly(on) {
       if (view.state.state === 'ringing') context.step({ type: 'quietly', on });
     },
+    spare(phones) {
+      const isBusy = ({ channelId, extension }: RingingPhone): boolean => phones.has(extension) && !phones.holds(channelId);
+      for (const { channelId } of mobilesThatRing.filter(isBusy)) void channels.hangUp(channelId);
+      mobilesThatRing = mobilesThatRing.filter((each) => !isBusy(each));
+    },
     end: (reason, cause) => end(reason, cause === undefined ? {} : { cause }),
     hearAri(event) {
       if (ending !== undefined) return;
@@ -388,7 +396,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       if (event.type === 'screened')
         inBackground(
           'call.not-screened',
-          exclusive(() => screened(event.text, afterScreening)),
+          exclusive(() => screened(event.text, afterScreening ?? (() => []))),
         );
       else if (event.type === 'wants-end') {
         if (isAssistantsCall() || view.state.state === 'ringing') void end(event.reason);
