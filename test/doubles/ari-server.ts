@@ -27,6 +27,8 @@ export interface ServedChannel {
   callerId: string;
   isIncoming: boolean;
   data: string;
+  /** What was counted of its packets. */
+  rtp: Record<string, number>;
 }
 
 export interface AriServer {
@@ -155,6 +157,7 @@ export async function createAriServer(): Promise<AriServer> {
       callerId: '',
       isIncoming: false,
       data: '',
+      rtp: { rxcount: 0 },
       ...channel,
     };
     channels.set(whole.id, whole);
@@ -214,6 +217,10 @@ export async function createAriServer(): Promise<AriServer> {
           refer_to: { requested_destination: destination === '' ? { protocol_id: 'other-call' } : { destination } },
           referred_by: { source_channel: shown(channel) },
         });
+    },
+    sendHold(channelId, on) {
+      const channel = channels.get(channelId);
+      if (channel) send({ type: on ? 'ChannelHold' : 'ChannelUnhold', channel: shown(channel) });
     },
     send,
     sendText,
@@ -298,6 +305,7 @@ export async function createAriServer(): Promise<AriServer> {
       if (what === 'mute') channel.muted = method === 'POST' ? (query.get('direction') ?? 'both') : '';
       if (what === 'transfer_progress') self.progress.push({ channelId: id, states: query.get('states') ?? '' });
       if (what === 'dtmf') channel.digits += query.get('dtmf') ?? '';
+      if (what === 'rtp_statistics') return { status: 200, body: channel.rtp };
       if (what === 'variable') return { status: 200, body: { value: channel.variables[query.get('variable') ?? ''] ?? '' } };
       return { status: 204 };
     }

@@ -138,6 +138,8 @@ export interface AriClient extends Disposable {
   transferProgress(channelId: string, progress: 'progress' | 'answered' | 'unavailable' | 'declined'): Promise<void>;
   variable(channelId: string, name: string): Promise<string>;
   setVariable(channelId: string, name: string, value: string): Promise<void>;
+  /** What Asterisk has counted of a channel's packets, and what its other end reports of them; `phone.refused` where there are none. */
+  rtpStatistics(channelId: string): Promise<Readonly<Record<string, unknown>>>;
   createBridge(bridgeId: string): Promise<void>;
   addToBridge(bridgeId: string, channelId: string): Promise<void>;
   /** A channel that is not in it, or has gone, is no error. */

@@ -8,6 +8,7 @@ import { answerCall, letAssistantSpeak, placeCall, ringMobiles, screenCall, type
 import { handOver, holdCall, listenIn, muteOwner, recordCall, sendDigits, takeOver } from './call-acts.ts';
 import { createCallChannels } from './call-channels.ts';
 import { createEarKeeper } from './call-ear.ts';
+import { createFarSound } from './far-sound.ts';
 import { TALK_PAUSE_MS } from './call-recording.ts';
 import type { CallContext, CallDeps, CallParts } from './call-context.ts';
 import { closeAssistant, openAssistant, sayNotice } from './call-legs.ts';
@@ -103,6 +104,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     view = next;
     deps.changed(next);
     ear.follow();
+    farSound.follow();
   };
   const startTimer = (name: 'ring' | 'screening' | 'longest' | 'last-words', delayMs: number, run: () => void): void => {
     timers.get(name)?.cancel();
@@ -162,6 +164,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
   };
 
   const ear = createEarKeeper(context);
+  const farSound = createFarSound(context);
 
   /** Only what the assistant leads has a limit. */
   function watchLength(): void {
@@ -355,6 +358,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     end: (reason, cause) => end(reason, cause === undefined ? {} : { cause }),
     hearAri(event) {
       if (ending !== undefined) return;
+      farSound.hearAri(event);
       switch (event.type) {
         case 'Dial':
           if (event.peer.id === parts.far && view.state.state === 'dialing' && /^(?:RINGING|PROGRESS|PROCEEDING)$/.test(event.status)) {
@@ -388,6 +392,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     hearMedia(event) {
       if (ending !== undefined || event.type !== 'leg.sound') return;
       if (event.what === 'tone' && isAssistantsCall()) void end('fax');
+      else if (farSound.isInCharge()) return;
       else if (event.what === 'nothing-comes') context.patch({ trouble: phoneReason('phone.one-way-sound') });
       else if (event.what === 'comes-again' && view.trouble?.code === 'phone.one-way-sound') context.patch({ trouble: null });
     },
