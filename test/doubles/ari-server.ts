@@ -57,7 +57,10 @@ export interface AriServer {
   hangUp(channelId: string, cause?: number): void;
   press(channelId: string, digit: string): void;
   /** The phone at that channel hands its call on. */
-  refer(channelId: string, destination: string): void;
+  /** `otherId`: another channel of the same phone's, whose other end the call is to be joined with. */
+  refer(channelId: string, destination: string, otherId?: string): void;
+  /** The other end of a channel puts us on hold, or takes us off. */
+  sendHold(channelId: string, on: boolean): void;
   send(event: Record<string, unknown>): void;
   sendText(text: string): void;
   /** Cuts the event connection. */
@@ -209,12 +212,15 @@ export async function createAriServer(): Promise<AriServer> {
       const channel = channels.get(channelId);
       if (channel) send({ type: 'ChannelDtmfReceived', digit, duration_ms: 100, channel: shown(channel) });
     },
-    refer(channelId, destination) {
+    refer(channelId, destination, otherId) {
       const channel = channels.get(channelId);
       if (channel)
         send({
           type: 'ChannelTransfer',
-          refer_to: { requested_destination: destination === '' ? { protocol_id: 'other-call' } : { destination } },
+          refer_to: {
+            requested_destination: destination === '' ? { protocol_id: 'other-call' } : { destination },
+            ...(otherId === undefined ? {} : { destination_channel: shown(channels.get(otherId) ?? channel) }),
+          },
           referred_by: { source_channel: shown(channel) },
         });
     },

@@ -90,8 +90,8 @@ export type AriEvent =
   | { type: 'ChannelHold' | 'ChannelUnhold'; channel: AriChannel }
   /** Only where `TALK_DETECT(set)` was set on the channel. `toldAtMs`: calendar time by Asterisk's clock; NaN = it did not say. */
   | { type: 'ChannelTalkingStarted' | 'ChannelTalkingFinished'; channel: AriChannel; toldAtMs: number }
-  /** A phone hands its call on by its own key; '' where it names another call of its instead of a number. */
-  | { type: 'ChannelTransfer'; channel: AriChannel; destination: string }
+  /** A phone hands its call on by its own key: to a number, or ('') to the other end of the call in which it has this other channel. */
+  | { type: 'ChannelTransfer'; channel: AriChannel; destination: string; otherChannelId: string | undefined }
   | { type: 'Dial'; peer: AriChannel; status: string }
   | { type: 'PlaybackFinished'; playbackId: string }
   | { type: 'RecordingFinished' | 'RecordingFailed'; recordingName: string }

@@ -72,18 +72,40 @@ export function createCalls(deps: CallsDeps): Calls {
     await live.transfer({ endpoint, callerId, number, kind, briefing, onJoining });
     return live.view();
   };
+  const joining = new Set<LiveCall>();
+  /** The other ends of two calls in which the owner speaks. */
+  const join = async (both: readonly [LiveCall, LiveCall], onJoining: () => Promise<void>): Promise<void> => {
+    gate.pass('call');
+    const [live, other] = both;
+    // Asked at both at once, each would wait for the other.
+    if (live === other || both.some((each) => joining.has(each))) throw phoneError('phone.not-now', { state: 'consulting' });
+    const emergency = both.map((each) => each.view()).find(({ way, party }) => way !== 'internal' && isEmergency(party.number));
+    if (emergency) throw phoneError('phone.emergency-transfer', { number: emergency.party.number });
+    for (const each of both) joining.add(each);
+    try {
+      await live.joinWith(other, onJoining);
+    } finally {
+      for (const each of both) joining.delete(each);
+    }
+  };
   /** A phone hands its call on by its own key. Only those of the owner's own may: it leaves at the owner's cost, by the owner's rules. */
-  const referred = async ({ channel: { id }, destination }: Extract<AriEvent, { type: 'ChannelTransfer' }>): Promise<void> => {
+  const referred = async ({
+    channel: { id },
+    destination,
+    otherChannelId,
+  }: Extract<AriEvent, { type: 'ChannelTransfer' }>): Promise<void> => {
     const answer = (progress: Parameters<AriClient['transferProgress']>[1]): Promise<void> =>
       register
         .control()
         .transferProgress(id, progress)
         .catch((error: unknown) => log.warn('call.refer-not-answered', { progress, ...toErrorData(error) }));
     const live = register.all().find((each) => each.hasOwner(id));
-    if (live === undefined) return answer('declined');
+    const other = otherChannelId === undefined ? undefined : register.all().find((each) => each.hasOwner(otherChannelId));
+    if (live === undefined || (otherChannelId !== undefined && other === undefined)) return answer('declined');
     await answer('progress');
     try {
-      await transfer(live, { number: destination, kind: 'blind' }, () => answer('answered'));
+      if (other === undefined) await transfer(live, { number: destination, kind: 'blind' }, () => answer('answered'));
+      else await join([live, other], () => answer('answered'));
     } catch (error) {
       log.info('call.not-transferred', { ...toErrorData(error) });
       await answer(toErrorData(error).code === 'phone.transfer-failed' ? 'unavailable' : 'declined');

@@ -15,7 +15,7 @@ import { closeAssistant, openAssistant, sayNotice } from './call-legs.ts';
 import { noteOf } from './call-notes.ts';
 import type { VoiceEvent } from './call-ports.ts';
 import { isAssistant, nextState } from './call-states.ts';
-import { comeBack, finishTransfer, transferCall, type TransferOrder } from './call-transfer.ts';
+import { comeBack, finishTransfer, giveAway, takeIn, transferCall, type Leaving, type TransferOrder } from './call-transfer.ts';
 import { createDigitCollector, spokenPin } from './owner-pin.ts';
 import type { PhonesInUse } from './phones-in-use.ts';
 
@@ -46,6 +46,10 @@ export interface LiveCall {
   transfer(order: TransferOrder): Promise<void>;
   /** Joins both others, or comes back: at once, too, while it still rings there. */
   finishTransfer(how: 'join' | 'return'): Promise<void>;
+  /** By a phone of the owner's that speaks in both: the other end of `other` comes in, and both calls are over. When it rejects, both are as they were. */
+  joinWith(other: LiveCall, onJoining: () => Promise<void>): Promise<void>;
+  /** The other end leaves for another call. */
+  giveAway(to: Leaving, take: (leaving: Leaving) => Promise<void>): Promise<void>;
   /** While it rings: softly or aloud. */
   ringQuietly(on: boolean): void;
   /** Rings no longer at phones that are in use by now. */
@@ -347,6 +351,9 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       await channels.hangUp(guest.channelId);
       await acts;
     },
+    joinWith: (other, onJoining) =>
+      exclusive(() => other.giveAway({ far: parts.far, number: view.party.number }, (leaving) => takeIn(context, leaving, onJoining))),
+    giveAway: (to, take) => exclusive(() => giveAway(context, to, take)),
     ringQuietly(on) {
       if (view.state.state === 'ringing') context.step({ type: 'quietly', on });
     },

@@ -253,3 +253,76 @@ describe('a phone that hands its call on by its own key', () => {
     expect(server.requests.slice(before).filter((request) => request.includes('guest'))).toEqual([]);
   });
 });
+
+/** The mobile phone talks with a caller, and with somebody that it has called itself meanwhile. */
+async function inTwoCalls() {
+  const rig = await onMobile();
+  const { server, until, calls, callId } = rig;
+  const second = server.incoming({ number: '1001', way: 'internal', args: ['internal', '030555666'] });
+  const other = await until(() => calls.active().find(({ id, state }) => id !== callId && state.state === 'talking'));
+  const otherFar = server.byRole('far')?.id ?? '';
+  const bridges = () => [callId, other.id].map((id) => [...(server.bridges.get(`oc.${id}`)?.channels ?? [])].toSorted());
+  return { ...rig, second, other, otherFar, bridges };
+}
+
+describe('a phone that joins its two calls by its own key', () => {
+  it('leaves their other ends with each other, unrecorded, and is out of both', async () => {
+    const { server, mobile, second, other, otherFar, callId, channelId, calls, ended, until, notes, bridges, recordings } =
+      await inTwoCalls();
+    for (const id of [callId, other.id]) await calls.get(id).record(true);
+    server.refer(second, '', mobile);
+    for (const id of [callId, other.id]) expect((await ended(id)).state).toEqual({ state: 'ended', reason: 'transferred' });
+    await until(() => server.channels.size === 2 && recordings.length === 2);
+    expect(bridges()).toEqual([[], [otherFar, channelId].toSorted()]);
+    expect([...server.bridges.values()].filter(({ recording }) => recording)).toEqual([]);
+    expect(server.progress.map(({ states }) => states)).toEqual(['channel_progress', 'channel_answered']);
+    expect(notes).toEqual([
+      { kind: 'handed-on', number: '+4930111222' },
+      { kind: 'handed-on', number: '+4930555666' },
+    ]);
+    server.hangUp(otherFar);
+    await until(() => server.channels.size === 0 && server.bridges.size === 0);
+  });
+
+  it('may hang up before they are joined', async () => {
+    const { server, mobile, second, other, callId, ended, until } = await inTwoCalls();
+    server.delayMs = 20;
+    server.refer(mobile, '', second);
+    await until(() => server.progress.some(({ states }) => states === 'channel_answered'));
+    server.hangUp(mobile);
+    server.hangUp(second);
+    for (const id of [callId, other.id]) expect((await ended(id)).state).toEqual({ state: 'ended', reason: 'transferred' });
+    expect(server.channels.size).toBe(2);
+  });
+
+  it('talks on in both when they cannot be joined', async () => {
+    const { server, mobile, second, other, callId, calls, until, bridges } = await inTwoCalls();
+    for (const id of [callId, other.id]) await calls.get(id).record(true);
+    const before = [bridges(), calls.get(callId).view().state, calls.get(other.id).view().state];
+    server.refuses = /DELETE .*\.far\..*\/hold/;
+    server.refer(mobile, '', second);
+    await until(() => server.progress.at(-1)?.states === 'channel_declined');
+    await until(() => calls.active().every(({ state }) => state.state === 'talking' && state.recording));
+    expect([bridges(), calls.get(callId).view().state, calls.get(other.id).view().state]).toEqual(before);
+  });
+
+  it.each(['a caller', 'a phone whose other call is not the owner’s'])('joins nothing for %s', async (who) => {
+    const { server, mobile, channelId, otherFar, until, bridges } = await inTwoCalls();
+    const before = bridges();
+    server.refer(...((who === 'a caller' ? [channelId, '', mobile] : [mobile, '', otherFar]) as [string, string, string]));
+    await until(() => server.progress.length > 0);
+    expect(server.progress.map(({ states }) => states)).toEqual(['channel_declined']);
+    expect(bridges()).toEqual(before);
+  });
+
+  it('joins nobody with an emergency number', async () => {
+    const { server, mobile, until, calls, callId, ended } = await onMobile();
+    const second = server.incoming({ number: '1001', way: 'internal', args: ['internal', '112'] });
+    const other = await until(() => calls.active().find(({ id, state }) => id !== callId && state.state === 'talking'));
+    server.refer(mobile, '', second);
+    await until(() => server.progress.at(-1)?.states === 'channel_declined');
+    expect(calls.active()).toHaveLength(2);
+    await calls.get(other.id).end('hung-up-here');
+    await ended(other.id);
+  });
+});
