@@ -37,8 +37,8 @@ export interface ComposedPhone {
   begin(): void;
 }
 
-/** Told as one notice of each kind; a new one of the same kind takes its place. */
-const TROUBLES = ['phone.control-lost', 'phone.engine-lost'] as const;
+/** Goes with its cause. All else that is told has happened, and stays until the owner has read it. */
+const PASSING_TROUBLE = 'phone.control-lost';
 const AVR_TOKEN_BYTES = 24;
 /** For half a minute of a recording, with everything else that the recogniser does. */
 const RECORDING_PATIENCE_MS = 300_000;
@@ -351,8 +351,9 @@ function removeConversationOf({ conversationId, endedAtMs }: PhoneCall, { hub, s
   hub.tell('conversations.changed', { conversationId });
 }
 
-function tellTrouble({ notices }: Platform, error: ErrorData | null): void {
-  if (error === null) for (const code of TROUBLES) notices.dismissCode(code);
+/** One notice of each kind: a new one of the same kind takes its place. null = control is there again. */
+export function tellTrouble({ notices }: { notices: Pick<Platform['notices'], 'raise' | 'dismissCode'> }, error: ErrorData | null): void {
+  if (error === null) notices.dismissCode(PASSING_TROUBLE);
   else notices.raise({ level: 'problem', code: error.code, message: error.message, details: error.details, action: 'none' });
 }
 

@@ -2,7 +2,8 @@
 export const phoneErrorsDe: Readonly<Record<string, string>> = {
   'phone.not-ready': 'Das Telefon läuft nicht. Es in den Einstellungen unter Telefon einrichten oder warten, bis es gestartet ist.',
   'phone.control-lost': 'Die Verbindung zur Telefonanlage ist weg. Sie wird von selbst wieder versucht.',
-  'phone.engine-lost': 'Die Telefonanlage ist mitten in einem Anruf stehen geblieben. Sie startet wieder; der Anruf ist zu Ende.',
+  'phone.engine-lost':
+    'Die Telefonanlage ist mitten in einem Anruf stehen geblieben, und der Anruf ist abgebrochen. Zurückrufen, wenn etwas offen geblieben ist.',
   'phone.refused': 'Die Telefonanlage hat das abgelehnt ({{status}}): {{problem}}',
   'phone.no-call': 'Dieser Anruf ist zu Ende.',
   'phone.not-now': 'Das geht nicht, solange der Anruf so steht ({{state}}).',

@@ -6,7 +6,7 @@ import { AppError, type ErrorData } from '../../base/errors.ts';
 const phoneSentences = {
   'phone.not-ready': 'The telephone is not running. Set it up in the settings under Phone, or wait until it has started.',
   'phone.control-lost': 'The connection to the exchange is lost. It is being tried again by itself.',
-  'phone.engine-lost': 'The exchange has stopped in the middle of a call. It is being started again; the call is over.',
+  'phone.engine-lost': 'The exchange stopped in the middle of a call, and the call was cut off. Call back if something was left open.',
   'phone.refused': 'The exchange has refused that ({status}): {problem}',
   'phone.no-call': 'This call is over.',
   'phone.not-now': 'That is not possible while the call is like this ({state}).',

@@ -54,7 +54,7 @@ export interface TelephonyDeps {
   talks?: CallsDeps['talks'];
   /** Captions of calls that people lead. */
   ear?: CallsDeps['ear'];
-  /** What the owner must see even when no screen of the phone's is open; null = it has gone. */
+  /** What the owner must see even when no screen of the phone's is open; null = control is there again. */
   notice: (error: ErrorData | null) => void;
   clock: Clock;
   log: Log;
@@ -314,7 +314,10 @@ function createExchangeLink(parts: {
     if (present === undefined || lines.trunks().length === 0) return;
     try {
       const before = JSON.stringify(lines.trunks());
-      lines.setRegistrations(await present.registrations());
+      const registrations = await present.registrations();
+      // Let go of meanwhile: nothing is known any more.
+      if (exchange !== present || ari === undefined) return;
+      lines.setRegistrations(registrations);
       if (JSON.stringify(lines.trunks()) !== before) changed();
     } catch (error) {
       log.debug('phone.registrations-unknown', { ...toErrorData(error) });
@@ -323,6 +326,7 @@ function createExchangeLink(parts: {
   const lookAtPhones = async (client: AriClient): Promise<void> => {
     try {
       const endpoints = await client.endpoints();
+      if (ari !== client) return;
       const news = endpoints.map(({ endpoint, isOnline }) => {
         const extension = extensionOf(endpoint);
         return extension !== undefined && lines.setOnline(extension, isOnline);

@@ -114,7 +114,13 @@ export async function screenCall(context: CallContext): Promise<void> {
   const legId = await openAssistant(context);
   await pickUp(context);
   context.step({ type: 'screening' });
-  await context.deps.voice.begin({ call: context.view(), legId, role: { by: 'screening', purpose: '' } });
+  try {
+    await context.deps.voice.begin({ call: context.view(), legId, role: { by: 'screening', purpose: '' } });
+  } catch (error) {
+    context.step({ type: 'screened' });
+    await closeAssistant(context);
+    throw error;
+  }
 }
 
 export interface DialOrder {

@@ -79,6 +79,7 @@ export function createCallChannels(deps: { callId: string; ari: () => AriClient;
       try {
         await ask(ari());
       } catch (error) {
+        watch.forget(channelId);
         // It may have come to life all the same: an answer can be lost on its way.
         await hangUp(channelId);
         throw error;

@@ -16,7 +16,7 @@ import { routeTo } from './routes.ts';
 import { placeTestCall } from './test-call.ts';
 
 export interface CallsDeps extends RegisterDeps {
-  /** Something that the owner should know at once: `phone.control-lost`, `phone.engine-lost`; null = it has gone. */
+  /** Something that the owner should know at once: `phone.control-lost`, `phone.engine-lost`; null = control is there again, or nobody asks for it any more. */
   trouble: (error: ErrorData | null) => void;
 }
 
@@ -202,6 +202,8 @@ export function createCalls(deps: CallsDeps): Calls {
     attach(client) {
       for (const stop of detach) stop();
       detach = [];
+      control.leave();
+      register.phones.forget(register.phones.channelIds());
       register.attach(client);
       if (client === undefined) return;
       detach = [client.onEvent(hear), client.onState((state) => control.state(state, client))];

@@ -112,7 +112,8 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
   };
   const startTimer = (name: 'ring' | 'screening' | 'longest' | 'last-words', delayMs: number, run: () => void): void => {
     timers.get(name)?.cancel();
-    timers.set(name, clock.after(delayMs, run));
+    // It may have ended while the act that begins to wait went on.
+    if (ending === undefined) timers.set(name, clock.after(delayMs, run));
   };
   /** One act after the other. */
   const exclusive = <Value>(work: () => Promise<Value>): Promise<Value> => {
@@ -324,7 +325,11 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       if (view.state.state !== 'ringing')
         throw phoneError(ending === undefined ? 'phone.not-now' : 'phone.no-call', { state: view.state.state });
       context.stopRinging();
-      if (parts.farIsUp) await sayNotice(context, { kind: 'not-here' });
+      if (parts.farIsUp) {
+        await sayNotice(context, { kind: 'not-here' });
+        // Somebody may have answered during that.
+        if (isTalking()) throw phoneError('phone.not-now', { state: 'talking' });
+      }
       await end(reason === 'blocked' ? 'blocked' : 'rejected', { cause: REJECT_CAUSES[reason] });
     },
     takeOver: () => exclusive(() => takeOver(context)),

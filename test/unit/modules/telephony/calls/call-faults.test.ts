@@ -189,6 +189,24 @@ describe('faults of calls', () => {
     await calls.answer(again.callId, 'owner');
   });
 
+  it('says nothing more of a lost connection to an exchange that is let go of', async () => {
+    const { calls, server, clock, until, ari, troubles } = await createCallsRig();
+    for (const [lostMs, count] of [
+      [1_000, 2],
+      [2_000, 5],
+    ] as const) {
+      server.drop();
+      await until(() => ari.state() === 'lost');
+      await clock.advance(lostMs);
+      calls.attach(undefined);
+      await clock.advance(60_000);
+      calls.attach(ari);
+      await until(() => troubles.length === count);
+    }
+    // Told of at once where nobody was told of the loss, and at the letting go where somebody was.
+    expect(troubles.map((error) => error?.code)).toEqual([undefined, undefined, 'phone.control-lost', undefined, undefined]);
+  });
+
   it('gives calls up when the control stays away', async () => {
     const { ringing, calls, server, clock, until, ari, ended } = await createCallsRig();
     const { callId } = await ringing();
