@@ -195,8 +195,15 @@ describe('handing on a call whose automatic recording is being told of', () => {
     await until(() => media.said.length === 1);
     const [piece = ''] = server.recordings;
     expect([...untold]).toEqual([piece]);
-    server.phones.set('PJSIP/sipgate', 'busy');
-    await expect(calls.transfer(callId, { number: SOMEBODY, kind: 'attended' })).rejects.toMatchObject({ code: 'phone.transfer-failed' });
+    server.phones.set('PJSIP/sipgate', 'rings');
+    const refused = expect(calls.transfer(callId, { number: SOMEBODY, kind: 'attended' })).rejects.toMatchObject({
+      code: 'phone.transfer-failed',
+    });
+    const guest = await until(() => server.byRole('guest'));
+    // It is not for the ears of whoever comes in.
+    expect([server.byRole('media'), media.said.length]).toEqual([undefined, 1]);
+    server.hangUp(guest.id, 17);
+    await refused;
     expect(media.said).toEqual([{ kind: 'recording' }, { kind: 'recording' }]);
     expect(calls.get(callId).view()).toMatchObject({ state: { recording: true }, trouble: null });
     await until(() => !server.recordings.has(piece) && untold.size === 0);
