@@ -74,7 +74,7 @@ const LOUD = 328;
 const WAV_HEADER_BYTES = 64;
 
 /** Starts one and resolves when it takes commands. */
-export async function startBaresip(options: BaresipOptions = {}): Promise<Baresip> {
+export async function startBaresip(options: BaresipOptions = {}, tries = 3): Promise<Baresip> {
   const folder = await mkdtemp(join(tmpdir(), 'openclaw-baresip-'));
   const [sipPort, controlPort] = [await freePort(), await freePort()];
   await writeFiles(folder, { ...options, sipPort, controlPort });
@@ -133,6 +133,8 @@ export async function startBaresip(options: BaresipOptions = {}): Promise<Baresi
     };
   } catch (error) {
     await dispose();
+    // It takes the port behind its own as well, for TLS, whosever that is.
+    if (tries > 1 && output.includes('Address already in use')) return startBaresip(options, tries - 1);
     throw new Error(`baresip did not start: ${String(error)}\n${output}`, { cause: error });
   }
 }
