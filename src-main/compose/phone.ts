@@ -11,8 +11,9 @@ import type { KillSwitchService } from '../modules/killswitch/index.ts';
 import * as phone from '../modules/telephony/index.ts';
 import type { ToolsService } from '../modules/tools/index.ts';
 import { createPageResources, type HandlersFor, type PageResources } from '../platform/contract-host/index.ts';
-import type { CallName, PhoneCall, PhoneContact, PhoneParty } from '../../src-preload/contract/index.ts';
+import type { CallName } from '../../src-preload/contract/index.ts';
 import type { CoreOptions } from '../compose.ts';
+import { composeCallRecords, contactOf } from './call-records.ts';
 import { shippedExchangeDirectory, type Platform } from './platform.ts';
 
 interface PhoneParts {
@@ -33,21 +34,15 @@ export interface ComposedPhone {
   handlers: HandlersFor<Extract<CallName, `phone.${string}`>>;
   resources: PageResources;
   /** Without calls that the owner has just deleted. */
-  records: ReturnType<typeof composeRecords>['removals']['records'];
+  records: ReturnType<typeof composeCallRecords>['removals']['records'];
   /** Where the running exchange waits for softphones. */
   exchangeUrl(): string | undefined;
   begin(): void;
 }
 
-/** Told as one notice of each kind; a new one of the same kind takes its place. */
-const TROUBLES = ['phone.control-lost', 'phone.engine-lost'] as const;
+/** Goes with its cause. All else that is told has happened, and stays until the owner has read it. */
+const PASSING_TROUBLE = 'phone.control-lost';
 const AVR_TOKEN_BYTES = 24;
-/** For half a minute of a recording, with everything else that the recogniser does. */
-const RECORDING_PATIENCE_MS = 300_000;
-/** Among so many messages of a call somebody at the other end has spoken. */
-const LATEST_WORDS = 20;
-/** What is said at the end of a call may reach the history a little later. */
-const LAST_WORDS_MS = 10_000;
 
 export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
   const { options, platform, clock, bag, killSwitch, tools, locale } = parts;
@@ -58,7 +53,7 @@ export async function composePhone(parts: PhoneParts): Promise<ComposedPhone> {
     onProblem: (error) => tellTrouble(platform, error),
   });
   bag.add(config.onChange(({ key }) => void (key === phone.openAudioSocket.key && media.followOpenPort())));
-  const records = composeRecords(parts, () => telephony);
+  const records = composeCallRecords(parts, () => telephony);
   const sound = composeSound(
     parts,
     media,
@@ -167,7 +162,7 @@ export function recordCalls(
     platform: Pick<Platform, 'log'> & { hub: Pick<Platform['hub'], 'watch'>; store: Pick<Platform['store'], 'isLasting' | 'phone'> };
   },
   telephony: phone.Telephony,
-  recorder: Pick<ReturnType<typeof composeRecords>['recorder'], 'isLive' | 'note' | 'onCall' | 'onCaption' | 'onRecording'>,
+  recorder: Pick<ReturnType<typeof composeCallRecords>['recorder'], 'isLive' | 'note' | 'onCall' | 'onCaption' | 'onRecording'>,
 ): void {
   const keeper = bag.add(
     phone.createRecordingKeeper({
@@ -185,60 +180,6 @@ export function recordCalls(
     hub.watch((name, payload) => name === 'phone.caption' && recorder.onCaption(payload as Parameters<typeof recorder.onCaption>[0])),
   );
   bag.add(telephony);
-}
-
-/** Whose number it is, as long as the phone book knows. */
-const contactOf = (telephony: phone.Telephony, { contactId }: PhoneParty): PhoneContact | undefined =>
-  contactId === null ? undefined : telephony.book.list().find(({ id }) => id === contactId);
-
-function composeRecords(
-  { options, platform, clock, bag, killSwitch, conversation, model, locale }: PhoneParts,
-  telephony: () => phone.Telephony,
-) {
-  const { config, hub, keyring, log, redactor, store, workers } = platform;
-  const { dataDirectory } = options.environment;
-  const recordings = bag.add(phone.createRecordings({ dataDirectory, keyring, clock, log }));
-  const links = phone.createRecordingLinks({ recordings, clock });
-  const summarise = phone.createCallSummariser({ model, redact: (text) => redactor.redact(text).text });
-  const recorder = bag.add(
-    phone.createCallRecorder({
-      records: store.phone,
-      recordings,
-      summarise: async (...call) => {
-        killSwitch.gate.pass('inference');
-        return summarise(...call);
-      },
-      async transcribe(samples, language, signal) {
-        killSwitch.gate.pass('inference');
-        const params = { samples, ...(language === undefined ? {} : { language }) };
-        return workers.recognition.call('transcribe', params, { timeoutMs: RECORDING_PATIENCE_MS, signal });
-      },
-      isBusy: () => conversation.isTalking() || telephony().calls.active().length > 0,
-      languageOf(call) {
-        const said = call.conversationId === null ? [] : store.listMessages(call.conversationId, { limit: LATEST_WORDS });
-        const heard = said.findLast(({ role }) => role === 'user')?.language;
-        if (heard === 'de' || heard === 'en') return { language: heard, isGuess: false };
-        return { language: contactOf(telephony(), call.party)?.language || locale(), isGuess: true };
-      },
-      removeConversation: (call) => removeConversationOf(call, platform, clock),
-      retentionDays: () => config.get(phone.retentionDays),
-      isLasting: store.isLasting,
-      tell: hub.tell,
-      clock,
-      log,
-    }),
-  );
-  bag.add(store.onReplaced(() => hub.tell('phone.logChanged', {})));
-  const removals = bag.add(
-    phone.createRemovals({
-      records: store.phone,
-      carryOut: recorder.remove,
-      changed: () => hub.tell('phone.logChanged', {}),
-      clock,
-      log,
-    }),
-  );
-  return { recordings, links, recorder, removals };
 }
 
 function composeSound(
@@ -347,17 +288,9 @@ function composeAvr({ platform, bag, killSwitch, characters, conversation, model
   );
 }
 
-/** One in which somebody has written on after the call is no longer only that of the call. */
-function removeConversationOf({ conversationId, endedAtMs }: PhoneCall, { hub, store }: Platform, clock: Clock): void {
-  if (conversationId === null || store.getConversation(conversationId) === undefined) return;
-  const lastAtMs = store.listMessages(conversationId, { limit: 1 }).at(-1)?.createdAtMs ?? 0;
-  if (lastAtMs > (endedAtMs ?? Number.POSITIVE_INFINITY) + LAST_WORDS_MS) return;
-  store.deleteConversation(conversationId, clock.wallMs());
-  hub.tell('conversations.changed', { conversationId });
-}
-
-function tellTrouble({ notices }: Platform, error: ErrorData | null): void {
-  if (error === null) for (const code of TROUBLES) notices.dismissCode(code);
+/** One notice of each kind: a new one of the same kind takes its place. null = control is there again. */
+export function tellTrouble({ notices }: { notices: Pick<Platform['notices'], 'raise' | 'dismissCode'> }, error: ErrorData | null): void {
+  if (error === null) notices.dismissCode(PASSING_TROUBLE);
   else notices.raise({ level: 'problem', code: error.code, message: error.message, details: error.details, action: 'none' });
 }
 

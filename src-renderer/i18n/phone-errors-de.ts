@@ -2,7 +2,8 @@
 export const phoneErrorsDe: Readonly<Record<string, string>> = {
   'phone.not-ready': 'Das Telefon läuft nicht. Es in den Einstellungen unter Telefon einrichten oder warten, bis es gestartet ist.',
   'phone.control-lost': 'Die Verbindung zur Telefonanlage ist weg. Sie wird von selbst wieder versucht.',
-  'phone.engine-lost': 'Die Telefonanlage ist mitten in einem Anruf stehen geblieben. Sie startet wieder; der Anruf ist zu Ende.',
+  'phone.engine-lost':
+    'Die Telefonanlage ist mitten in einem Anruf stehen geblieben, und der Anruf ist abgebrochen. Zurückrufen, wenn etwas offen geblieben ist.',
   'phone.refused': 'Die Telefonanlage hat das abgelehnt ({{status}}): {{problem}}',
   'phone.no-call': 'Dieser Anruf ist zu Ende.',
   'phone.not-now': 'Das geht nicht, solange der Anruf so steht ({{state}}).',
@@ -40,7 +41,8 @@ export const phoneErrorsDe: Readonly<Record<string, string>> = {
   'phone.test-call-silent':
     'Der Probeanruf kam zustande, aber ohne Ton. Eine Firewall auf diesem Rechner hält vielleicht zurück, was die Telefonanlage an 127.0.0.1 schickt: es erlauben, dann noch einmal versuchen.',
   'phone.transfer-failed': 'Unter {{number}} hat niemand abgehoben, der Anruf wurde deshalb nicht weitergegeben.',
-  'phone.recording-failed': 'Dieser Anruf wird nicht aufgenommen: die Telefonanlage konnte den Ton nicht schreiben.',
+  'phone.recording-failed':
+    'Dieser Anruf wird nicht aufgenommen: Dem anderen Ende ließ es sich nicht sagen, oder der Ton ließ sich nicht schreiben.',
   'phone.not-allowed': 'Programme dürfen das mit Anrufen nicht, nur der Mensch am Fenster.',
   'phone.bad-configuration': 'Asterisk nimmt diese Konfiguration nicht an: {{problem}}. Die vorige bleibt in Kraft.',
   'phone.no-trunk': 'Diesen Anschluss gibt es nicht mehr.',

@@ -4,17 +4,16 @@ import { setFlagsFromString } from 'node:v8';
 import { runInNewContext } from 'node:vm';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { silentLog } from '../../src-main/base/log.ts';
-import { createCalls, type Calls } from '../../src-main/modules/telephony/calls/calls-service.ts';
+import type { Calls } from '../../src-main/modules/telephony/calls/calls-service.ts';
 import type { CallVoice, MediaLegs } from '../../src-main/modules/telephony/calls/call-ports.ts';
-import { createOwnerPin } from '../../src-main/modules/telephony/calls/owner-pin.ts';
 import { createMediaDoors, type MediaWorker } from '../../src-main/modules/telephony/media/media-doors.ts';
 import type { MediaEvent, MediaMethods } from '../../src-main/modules/telephony/telephony.ts';
 import { readChildEnvironment } from '../../src-main/platform/config/index.ts';
 import { createSupervisedWorker, workerEntry } from '../../src-main/platform/workers/index.ts';
 import { createNodeLauncher } from '../../src-main/platform/workers/launcher-node.ts';
-import { createOpenGate } from '../doubles/open-gate.ts';
 import { sine } from '../doubles/media-tones.ts';
 import { openMediaExchange, type MediaExchange } from '../doubles/media-exchange.ts';
+import { createPlainCalls } from '../doubles/plain-calls.ts';
 import { startSipp } from '../doubles/sipp.ts';
 import { single, type BenchResult } from './statistics.ts';
 
@@ -157,27 +156,10 @@ function callsOn(media: MediaWorker): Calls {
     end: () => undefined,
     onEvent: () => () => undefined,
   };
-  return createCalls({
+  return createPlainCalls({
     media: legs,
     voice,
-    gate: createOpenGate(),
-    pin: createOwnerPin({ secrets: { get: () => undefined, set: () => Promise.resolve() }, clock: systemClock }),
-    clock: systemClock,
-    log: silentLog,
-    settings: {
-      ringMs: () => 20_000,
-      maxMs: () => 600_000,
-      whenNobodyAnswers: () => 'nothing',
-      whenMachineAnswers: () => 'message',
-      records: () => false,
-      maxCallsAtOnce: () => 20,
-      maxCallsPerHour: () => 0,
-      screensUnknown: () => false,
-      isQuiet: () => false,
-    },
-    book: { find: () => undefined, isBlocked: () => false, block: () => Promise.resolve() },
-    lines: { trunks: () => [], mobiles: () => [], hasDongle: () => false, countryPrefix: () => '49' },
-    trouble: () => undefined,
+    settings: { whenNobodyAnswers: () => 'nothing', maxCallsAtOnce: () => 20, maxCallsPerHour: () => 0 },
   });
 }
 

@@ -27,6 +27,8 @@ export interface ServedChannel {
   callerId: string;
   isIncoming: boolean;
   data: string;
+  /** What was counted of its packets. */
+  rtp: Record<string, number>;
 }
 
 export interface AriServer {
@@ -55,7 +57,10 @@ export interface AriServer {
   hangUp(channelId: string, cause?: number): void;
   press(channelId: string, digit: string): void;
   /** The phone at that channel hands its call on. */
-  refer(channelId: string, destination: string): void;
+  /** `otherId`: another channel of the same phone's, whose other end the call is to be joined with. */
+  refer(channelId: string, destination: string, otherId?: string): void;
+  /** The other end of a channel puts us on hold, or takes us off. */
+  sendHold(channelId: string, on: boolean): void;
   send(event: Record<string, unknown>): void;
   sendText(text: string): void;
   /** Cuts the event connection. */
@@ -155,6 +160,7 @@ export async function createAriServer(): Promise<AriServer> {
       callerId: '',
       isIncoming: false,
       data: '',
+      rtp: { rxcount: 0 },
       ...channel,
     };
     channels.set(whole.id, whole);
@@ -206,14 +212,21 @@ export async function createAriServer(): Promise<AriServer> {
       const channel = channels.get(channelId);
       if (channel) send({ type: 'ChannelDtmfReceived', digit, duration_ms: 100, channel: shown(channel) });
     },
-    refer(channelId, destination) {
+    refer(channelId, destination, otherId) {
       const channel = channels.get(channelId);
       if (channel)
         send({
           type: 'ChannelTransfer',
-          refer_to: { requested_destination: destination === '' ? { protocol_id: 'other-call' } : { destination } },
+          refer_to: {
+            requested_destination: destination === '' ? { protocol_id: 'other-call' } : { destination },
+            ...(otherId === undefined ? {} : { destination_channel: shown(channels.get(otherId) ?? channel) }),
+          },
           referred_by: { source_channel: shown(channel) },
         });
+    },
+    sendHold(channelId, on) {
+      const channel = channels.get(channelId);
+      if (channel) send({ type: on ? 'ChannelHold' : 'ChannelUnhold', channel: shown(channel) });
     },
     send,
     sendText,
@@ -298,6 +311,7 @@ export async function createAriServer(): Promise<AriServer> {
       if (what === 'mute') channel.muted = method === 'POST' ? (query.get('direction') ?? 'both') : '';
       if (what === 'transfer_progress') self.progress.push({ channelId: id, states: query.get('states') ?? '' });
       if (what === 'dtmf') channel.digits += query.get('dtmf') ?? '';
+      if (what === 'rtp_statistics') return { status: 200, body: channel.rtp };
       if (what === 'variable') return { status: 200, body: { value: channel.variables[query.get('variable') ?? ''] ?? '' } };
       return { status: 204 };
     }

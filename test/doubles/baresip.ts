@@ -35,8 +35,8 @@ export interface Baresip {
   accept(): Promise<void>;
   hangUp(): Promise<void>;
   sendDigits(digits: string): Promise<void>;
-  /** Hands its call on, blindly, by REFER. */
-  transfer(number: string): Promise<void>;
+  /** Hands its call on by REFER: blindly, or to whom it speaks with in the dialog that `replaces` names. */
+  transfer(number: string, replaces?: string): Promise<void>;
   /** Resolves when the server has taken its registration; rejects with what it said instead. */
   registered(timeoutMs?: number): Promise<void>;
   /** The next event of this type from now on, or one that was told after `sinceMs`. Rejects after the time with all that was told. */
@@ -74,7 +74,7 @@ const LOUD = 328;
 const WAV_HEADER_BYTES = 64;
 
 /** Starts one and resolves when it takes commands. */
-export async function startBaresip(options: BaresipOptions = {}): Promise<Baresip> {
+export async function startBaresip(options: BaresipOptions = {}, tries = 3): Promise<Baresip> {
   const folder = await mkdtemp(join(tmpdir(), 'openclaw-baresip-'));
   const [sipPort, controlPort] = [await freePort(), await freePort()];
   await writeFiles(folder, { ...options, sipPort, controlPort });
@@ -102,7 +102,10 @@ export async function startBaresip(options: BaresipOptions = {}): Promise<Baresi
       },
       accept: () => control.send('accept'),
       hangUp: () => control.send('hangup'),
-      transfer: (number) => control.send('transfer', options.server ? `sip:${number}@127.0.0.1:${options.server.port}` : number),
+      transfer(number, replaces) {
+        const uri = options.server ? `sip:${number}@127.0.0.1:${options.server.port}` : number;
+        return control.send('transfer', replaces === undefined ? uri : `${uri}?Replaces=${encodeURIComponent(replaces)}`);
+      },
       async sendDigits(digits) {
         for (const digit of digits) await control.send('sndcode', digit);
       },
@@ -130,6 +133,8 @@ export async function startBaresip(options: BaresipOptions = {}): Promise<Baresi
     };
   } catch (error) {
     await dispose();
+    // It takes the port behind its own as well, for TLS, whosever that is.
+    if (tries > 1 && output.includes('Address already in use')) return startBaresip(options, tries - 1);
     throw new Error(`baresip did not start: ${String(error)}\n${output}`, { cause: error });
   }
 }

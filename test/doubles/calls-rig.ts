@@ -12,11 +12,12 @@ import type {
   VoiceEvent,
   VoiceRole,
 } from '../../src-main/modules/telephony/calls/call-ports.ts';
-import { createCalls, type Calls, type CallsDeps } from '../../src-main/modules/telephony/calls/calls-service.ts';
+import type { Calls, CallsDeps } from '../../src-main/modules/telephony/calls/calls-service.ts';
 import { createOwnerPin, type OwnerPin } from '../../src-main/modules/telephony/calls/owner-pin.ts';
 import type { AriClient, MediaEvent } from '../../src-main/modules/telephony/telephony.ts';
 import { ariLogin, createAriServer, type AriServer } from './ari-server.ts';
 import { createOpenGate, type OpenGate } from './open-gate.ts';
+import { createPlainCalls, createUntoldDouble } from './plain-calls.ts';
 import { createRecordingLog, type RecordingLog } from './recording-log.ts';
 import { createVirtualClock, type VirtualClock } from './virtual-clock.ts';
 
@@ -154,6 +155,8 @@ export interface CallsRig {
   told: PhoneCall[];
   troubles: (ErrorData | null)[];
   recordings: CallRecording[];
+  /** Recordings that the other end has not been told of. */
+  untold: Set<string>;
   notes: CallNote[];
   /** Waits, in real time, until it holds; fails after 5 s with what was told last. */
   until<Value>(read: () => Value | undefined | false | null): Promise<Value>;
@@ -199,7 +202,8 @@ export async function createCallsRig(more: Pick<CallsDeps, 'ear' | 'talks'> = {}
   const troubles: (ErrorData | null)[] = [];
   const recordings: CallRecording[] = [];
   const notes: CallNote[] = [];
-  const deps: CallsDeps = {
+  const untold = new Set<string>();
+  const calls = createPlainCalls({
     media,
     voice,
     gate,
@@ -207,8 +211,6 @@ export async function createCallsRig(more: Pick<CallsDeps, 'ear' | 'talks'> = {}
     clock,
     log,
     settings: {
-      ringMs: () => 20_000,
-      maxMs: () => 600_000,
       whenNobodyAnswers: () => settings.whenNobodyAnswers,
       whenMachineAnswers: () => settings.whenMachineAnswers,
       records: () => settings.records,
@@ -222,11 +224,11 @@ export async function createCallsRig(more: Pick<CallsDeps, 'ear' | 'talks'> = {}
       isBlocked: (number) => blocked.has(number),
       block: (number, on) => Promise.resolve(void (on ? blocked.add(number) : blocked.delete(number))),
     },
-    lines: { trunks: () => trunks, mobiles: () => mobiles, hasDongle: () => false, countryPrefix: () => '49' },
+    lines: { trunks: () => trunks, mobiles: () => mobiles },
+    untold: createUntoldDouble(untold),
     trouble: (error) => void troubles.push(error),
     ...more,
-  };
-  const calls = createCalls(deps);
+  });
   calls.onCall((call) => void told.push(call));
   calls.onRecording((recording) => void recordings.push(recording));
   calls.onNote((_callId, note) => void notes.push(note));
@@ -255,6 +257,7 @@ export async function createCallsRig(more: Pick<CallsDeps, 'ear' | 'talks'> = {}
     told,
     troubles,
     recordings,
+    untold,
     notes,
     async until(read) {
       const untilMs = Date.now() + 5_000;

@@ -6,12 +6,12 @@ import { silentLog } from '../../src-main/base/log.ts';
 import { createAriClient } from '../../src-main/modules/telephony/ari/ari-client.ts';
 import type { CallNote } from '../../src-main/modules/telephony/calls/call-notes.ts';
 import type { MediaLegs } from '../../src-main/modules/telephony/calls/call-ports.ts';
-import { createCalls, type Calls } from '../../src-main/modules/telephony/calls/calls-service.ts';
-import { createOwnerPin } from '../../src-main/modules/telephony/calls/owner-pin.ts';
+import type { Calls } from '../../src-main/modules/telephony/calls/calls-service.ts';
 import { createMediaService } from '../../src-main/modules/telephony/media/media-service.ts';
-import type { ExchangeState, MediaEvent } from '../../src-main/modules/telephony/telephony.ts';
+import type { AriClient, ExchangeState, MediaEvent } from '../../src-main/modules/telephony/telephony.ts';
 import { createVoiceDouble, type VoiceDouble } from './calls-rig.ts';
 import { createOpenGate, type OpenGate } from './open-gate.ts';
+import { createPlainCalls } from './plain-calls.ts';
 
 /** A cable that can be cut: connections through it break, and none come about until it is mended. */
 interface Cable {
@@ -87,6 +87,7 @@ async function openLegs(): Promise<MediaLegs> {
 
 export interface RealCalls {
   calls: Calls;
+  ari: AriClient;
   voice: VoiceDouble;
   gate: OpenGate;
   cable: Cable;
@@ -118,27 +119,13 @@ export async function openRealCalls(
   const gate = createOpenGate();
   const told: PhoneCall[] = [];
   const notes: CallNote[] = [];
-  const calls = createCalls({
+  const calls = createPlainCalls({
     media: await openLegs(),
     voice,
     gate,
-    pin: createOwnerPin({ secrets: { get: () => undefined, set: () => Promise.resolve() }, clock }),
     clock,
-    log: silentLog,
-    settings: {
-      ringMs: () => 60_000,
-      maxMs: () => 600_000,
-      whenNobodyAnswers: () => 'message',
-      whenMachineAnswers: () => 'message',
-      records: () => false,
-      maxCallsAtOnce: () => 8,
-      maxCallsPerHour: () => 8,
-      screensUnknown: () => false,
-      isQuiet: () => false,
-    },
-    book: { find: () => undefined, isBlocked: () => false, block: () => Promise.resolve() },
-    lines: { trunks: () => trunks, mobiles: () => mobiles, hasDongle: () => false, countryPrefix: () => '49' },
-    trouble: () => undefined,
+    settings: { ringMs: () => 60_000 },
+    lines: { trunks: () => trunks, mobiles: () => mobiles },
   });
   calls.onCall((call) => void told.push(call));
   calls.onNote((_callId, note) => void notes.push(note));
@@ -152,6 +139,7 @@ export async function openRealCalls(
   await expect.poll(() => ari.state(), PATIENCE).toBe('connected');
   return {
     calls,
+    ari,
     voice,
     gate,
     cable,

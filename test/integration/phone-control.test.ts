@@ -5,12 +5,11 @@ import type { PhoneCall, TrunkView } from '../../src-preload/contract/index.ts';
 import { systemClock } from '../../src-main/base/clock.ts';
 import { silentLog } from '../../src-main/base/log.ts';
 import { createAriClient } from '../../src-main/modules/telephony/ari/ari-client.ts';
-import { createCalls, type Calls } from '../../src-main/modules/telephony/calls/calls-service.ts';
-import { createOwnerPin } from '../../src-main/modules/telephony/calls/owner-pin.ts';
+import type { Calls } from '../../src-main/modules/telephony/calls/calls-service.ts';
 import type { AriClient, AriEvent } from '../../src-main/modules/telephony/telephony.ts';
 import { createMediaDouble, createVoiceDouble, rigTrunk } from '../doubles/calls-rig.ts';
 import { openExchangeRig, type ExchangeRig } from '../doubles/exchange-rig.ts';
-import { createOpenGate } from '../doubles/open-gate.ts';
+import { createPlainCalls } from '../doubles/plain-calls.ts';
 import { noAsterisk, titled } from '../doubles/sandbox-rig.ts';
 
 /*
@@ -151,27 +150,11 @@ async function callsOn(
   const media = createMediaDouble();
   const voice = createVoiceDouble();
   const told: PhoneCall[] = [];
-  const calls = createCalls({
+  const calls = createPlainCalls({
     media: { ...media, open: () => Promise.resolve({ transport: 'audiosocket', host, format: 'slin16' }) },
     voice,
-    gate: createOpenGate(),
-    pin: createOwnerPin({ secrets: { get: () => undefined, set: () => Promise.resolve() }, clock: systemClock }),
-    clock: systemClock,
-    log: silentLog,
-    settings: {
-      ringMs: () => 5_000,
-      maxMs: () => 60_000,
-      whenNobodyAnswers: () => 'message',
-      whenMachineAnswers: () => 'message',
-      records: () => false,
-      maxCallsAtOnce: () => 8,
-      maxCallsPerHour: () => 8,
-      screensUnknown: () => false,
-      isQuiet: () => false,
-    },
-    book: { find: () => undefined, isBlocked: () => false, block: () => Promise.resolve() },
-    lines: { trunks: () => trunks, mobiles: () => [], hasDongle: () => false, countryPrefix: () => '49' },
-    trouble: () => undefined,
+    settings: { ringMs: () => 5_000, maxMs: () => 60_000 },
+    lines: { trunks: () => trunks },
   });
   calls.onCall((call) => void told.push(call));
   calls.attach(ari);

@@ -6,6 +6,7 @@ import { openExchangeRig, type ExchangeRig } from '../doubles/exchange-rig.ts';
 import { asteriskImage, startProvider, type Provider } from '../doubles/provider-asterisk.ts';
 import { PROVIDER_NUMBERS, PROVIDER_USERS } from '../doubles/provider-configuration.ts';
 import { openRealCalls, PATIENCE, type RealCalls } from '../doubles/real-calls.ts';
+import { startRtpPhone } from '../doubles/rtp-phone.ts';
 import { noAsterisk, titled } from '../doubles/sandbox-rig.ts';
 import { noSipp, startSipp } from '../doubles/sipp.ts';
 import { tone, toneDecibels } from '../doubles/tones.ts';
@@ -105,6 +106,63 @@ describe.skipIf(missing !== undefined)(titled('calls on a real Asterisk that go 
     await nothingIsLeft();
   }, 120_000);
 
+  it('leaves the other ends of two calls to each other when the phone that speaks with both joins them by its own key', async () => {
+    const real = await open({ mobiles: [mobile, kitchen] });
+    const [pocket, there, caller] = await Promise.all([
+      own(mobile),
+      own(kitchen, { says: hum(KITCHEN_HZ) }),
+      outside({ says: hum(CALLER_HZ) }),
+    ]);
+    const { id } = await callIn(real, caller);
+    await real.until(isTalking);
+    await hears(pocket, CALLER_HZ);
+    await pocket.dial(kitchen.extension);
+    const second = await real.until((call) => call.id !== id && isTalking(call));
+    await hears(pocket, KITCHEN_HZ);
+    const first = (await real.ari.channels()).find((channel) => channel.id.startsWith(`oc.${id}.mobile-`))?.id ?? '';
+    const [dialog, local, remote] = await Promise.all(
+      ['call-id', 'local_tag', 'remote_tag'].map((what) => real.ari.variable(first, `CHANNEL(pjsip,${what})`)),
+    );
+    await pocket.transfer(CALLER, `${dialog};to-tag=${local};from-tag=${remote}`);
+    for (const each of [id, second.id])
+      await real.until((call) => call.id === each && call.state.state === 'ended' && call.state.reason === 'transferred');
+    await hears(there, CALLER_HZ);
+    await hears(caller, KITCHEN_HZ);
+    // The phone is out of both.
+    await expect.poll(() => rig.console('core show channels count'), PATIENCE).toContain('2 active channels');
+    expect(new Set(real.notes)).toEqual(
+      new Set([
+        { kind: 'handed-on', number: '1002' },
+        { kind: 'handed-on', number: CALLER },
+      ]),
+    );
+    await caller.hangUp();
+    await there.until('CALL_CLOSED', { sinceMs: 0, timeoutMs: PATIENCE.timeout });
+    await nothingIsLeft();
+  }, 120_000);
+
+  it('names one-way sound in a call that is recorded, where Asterisk sends silence for what does not come', async () => {
+    const real = await open();
+    const line = { lossShare: 0, jitterMs: 0, keepsOrder: true };
+    const caller = await startRtpPhone({ target: rig.wishes.sipPort, user: CALLER, network: line });
+    onTestFinished(() => caller.dispose());
+    const dialling = caller.dial(CALLER);
+    const { id } = await real.until(isRinging);
+    await real.calls.answer(id, 'assistant');
+    await dialling;
+    const live = real.calls.get(id);
+    await live.record(true);
+    const trouble = () => live.view().trouble?.code;
+    // It sends silence, and that is no trouble.
+    await new Promise((resolve) => void setTimeout(resolve, 8_000));
+    expect(trouble()).toBeUndefined();
+    line.lossShare = 1;
+    await expect.poll(trouble, PATIENCE).toBe('phone.one-way-sound');
+    line.lossShare = 0;
+    await expect.poll(trouble, PATIENCE).toBeUndefined();
+    await live.end('hung-up-here');
+  }, 120_000);
+
   it('lets the other end hear music while the owner asks a third, rings a second caller softly, and joins both', async () => {
     const mobiles = [mobile, kitchen];
     const real = await open({ mobiles });
@@ -116,8 +174,7 @@ describe.skipIf(missing !== undefined)(titled('calls on a real Asterisk that go 
     await caller.hearsSound(PATIENCE.timeout);
     await real.calls.get(id).hold(false);
     await caller.hearsQuiet(300, PATIENCE.timeout);
-    // Else it would take the second as well.
-    mobiles[0] = { ...mobile, rings: false };
+    // Its own phone takes every call at once, and is not called for the second.
     const second = await outside();
     await second.dial(CALLER);
     expect((await real.until((call) => call.id !== id && isRinging(call))).state).toMatchObject({ quietly: true });

@@ -6,7 +6,7 @@ import { AppError, type ErrorData } from '../../base/errors.ts';
 const phoneSentences = {
   'phone.not-ready': 'The telephone is not running. Set it up in the settings under Phone, or wait until it has started.',
   'phone.control-lost': 'The connection to the exchange is lost. It is being tried again by itself.',
-  'phone.engine-lost': 'The exchange has stopped in the middle of a call. It is being started again; the call is over.',
+  'phone.engine-lost': 'The exchange stopped in the middle of a call, and the call was cut off. Call back if something was left open.',
   'phone.refused': 'The exchange has refused that ({status}): {problem}',
   'phone.no-call': 'This call is over.',
   'phone.not-now': 'That is not possible while the call is like this ({state}).',
@@ -40,7 +40,7 @@ const phoneSentences = {
   'phone.test-call-silent':
     'The test call came about, and no sound arrived. A firewall on this computer may hold back what the exchange sends to 127.0.0.1: allow it, then try again.',
   'phone.transfer-failed': 'Nobody answered at {number}, so the call was not handed on.',
-  'phone.recording-failed': 'This call is not recorded: the exchange could not write the sound.',
+  'phone.recording-failed': 'This call is not recorded: the other end could not be told so, or the sound could not be written.',
   'phone.not-allowed': 'Programs may not do that with calls; only the owner in the window may.',
   'phone.bad-configuration': 'Asterisk does not accept this configuration: {problem}. The one before stays in force.',
   'phone.no-trunk': 'There is no such trunk any more.',

@@ -13,6 +13,7 @@ import { isQuietTime } from './calls/admission.ts';
 import { createCalls, type Calls, type CallsDeps } from './calls/calls-service.ts';
 import type { CallVoice, MediaLegs } from './calls/call-ports.ts';
 import { createOwnerPin, type OwnerPin, type PhoneSecrets } from './calls/owner-pin.ts';
+import { openUntoldRecordings } from './calls/untold-recordings.ts';
 import { startPatiently } from './patient-start.ts';
 import { createPhoneBook, type PhoneBook } from './phone-book.ts';
 import { openPhoneFile, type PhoneFile } from './phone-file.ts';
@@ -55,7 +56,7 @@ export interface TelephonyDeps {
   talks?: CallsDeps['talks'];
   /** Captions of calls that people lead. */
   ear?: CallsDeps['ear'];
-  /** What the owner must see even when no screen of the phone's is open; null = it has gone. */
+  /** What the owner must see even when no screen of the phone's is open; null = control is there again. */
   notice: (error: ErrorData | null) => void;
   clock: Clock;
   log: Log;
@@ -98,6 +99,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
   const { clock, config, log, killSwitch } = deps;
   const bag = createDisposeBag();
   const file = await openPhoneFile(deps);
+  const untold = await openUntoldRecordings(deps);
   const pin = createOwnerPin({ secrets: deps.secrets, clock });
   const lines = createLineBook({
     file,
@@ -114,6 +116,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
     voice: deps.voice,
     talks: deps.talks,
     ear: deps.ear,
+    untold,
     gate: killSwitch.gate,
     pin,
     book,
@@ -238,7 +241,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
       proof.drop();
       await Promise.all([calls.stopAll(), openLine.stopAll()]);
       await bag.dispose();
-      await file.settled();
+      await Promise.all([file.settled(), untold.settled()]);
     },
   };
 }
@@ -315,7 +318,10 @@ function createExchangeLink(parts: {
     if (present === undefined || lines.trunks().length === 0) return;
     try {
       const before = JSON.stringify(lines.trunks());
-      lines.setRegistrations(await present.registrations());
+      const registrations = await present.registrations();
+      // Let go of meanwhile: nothing is known any more.
+      if (exchange !== present || ari === undefined) return;
+      lines.setRegistrations(registrations);
       if (JSON.stringify(lines.trunks()) !== before) changed();
     } catch (error) {
       log.debug('phone.registrations-unknown', { ...toErrorData(error) });
@@ -324,6 +330,7 @@ function createExchangeLink(parts: {
   const lookAtPhones = async (client: AriClient): Promise<void> => {
     try {
       const endpoints = await client.endpoints();
+      if (ari !== client) return;
       const news = endpoints.map(({ endpoint, isOnline }) => {
         const extension = extensionOf(endpoint);
         return extension !== undefined && lines.setOnline(extension, isOnline);

@@ -90,8 +90,8 @@ export type AriEvent =
   | { type: 'ChannelHold' | 'ChannelUnhold'; channel: AriChannel }
   /** Only where `TALK_DETECT(set)` was set on the channel. `toldAtMs`: calendar time by Asterisk's clock; NaN = it did not say. */
   | { type: 'ChannelTalkingStarted' | 'ChannelTalkingFinished'; channel: AriChannel; toldAtMs: number }
-  /** A phone hands its call on by its own key; '' where it names another call of its instead of a number. */
-  | { type: 'ChannelTransfer'; channel: AriChannel; destination: string }
+  /** A phone hands its call on by its own key: to a number, or ('') to the other end of the call in which it has this other channel. */
+  | { type: 'ChannelTransfer'; channel: AriChannel; destination: string; otherChannelId: string | undefined }
   | { type: 'Dial'; peer: AriChannel; status: string }
   | { type: 'PlaybackFinished'; playbackId: string }
   | { type: 'RecordingFinished' | 'RecordingFailed'; recordingName: string }
@@ -138,6 +138,8 @@ export interface AriClient extends Disposable {
   transferProgress(channelId: string, progress: 'progress' | 'answered' | 'unavailable' | 'declined'): Promise<void>;
   variable(channelId: string, name: string): Promise<string>;
   setVariable(channelId: string, name: string, value: string): Promise<void>;
+  /** What Asterisk has counted of a channel's packets, and what its other end reports of them; `phone.refused` where there are none. */
+  rtpStatistics(channelId: string): Promise<Readonly<Record<string, unknown>>>;
   createBridge(bridgeId: string): Promise<void>;
   addToBridge(bridgeId: string, channelId: string): Promise<void>;
   /** A channel that is not in it, or has gone, is no error. */

@@ -1,7 +1,9 @@
 import { describe, expect, it } from 'vitest';
 import { createDisposeBag } from '../../../src-main/base/dispose.ts';
 import { silentLog } from '../../../src-main/base/log.ts';
-import { recordCalls } from '../../../src-main/compose/phone.ts';
+import { recordCalls, tellTrouble } from '../../../src-main/compose/phone.ts';
+import { phoneReason } from '../../../src-main/modules/telephony/telephony-errors.ts';
+import { createNoticeBoard } from '../../../src-main/platform/notices/index.ts';
 import { createHistoryBench } from '../../doubles/history-bench.ts';
 import { createTelephonyRig } from '../../doubles/telephony-rig.ts';
 
@@ -24,5 +26,18 @@ describe('recordCalls', () => {
     await telephony.calls.answer(telephony.calls.active()[0]?.id ?? '', 'assistant');
     await bag.dispose();
     expect(states.at(-1)).toBe('ended');
+  });
+});
+
+describe('tellTrouble', () => {
+  it('takes back a lost connection when it is there again; that the exchange died in mid-call can be read until it is dismissed', () => {
+    const notices = createNoticeBoard({ tell: () => undefined });
+    const codes = (): string[] => notices.snapshot().notices.map(({ code }) => code);
+    for (const code of ['phone.control-lost', 'phone.engine-lost', 'phone.engine-lost'] as const)
+      tellTrouble({ notices }, phoneReason(code));
+    tellTrouble({ notices }, null);
+    expect(codes()).toEqual(['phone.engine-lost']);
+    notices.dismiss(notices.snapshot().notices[0]?.id ?? '');
+    expect(codes()).toEqual([]);
   });
 });

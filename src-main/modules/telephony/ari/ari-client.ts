@@ -133,6 +133,7 @@ function createActs(requests: AriRequests, app: string): Acts {
     variable: async (id, name) =>
       z.object({ value: z.string() }).parse(await send('GET', channel(id, 'variable'), { variable: name })).value,
     setVariable: (id, name, value) => act('POST', channel(id, 'variable'), { variable: name, value }),
+    rtpStatistics: async (id) => z.record(z.string(), z.unknown()).parse(await send('GET', channel(id, 'rtp_statistics'))),
     createBridge: (id) => act('POST', bridge(id), { type: 'mixing' }),
     addToBridge: (id, channelId) => act('POST', bridge(id, 'addChannel'), { channel: channelId }),
     async removeFromBridge(id, channelId) {

@@ -40,7 +40,10 @@ const playback = z.object({ type: z.literal('PlaybackFinished'), playback: z.obj
 const recording = z.object({ type: z.enum(['RecordingFinished', 'RecordingFailed']), recording: z.object({ name: z.string() }) });
 const transfer = z.object({
   type: z.literal('ChannelTransfer'),
-  refer_to: z.object({ requested_destination: z.object({ destination: z.string().optional() }).optional() }),
+  refer_to: z.object({
+    requested_destination: z.object({ destination: z.string().optional() }).optional(),
+    destination_channel: z.object({ id: z.string() }).optional(),
+  }),
   referred_by: z.object({ source_channel: channel }),
 });
 const endpoint = z.object({ technology: z.string(), resource: z.string() });
@@ -90,7 +93,8 @@ export function readAriEvent(text: string, application: string): AriEvent | unde
       return { type: event.type, recordingName: event.recording.name };
     case 'ChannelTransfer': {
       const destination = event.refer_to.requested_destination?.destination ?? '';
-      return { type: event.type, channel: plain(event.referred_by.source_channel), destination };
+      const otherChannelId = event.refer_to.destination_channel?.id;
+      return { type: event.type, channel: plain(event.referred_by.source_channel), destination, otherChannelId };
     }
     case 'ContactStatusChange':
       return { type: event.type, endpoint: endpointName(event.endpoint), status: event.contact_info.contact_status };

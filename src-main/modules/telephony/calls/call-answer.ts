@@ -67,14 +67,20 @@ async function ringOn(context: CallContext, before: CallContext['parts']): Promi
   else if (parts.farIsUp) await putBack(context, () => deps.ari().ring(parts.far, true));
 }
 
+/** One of the owner's own that is called. */
+export interface RingingPhone {
+  extension: string;
+  channelId: string;
+}
+
 /** Mobile phones ring together with the window; the first to answer has it. */
 export function ringMobiles(
   context: CallContext,
   extensions: readonly string[],
   patienceMs: number,
   claim: <Value>(work: () => Promise<Value>) => Promise<Value>,
-): void {
-  for (const extension of extensions) {
+): RingingPhone[] {
+  return extensions.map((extension) => {
     const channelId = context.channels.newId(`mobile-${extension}`);
     ringPhone(context, channelId, `PJSIP/${extension}`, { patienceMs, isAsked: false })
       .then(async (fate) => {
@@ -84,7 +90,8 @@ export function ringMobiles(
         await context.channels.hangUp(channelId);
         if (!isAbort(error)) context.deps.log.debug('call.mobile-not-in', { extension, ...toErrorData(error) });
       });
-  }
+    return { extension, channelId };
+  });
 }
 
 async function answerByMobile(context: CallContext, channelId: string): Promise<void> {
@@ -107,7 +114,13 @@ export async function screenCall(context: CallContext): Promise<void> {
   const legId = await openAssistant(context);
   await pickUp(context);
   context.step({ type: 'screening' });
-  await context.deps.voice.begin({ call: context.view(), legId, role: { by: 'screening', purpose: '' } });
+  try {
+    await context.deps.voice.begin({ call: context.view(), legId, role: { by: 'screening', purpose: '' } });
+  } catch (error) {
+    context.step({ type: 'screened' });
+    await closeAssistant(context);
+    throw error;
+  }
 }
 
 export interface DialOrder {

@@ -14,7 +14,6 @@ export interface CallChannels {
   has(channelId: string): boolean;
   /** Those that are with us; not those that are being called. */
   upIds(): string[];
-  ids(): string[];
   /** Belongs to this call from now on: it is hung up with it. */
   adopt(channelId: string): void;
   /** It has gone by itself. */
@@ -68,7 +67,6 @@ export function createCallChannels(deps: { callId: string; ari: () => AriClient;
     },
     has: (channelId) => channels.has(channelId),
     upIds: () => [...up],
-    ids: () => [...channels],
     adopt(channelId) {
       channels.add(channelId);
       up.add(channelId);
@@ -81,6 +79,7 @@ export function createCallChannels(deps: { callId: string; ari: () => AriClient;
       try {
         await ask(ari());
       } catch (error) {
+        watch.forget(channelId);
         // It may have come to life all the same: an answer can be lost on its way.
         await hangUp(channelId);
         throw error;

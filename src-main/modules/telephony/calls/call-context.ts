@@ -11,6 +11,7 @@ import type { CallEar, CallTalker, CallVoice, MediaLegs } from './call-ports.ts'
 import type { CallEvent } from './call-states.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import type { OwnerPin } from './owner-pin.ts';
+import type { UntoldRecordings } from './untold-recordings.ts';
 
 /** What the owner has set, read at the moment of use. */
 export interface CallSettings {
@@ -52,8 +53,7 @@ export interface CallDeps {
   changed: (call: PhoneCall) => void;
   /** From now on it rings here. */
   rings: (call: PhoneCall) => void;
-  /** Names of recordings that the other end has not been told of yet; what ends as such is not kept. */
-  untold: Set<string>;
+  untold: UntoldRecordings;
   joined: (pair: JoinedPair) => void;
   noted: (callId: string, note: CallNote) => void;
   /** Somebody in a call has begun to speak, or has fallen silent; `atMs` from the moment of answering. The other end is told of only while it is recorded. */
@@ -71,6 +71,8 @@ export interface Guest {
   /** How the call was before, for coming back. */
   wasHeld: boolean;
   wasRecording: boolean;
+  /** They knew that they are recorded. */
+  wasTold: boolean;
 }
 
 /** The channels by what they are for; undefined = there is none. */
@@ -83,7 +85,10 @@ export interface CallParts {
   hereWaits: boolean;
   assistant: { channelId: string; legId: string } | undefined;
   guest: Guest | undefined;
-  recording: { name: string; startMs: number } | undefined;
+  /** Says a notice while the assistant is not in the call. */
+  notice: { channelId: string; legId: string } | undefined;
+  /** `isTold`: the other end knows. */
+  recording: { name: string; startMs: number; isTold: boolean } | undefined;
 }
 
 /** One call, as its acts see it. */

@@ -135,6 +135,7 @@ export async function sayNotice(context: CallContext, notice: CallNotice): Promi
   try {
     if (parts.assistant !== undefined) return await deps.media.say(parts.assistant.legId, notice);
     own = await openLeg(context);
+    parts.notice = own;
     await deps.media.listen(own.legId, false);
     tellNotice(context, true);
     return await deps.media.say(own.legId, notice);
@@ -143,10 +144,16 @@ export async function sayNotice(context: CallContext, notice: CallNotice): Promi
     return false;
   } finally {
     if (own !== undefined) {
+      if (parts.notice === own) parts.notice = undefined;
       tellNotice(context, false);
       await closeLeg(context, own);
     }
   }
+}
+
+/** What is being said without the assistant is cut off: it is not for whoever comes in next. */
+export async function closeNotice(context: CallContext): Promise<void> {
+  if (context.parts.notice !== undefined) await closeLeg(context, context.parts.notice);
 }
 
 /** Nobody takes it for the words of a person. */

@@ -1,7 +1,7 @@
 import { toErrorData } from '../../../base/errors.ts';
 import { phoneReason } from '../telephony-errors.ts';
-import { checkGoingOn, type CallContext, type CallRecording } from './call-context.ts';
-import { sayNotice } from './call-legs.ts';
+import { checkGoingOn, talkingState, type CallContext, type CallParts, type CallRecording } from './call-context.ts';
+import { closeNotice, sayNotice } from './call-legs.ts';
 
 let count = 0;
 
@@ -19,7 +19,7 @@ export function readRecordingName(name: string): CallRecording | undefined {
 
 /**
  * Records both ends. The other end is told first; who cannot be told is not recorded. An automatic one begins together with the notice, so that the
- * recording begins where the call does. `isTold`: they have been told before, in this very call.
+ * recording begins where the call does, and is not kept unless they have heard it. `isTold`: they have been told before, in this very call.
  */
 export async function startRecording(
   context: CallContext,
@@ -27,31 +27,49 @@ export async function startRecording(
 ): Promise<void> {
   const { channels, deps, parts } = context;
   if (parts.recording !== undefined || (isAutomatic && !deps.settings.records())) return;
+  let own: CallParts['recording'];
+  /** Whoever hands the call on meanwhile, or wants no recording, has stopped it. */
+  const isStopped = (): boolean => parts.recording !== own;
   try {
-    if (!isAutomatic && !isTold) await sayRecorded(context);
+    if (!isAutomatic && !isTold) await sayRecorded(context, () => false);
     checkGoingOn(context);
     const startMs = Math.max(0, deps.clock.wallMs() - (context.view().answeredAtMs ?? deps.clock.wallMs()));
-    const name = recordingName(context.view().id, startMs);
-    parts.recording = { name, startMs };
-    if (isAutomatic) deps.untold.add(name);
+    const { name } = (own = { name: recordingName(context.view().id, startMs), startMs, isTold: !isAutomatic });
+    parts.recording = own;
+    if (isAutomatic) await deps.untold.add(name);
+    if (isStopped()) {
+      await deps.untold.remove(name);
+      return;
+    }
     await deps.ari().startRecording(channels.bridgeId, name);
+    if (isStopped()) {
+      await endRecording(context, name);
+      return;
+    }
     detectTalking(context);
     context.step({ type: 'recording', on: true });
-    if (isAutomatic) await sayRecorded(context);
-    deps.untold.delete(name);
+    if (!isAutomatic) return;
+    await sayRecorded(context, isStopped);
+    if (isStopped()) return;
+    own.isTold = true;
+    await deps.untold.remove(name);
   } catch (error) {
-    const { code } = toErrorData(error);
-    if (code === 'phone.refused' && parts.recording !== undefined) deps.untold.delete(parts.recording.name);
-    if (context.isOver()) return;
+    // Nothing was begun.
+    if (own !== undefined && toErrorData(error).code === 'phone.refused') await deps.untold.remove(own.name);
+    if (context.isOver() || (own !== undefined && isStopped())) return;
     await stopRecording(context);
     deps.log.warn('call.not-recorded', { callId: context.view().id, ...toErrorData(error) });
     context.patch({ trouble: phoneReason('phone.recording-failed') });
   }
 }
 
-/** Once more where it was cut. Throws when they have not heard it then. */
-async function sayRecorded(context: CallContext): Promise<void> {
-  for (let tries = 0; tries < 2 && !context.isOver(); tries += 1) if (await sayNotice(context, { kind: 'recording' })) return;
+/** Once more where it was cut. Throws when they have not heard it then: who waits on hold hears music. */
+async function sayRecorded(context: CallContext, isStopped: () => boolean): Promise<void> {
+  const isHeld = (): boolean => talkingState(context).held;
+  for (let tries = 0; tries < 2 && !context.isOver() && !isHeld(); tries += 1) {
+    const isSaid = await sayNotice(context, { kind: 'recording' });
+    if (isStopped() || (isSaid && (context.isOver() || !isHeld()))) return;
+  }
   throw new Error('the notice could not be said');
 }
 
@@ -70,13 +88,17 @@ function detectTalking({ deps, parts, view }: CallContext): void {
 
 /** The sound is told when Asterisk has finished writing it. */
 export async function stopRecording(context: CallContext): Promise<void> {
-  const { deps, parts } = context;
+  const { parts } = context;
   const { recording } = parts;
   parts.recording = undefined;
   if (recording === undefined) return;
   if (!context.isOver()) context.step({ type: 'recording', on: false });
+  await Promise.all([endRecording(context, recording.name), recording.isTold ? undefined : closeNotice(context)]);
+}
+
+async function endRecording({ deps }: CallContext, name: string): Promise<void> {
   await deps
     .ari()
-    .stopRecording(recording.name)
-    .catch((error: unknown) => deps.log.warn('call.recording-not-stopped', { name: recording.name, ...toErrorData(error) }));
+    .stopRecording(name)
+    .catch((error: unknown) => deps.log.warn('call.recording-not-stopped', { name, ...toErrorData(error) }));
 }

@@ -12,6 +12,7 @@ import { firstState } from './call-states.ts';
 import { cleanCallerName } from './caller-name.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import { createLiveCall, type LiveCall, type NewCall } from './live-call.ts';
+import { createPhonesInUse, type PhonesInUse } from './phones-in-use.ts';
 import type { PhoneLines } from './routes.ts';
 
 /** Who is known. */
@@ -21,7 +22,7 @@ export interface CallerBook {
   block(number: string, blocked: boolean): Promise<void>;
 }
 
-export interface RegisterDeps extends Pick<CallDeps, 'media' | 'voice' | 'gate' | 'pin' | 'clock' | 'log' | 'talks' | 'ear'> {
+export interface RegisterDeps extends Pick<CallDeps, 'media' | 'voice' | 'gate' | 'pin' | 'clock' | 'log' | 'talks' | 'ear' | 'untold'> {
   settings: CallSettings & { maxCallsAtOnce(): number; maxCallsPerHour(): number; screensUnknown(): boolean; isQuiet(): boolean };
   book: CallerBook;
   lines: PhoneLines;
@@ -34,6 +35,7 @@ export interface CallRegister {
   readonly pairs: Set<JoinedPair>;
   /** Test calls of the set-up: nobody's calls, but ours to end. */
   readonly tests: Set<CallChannels>;
+  readonly phones: PhonesInUse;
   /** Throws `phone.not-ready`. */
   control(): AriClient;
   attach(ari: AriClient | undefined): void;
@@ -56,12 +58,11 @@ export interface CallRegister {
 }
 
 export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): CallRegister {
-  const { book, clock } = deps;
+  const { book, clock, untold } = deps;
   const calls = new Map<string, LiveCall>();
   const pairs = new Set<JoinedPair>();
   const tests = new Set<CallChannels>();
   const hushed = new Set<string>();
-  const untold = new Set<string>();
   const callListeners = new Set<(call: PhoneCall) => void>();
   const recordingListeners = new Set<(recording: CallRecording) => void>();
   const noteListeners = new Set<(callId: string, note: CallNote) => void>();
@@ -93,7 +94,6 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
       hushed.delete(call.id);
       tell(call);
     },
-    untold,
     joined: (pair) => void pairs.add(pair),
     noted(callId, note) {
       for (const listener of noteListeners) listener(callId, note);
@@ -104,6 +104,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
     calls,
     pairs,
     tests,
+    phones: createPhonesInUse(),
     control,
     attach: (client) => void (ari = client),
     all: () => [...calls.values()],
@@ -155,7 +156,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
       }
       control()
         .removeRecording(name)
-        .then(() => untold.delete(name))
+        .then(() => untold.remove(name))
         .catch((error: unknown) => deps.log.warn('call.recording-not-removed', { callId: recording.callId, ...toErrorData(error) }));
     },
     onCall(listener) {

@@ -10,6 +10,7 @@ import { isAssistant } from './call-states.ts';
  *   blind                            both are joined, and the call is over for us
  *   attended, the assistant speaks   the guest is told first what it is about
  *   attended, the owner speaks       the owner talks with the guest, for as long as they like, and then joins both or comes back
+ * A phone of the owner's that has two calls joins their other ends by its own key: the guest is then the other end of the other call.
  * The guest and the other end stay in a bridge of ours, so that whoever stops everything ends this as well. The guest is never recorded: nobody has told them.
  */
 
@@ -27,7 +28,7 @@ const RING_SECONDS = 40;
 
 /** Resolves when the call is handed on, or the owner speaks with the guest. Rejects with `phone.transfer-failed`, and the call goes on as it was. */
 export async function transferCall(context: CallContext, order: TransferOrder): Promise<void> {
-  const { by, held, recording } = ownTalk(context);
+  const { by } = ownTalk(context);
   const { channels, deps, parts } = context;
   const { number } = order;
   checkGoingOn(context);
@@ -37,8 +38,7 @@ export async function transferCall(context: CallContext, order: TransferOrder): 
     // Nobody is there to be heard, which is no fault of the line.
     if (parts.assistant !== undefined) await deps.media.listen(parts.assistant.legId, false);
   }
-  const guest: Guest = { channelId: channels.newId('guest'), number, isCalledOff: false, wasHeld: held, wasRecording: recording };
-  parts.guest = guest;
+  const guest = beginGuest(context, channels.newId('guest'), number);
   try {
     await stopRecording(context);
     await letFarWait(context, order);
@@ -64,6 +64,85 @@ export async function transferCall(context: CallContext, order: TransferOrder): 
     if (!context.isOver()) deps.noted(context.view().id, { kind: 'not-handed-on', number });
     throw toErrorData(error).code === 'phone.refused' ? phoneError('phone.transfer-failed', { number }, error) : error;
   }
+}
+
+function beginGuest(context: CallContext, channelId: string, number: string): Guest {
+  const { held } = ownTalk(context);
+  const { parts } = context;
+  const { recording } = parts;
+  const was = { wasHeld: held, wasRecording: recording !== undefined, wasTold: recording?.isTold === true };
+  parts.guest = { channelId, number, isCalledOff: false, ...was };
+  return parts.guest;
+}
+
+/** Somebody who leaves a call of the owner's for another one. */
+export interface Leaving {
+  far: string;
+  number: string;
+}
+
+/**
+ * The other end leaves for another call, by `take`, and this call is over. Rejects with what `take` rejects with, or `phone.not-now` where no person speaks here;
+ * the call goes on as it was then.
+ */
+export async function giveAway(context: CallContext, to: Leaving, take: (leaving: Leaving) => Promise<void>): Promise<void> {
+  const { channels, deps, parts } = context;
+  const { far } = parts;
+  checkPerson(context);
+  const guest = beginGuest(context, to.far, to.number);
+  try {
+    await stopRecording(context);
+    await take({ far, number: context.view().party.number });
+  } catch (error) {
+    await stay(context, guest);
+    throw error;
+  }
+  channels.forget(far);
+  if (context.isOver()) return;
+  deps.noted(context.view().id, { kind: 'handed-on', number: to.number });
+  await context.end('transferred');
+}
+
+/** The other end of another call comes in for whoever speaks here, and the call is over for us. Rejects as {@link giveAway} does. */
+export async function takeIn(context: CallContext, { far, number }: Leaving, onJoining: () => Promise<void>): Promise<void> {
+  const { channels, deps } = context;
+  checkPerson(context);
+  const guest = beginGuest(context, far, number);
+  try {
+    await stopRecording(context);
+    await joinBoth(context);
+    channels.adopt(far);
+    await deps.ari().hold(far, false);
+    await channels.join(far);
+    await handOn(context, guest, onJoining);
+  } catch (error) {
+    channels.forget(far);
+    await stay(context, guest);
+    throw error;
+  }
+}
+
+function checkPerson(context: CallContext): void {
+  const { by } = ownTalk(context);
+  checkGoingOn(context);
+  if (isAssistant(by) || speakerChannel(context, by) === undefined) throw phoneError('phone.not-now', { state: by });
+}
+
+/** Two calls that could not be joined: this one is as it was. */
+async function stay(context: CallContext, guest: Guest): Promise<void> {
+  const { channels, deps, parts } = context;
+  parts.guest = undefined;
+  if (context.isOver()) return;
+  if (speakerChannel(context, talkingState(context).by) === undefined) {
+    await context.end('hung-up-here');
+    return;
+  }
+  await putBack(
+    context,
+    () => deps.ari().hold(parts.far, guest.wasHeld),
+    () => channels.join(parts.far),
+    async () => guest.wasRecording && startRecording(context, { isAutomatic: false, isTold: guest.wasTold }),
+  );
 }
 
 /** The owner's last word, after they have spoken with the guest. Rejects with `phone.not-now` where there is none, and changes nothing then. */
@@ -164,7 +243,7 @@ export async function comeBack(context: CallContext, guest: Guest): Promise<void
     () => deps.ari().hold(parts.far, guest.wasHeld),
     () => channels.join(parts.far),
     () => (guest.wasHeld ? channels.leave(here) : channels.join(here)),
-    async () => guest.wasRecording && startRecording(context, { isAutomatic: false, isTold: true }),
+    async () => guest.wasRecording && startRecording(context, { isAutomatic: false, isTold: guest.wasTold }),
   );
   if (context.isOver()) return;
   if (consulting !== undefined) context.step({ type: 'consulting', who: undefined });

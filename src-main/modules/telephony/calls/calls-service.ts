@@ -16,7 +16,7 @@ import { routeTo } from './routes.ts';
 import { placeTestCall } from './test-call.ts';
 
 export interface CallsDeps extends RegisterDeps {
-  /** Something that the owner should know at once: `phone.control-lost`, `phone.engine-lost`; null = it has gone. */
+  /** Something that the owner should know at once: `phone.control-lost`, `phone.engine-lost`; null = control is there again, or nobody asks for it any more. */
   trouble: (error: ErrorData | null) => void;
 }
 
@@ -72,18 +72,40 @@ export function createCalls(deps: CallsDeps): Calls {
     await live.transfer({ endpoint, callerId, number, kind, briefing, onJoining });
     return live.view();
   };
+  const joining = new Set<LiveCall>();
+  /** The other ends of two calls in which the owner speaks. */
+  const join = async (both: readonly [LiveCall, LiveCall], onJoining: () => Promise<void>): Promise<void> => {
+    gate.pass('call');
+    const [live, other] = both;
+    // Asked at both at once, each would wait for the other.
+    if (live === other || both.some((each) => joining.has(each))) throw phoneError('phone.not-now', { state: 'consulting' });
+    const emergency = both.map((each) => each.view()).find(({ way, party }) => way !== 'internal' && isEmergency(party.number));
+    if (emergency) throw phoneError('phone.emergency-transfer', { number: emergency.party.number });
+    for (const each of both) joining.add(each);
+    try {
+      await live.joinWith(other, onJoining);
+    } finally {
+      for (const each of both) joining.delete(each);
+    }
+  };
   /** A phone hands its call on by its own key. Only those of the owner's own may: it leaves at the owner's cost, by the owner's rules. */
-  const referred = async ({ channel: { id }, destination }: Extract<AriEvent, { type: 'ChannelTransfer' }>): Promise<void> => {
+  const referred = async ({
+    channel: { id },
+    destination,
+    otherChannelId,
+  }: Extract<AriEvent, { type: 'ChannelTransfer' }>): Promise<void> => {
     const answer = (progress: Parameters<AriClient['transferProgress']>[1]): Promise<void> =>
       register
         .control()
         .transferProgress(id, progress)
         .catch((error: unknown) => log.warn('call.refer-not-answered', { progress, ...toErrorData(error) }));
     const live = register.all().find((each) => each.hasOwner(id));
-    if (live === undefined) return answer('declined');
+    const other = otherChannelId === undefined ? undefined : register.all().find((each) => each.hasOwner(otherChannelId));
+    if (live === undefined || (otherChannelId !== undefined && other === undefined)) return answer('declined');
     await answer('progress');
     try {
-      await transfer(live, { number: destination, kind: 'blind' }, () => answer('answered'));
+      if (other === undefined) await transfer(live, { number: destination, kind: 'blind' }, () => answer('answered'));
+      else await join([live, other], () => answer('answered'));
     } catch (error) {
       log.info('call.not-transferred', { ...toErrorData(error) });
       await answer(toErrorData(error).code === 'phone.transfer-failed' ? 'unavailable' : 'declined');
@@ -103,9 +125,12 @@ export function createCalls(deps: CallsDeps): Calls {
   /** Brings each event to whom it concerns. */
   const hear = (event: AriEvent): void => {
     watch.hear(event);
+    register.phones.hear(event);
     for (const live of register.all()) live.hearAri(event);
     switch (event.type) {
       case 'StasisStart':
+        // Who has taken one call is not called on the same phone for the next.
+        for (const live of register.all()) live.spare(register.phones);
         started(event.channel, event.args);
         break;
       case 'StasisEnd':
@@ -177,6 +202,8 @@ export function createCalls(deps: CallsDeps): Calls {
     attach(client) {
       for (const stop of detach) stop();
       detach = [];
+      control.leave();
+      register.phones.forget(register.phones.channelIds());
       register.attach(client);
       if (client === undefined) return;
       detach = [client.onEvent(hear), client.onState((state) => control.state(state, client))];

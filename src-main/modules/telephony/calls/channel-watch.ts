@@ -8,6 +8,8 @@ export type ChannelFate = { fate: 'up' } | { fate: 'gone'; /** Of Q.850; 0 = not
 export interface ChannelWatch {
   /** Resolves once, at the latest after `patienceMs`. */
   expect(channelId: string, patienceMs: number): Promise<ChannelFate>;
+  /** Whoever waits for it need not: it was refused. */
+  forget(channelId: string): void;
   hear(event: AriEvent): void;
   /** Nothing will come any more. */
   giveUp(): void;
@@ -25,6 +27,7 @@ export function createChannelWatch(clock: Pick<Clock, 'after'>): ChannelWatch {
           resolve(fate);
         });
       }),
+    forget: (channelId) => waiting.get(channelId)?.({ fate: 'gone', cause: 0 }),
     hear(event) {
       if (event.type === 'StasisStart') waiting.get(event.channel.id)?.({ fate: 'up' });
       else if (event.type === 'ChannelDestroyed') waiting.get(event.channel.id)?.({ fate: 'gone', cause: event.cause });

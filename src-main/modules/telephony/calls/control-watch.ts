@@ -26,6 +26,8 @@ export interface ControlWatch {
   /** A channel has gone: the one that was joined with it goes as well. */
   channelGone(channelId: string): void;
   endPair(pair: JoinedPair): Promise<void>;
+  /** This exchange is let go of: its lost connection is nobody's trouble any more. */
+  leave(): void;
   dispose(): void;
 }
 
@@ -38,6 +40,7 @@ export function createControlWatch(deps: {
 }): ControlWatch {
   const { register, watch, clock, log } = deps;
   let timers: Timer[] = [];
+  let isLossTold = false;
   const calm = (): void => {
     for (const timer of timers) timer.cancel();
     timers = [];
@@ -77,8 +80,10 @@ export function createControlWatch(deps: {
     // Taken before the question: what begins while Asterisk answers is none of the lost.
     const before = register.all().map((live) => ({ live, channelIds: live.upChannelIds() }));
     const pairs = [...register.pairs];
+    const phones = register.phones.channelIds();
     const [channels, bridges] = await Promise.all([client.channels(), client.bridges()]);
     const present = new Set(channels.map(({ id }) => id));
+    register.phones.forget(phones.filter((channelId) => !present.has(channelId)));
     for (const { live, channelIds } of before) live.lose(channelIds.filter((channelId) => !present.has(channelId)));
     for (const pair of pairs) if (!pair.channelIds.every((channelId) => present.has(channelId))) await endPair(pair);
     const suspects = channels.filter(({ id, isOurs }) => id.startsWith(OWN_PREFIX) || isOurs === true);
@@ -100,12 +105,14 @@ export function createControlWatch(deps: {
     state(state, client) {
       calm();
       if (state === 'connected') {
+        isLossTold = false;
         deps.trouble(null);
         for (const live of register.all()) if (live.view().trouble?.code === 'phone.control-lost') live.setTrouble(null);
         reconcile(client).catch((error: unknown) => log.warn('call.not-compared', { ...toErrorData(error) }));
       } else if (state === 'lost') {
         const tellLost = (): void => {
           const error = phoneReason('phone.control-lost');
+          isLossTold = true;
           deps.trouble(error);
           for (const live of register.all()) live.setTrouble(error);
         };
@@ -117,6 +124,11 @@ export function createControlWatch(deps: {
       for (const pair of register.pairs) if (pair.channelIds.includes(channelId)) void endPair(pair);
     },
     endPair,
+    leave() {
+      calm();
+      if (isLossTold) deps.trouble(null);
+      isLossTold = false;
+    },
     dispose: calm,
   };
 }

@@ -4,18 +4,20 @@ import { toErrorData } from '../../../base/errors.ts';
 import { phoneError, phoneReason } from '../telephony-errors.ts';
 import type { AriEvent, MediaEvent } from '../telephony.ts';
 import { createAnsweringMachineDetector } from './answering-machine.ts';
-import { answerCall, letAssistantSpeak, placeCall, ringMobiles, screenCall, type DialOrder } from './call-answer.ts';
+import { answerCall, letAssistantSpeak, placeCall, ringMobiles, screenCall, type DialOrder, type RingingPhone } from './call-answer.ts';
 import { handOver, holdCall, listenIn, muteOwner, recordCall, sendDigits, takeOver } from './call-acts.ts';
 import { createCallChannels } from './call-channels.ts';
 import { createEarKeeper } from './call-ear.ts';
+import { createFarSound } from './far-sound.ts';
 import { TALK_PAUSE_MS } from './call-recording.ts';
 import type { CallContext, CallDeps, CallParts } from './call-context.ts';
 import { closeAssistant, openAssistant, sayNotice } from './call-legs.ts';
 import { noteOf } from './call-notes.ts';
 import type { VoiceEvent } from './call-ports.ts';
 import { isAssistant, nextState } from './call-states.ts';
-import { comeBack, finishTransfer, transferCall, type TransferOrder } from './call-transfer.ts';
+import { comeBack, finishTransfer, giveAway, takeIn, transferCall, type Leaving, type TransferOrder } from './call-transfer.ts';
 import { createDigitCollector, spokenPin } from './owner-pin.ts';
+import type { PhonesInUse } from './phones-in-use.ts';
 
 /** One call from its first ring to its end. Acts follow one another; the end waits for none of them. */
 export interface LiveCall {
@@ -26,10 +28,10 @@ export interface LiveCall {
   hasLeg(legId: string): boolean;
   /** Those of its channels that Asterisk must have now. */
   upChannelIds(): string[];
-  /** Rings here: the window by the event, these phones by a call of their own. */
-  ring(mobiles: readonly string[]): void;
+  /** Rings here: the window by the event, these phones by a call of their own; asked for when it begins to ring. */
+  ring(mobiles: () => readonly string[]): void;
   /** The assistant asks who it is, then it rings. */
-  screen(mobiles: readonly string[]): Promise<void>;
+  screen(mobiles: () => readonly string[]): Promise<void>;
   place(order: DialOrder): void;
   answer(by: 'owner' | 'assistant' | 'message'): Promise<void>;
   reject(reason: 'busy' | 'declined' | 'blocked'): Promise<void>;
@@ -44,8 +46,14 @@ export interface LiveCall {
   transfer(order: TransferOrder): Promise<void>;
   /** Joins both others, or comes back: at once, too, while it still rings there. */
   finishTransfer(how: 'join' | 'return'): Promise<void>;
+  /** By a phone of the owner's that speaks in both: the other end of `other` comes in, and both calls are over. When it rejects, both are as they were. */
+  joinWith(other: LiveCall, onJoining: () => Promise<void>): Promise<void>;
+  /** The other end leaves for another call. */
+  giveAway(to: Leaving, take: (leaving: Leaving) => Promise<void>): Promise<void>;
   /** While it rings: softly or aloud. */
   ringQuietly(on: boolean): void;
+  /** Rings no longer at phones that are in use by now. */
+  spare(phones: Pick<PhonesInUse, 'has' | 'holds'>): void;
   /** Never rejects. */
   end(reason: CallEnd, cause?: number): Promise<void>;
   hearAri(event: AriEvent): void;
@@ -82,6 +90,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     hereWaits: here !== undefined,
     assistant: undefined,
     guest: undefined,
+    notice: undefined,
     recording: undefined,
   };
   const timers = new Map<'ring' | 'screening' | 'longest' | 'last-words', Timer>();
@@ -89,7 +98,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
   let machine: ReturnType<typeof createAnsweringMachineDetector> | undefined;
   const digits = createDigitCollector(clock, (keyed) => void tryPin(keyed, true));
   let view = call;
-  let mobileChannels: string[] = [];
+  let mobilesThatRing: readonly RingingPhone[] = [];
   let acts: Promise<unknown> = Promise.resolve();
   let ending: Promise<void> | undefined;
   if (call.direction === 'in') channels.adopt(far);
@@ -99,10 +108,12 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     view = next;
     deps.changed(next);
     ear.follow();
+    farSound.follow();
   };
   const startTimer = (name: 'ring' | 'screening' | 'longest' | 'last-words', delayMs: number, run: () => void): void => {
     timers.get(name)?.cancel();
-    timers.set(name, clock.after(delayMs, run));
+    // It may have ended while the act that begins to wait went on.
+    if (ending === undefined) timers.set(name, clock.after(delayMs, run));
   };
   /** One act after the other. */
   const exclusive = <Value>(work: () => Promise<Value>): Promise<Value> => {
@@ -151,13 +162,14 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     },
     stopRinging() {
       for (const name of ['ring', 'screening'] as const) timers.get(name)?.cancel();
-      for (const channelId of mobileChannels.filter((each) => each !== parts.mobile)) void channels.hangUp(channelId);
-      mobileChannels = [];
+      for (const { channelId } of mobilesThatRing) if (channelId !== parts.mobile) void channels.hangUp(channelId);
+      mobilesThatRing = [];
     },
     end,
   };
 
   const ear = createEarKeeper(context);
+  const farSound = createFarSound(context);
 
   /** Only what the assistant leads has a limit. */
   function watchLength(): void {
@@ -169,13 +181,12 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     startTimer('longest', maxMs, () => void end('limit'));
   }
 
-  const ringHere = (mobiles: readonly string[]): void => {
+  const ringHere = (mobiles: () => readonly string[]): void => {
     const ringMs = deps.settings.ringMs();
     deps.rings(view);
     inBackground('call.not-ringing', deps.ari().ring(parts.far, true));
     startTimer('ring', ringMs, () => inBackground('call.not-taken', exclusive(nobodyAnswers)));
-    ringMobiles(context, mobiles, ringMs + 2_000, exclusive);
-    mobileChannels = channels.ids().filter((channelId) => channelId.includes('.mobile-'));
+    mobilesThatRing = ringMobiles(context, mobiles(), ringMs + 2_000, exclusive);
   };
 
   const nobodyAnswers = async (): Promise<void> => {
@@ -194,7 +205,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     await end('not-answered', { cause: 19 });
   };
 
-  const screened = async (text: string, mobiles: readonly string[]): Promise<void> => {
+  const screened = async (text: string, mobiles: () => readonly string[]): Promise<void> => {
     if (view.state.state !== 'ringing' || !view.state.screening) return;
     timers.get('screening')?.cancel();
     context.patch({ screeningText: text.trim().slice(0, 500) });
@@ -204,8 +215,9 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     context.step({ type: 'screened' });
     ringHere(mobiles);
   };
-  let afterScreening: readonly string[] = [];
+  let afterScreening: (() => readonly string[]) | undefined;
 
+  const isTalking = (): boolean => view.state.state === 'talking';
   const isAssistantsCall = (): boolean => view.state.state === 'talking' && isAssistant(view.state.by);
 
   async function tryPin(keyed: string, isKeyed: boolean): Promise<void> {
@@ -313,7 +325,11 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       if (view.state.state !== 'ringing')
         throw phoneError(ending === undefined ? 'phone.not-now' : 'phone.no-call', { state: view.state.state });
       context.stopRinging();
-      if (parts.farIsUp) await sayNotice(context, { kind: 'not-here' });
+      if (parts.farIsUp) {
+        await sayNotice(context, { kind: 'not-here' });
+        // Somebody may have answered during that.
+        if (isTalking()) throw phoneError('phone.not-now', { state: 'talking' });
+      }
       await end(reason === 'blocked' ? 'blocked' : 'rejected', { cause: REJECT_CAUSES[reason] });
     },
     takeOver: () => exclusive(() => takeOver(context)),
@@ -340,12 +356,21 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       await channels.hangUp(guest.channelId);
       await acts;
     },
+    joinWith: (other, onJoining) =>
+      exclusive(() => other.giveAway({ far: parts.far, number: view.party.number }, (leaving) => takeIn(context, leaving, onJoining))),
+    giveAway: (to, take) => exclusive(() => giveAway(context, to, take)),
     ringQuietly(on) {
       if (view.state.state === 'ringing') context.step({ type: 'quietly', on });
+    },
+    spare(phones) {
+      const isBusy = ({ channelId, extension }: RingingPhone): boolean => phones.has(extension) && !phones.holds(channelId);
+      for (const { channelId } of mobilesThatRing.filter(isBusy)) void channels.hangUp(channelId);
+      mobilesThatRing = mobilesThatRing.filter((each) => !isBusy(each));
     },
     end: (reason, cause) => end(reason, cause === undefined ? {} : { cause }),
     hearAri(event) {
       if (ending !== undefined) return;
+      farSound.hearAri(event);
       switch (event.type) {
         case 'Dial':
           if (event.peer.id === parts.far && view.state.state === 'dialing' && /^(?:RINGING|PROGRESS|PROCEEDING)$/.test(event.status)) {
@@ -379,6 +404,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     hearMedia(event) {
       if (ending !== undefined || event.type !== 'leg.sound') return;
       if (event.what === 'tone' && isAssistantsCall()) void end('fax');
+      else if (farSound.isInCharge()) return;
       else if (event.what === 'nothing-comes') context.patch({ trouble: phoneReason('phone.one-way-sound') });
       else if (event.what === 'comes-again' && view.trouble?.code === 'phone.one-way-sound') context.patch({ trouble: null });
     },
@@ -387,7 +413,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       if (event.type === 'screened')
         inBackground(
           'call.not-screened',
-          exclusive(() => screened(event.text, afterScreening)),
+          exclusive(() => screened(event.text, afterScreening ?? (() => []))),
         );
       else if (event.type === 'wants-end') {
         if (isAssistantsCall() || view.state.state === 'ringing') void end(event.reason);

@@ -13,10 +13,11 @@ export function createReceiver(deps: RegisterDeps, register: CallRegister): (cha
   const { book, gate, lines, log, settings } = deps;
   const background = (work: Promise<unknown>, what: string): void =>
     void work.catch((error: unknown) => log.warn(what, { ...toErrorData(error) }));
-  const ringingMobiles = (except: string | undefined): string[] =>
+  /** Without those at which somebody speaks, be it the one that calls. */
+  const ringingMobiles = (): string[] =>
     lines
       .mobiles()
-      .filter(({ rings, registered, extension }) => rings && registered && extension !== except)
+      .filter(({ rings, registered, extension }) => rings && registered && !register.phones.has(extension))
       .map(({ extension }) => extension);
 
   const receive = (channel: AriChannel, way: string, wantsAssistant: boolean): void => {
@@ -41,15 +42,14 @@ export function createReceiver(deps: RegisterDeps, register: CallRegister): (cha
     });
     const call = register.newCall('in', party, way);
     const live = register.begin({ call, far: channel.id, farIsUp: channel.state === 'Up' }, { hushed: true });
-    const mobiles = ringingMobiles(isInternal ? number : undefined);
     log.info('call.arrived', { callId: call.id, way, act: admission.act });
     switch (admission.act) {
       case 'refuse':
         return background(live.end(admission.reason, admission.cause), 'call.not-refused');
       case 'ring':
-        return live.ring(mobiles);
+        return live.ring(ringingMobiles);
       case 'screen':
-        return background(live.screen(mobiles), 'call.not-screened');
+        return background(live.screen(ringingMobiles), 'call.not-screened');
       case 'take':
         return background(
           live.answer(admission.by).catch(async (error: unknown) => {

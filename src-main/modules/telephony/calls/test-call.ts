@@ -37,10 +37,10 @@ export async function placeTestCall(deps: RegisterDeps, watch: ChannelWatch, reg
     const [leg, far] = [channels.newId('media'), channels.newId('far')];
     await bring(leg, (ari) => ari.externalMedia({ channelId: leg, transport, host, legId, format }));
     await bring(far, (ari) => ari.originate({ channelId: far, endpoint: TONE, args: ['leg'], timeoutSeconds: CHANNEL_PATIENCE_MS / 1000 }));
-    const isHeard = await Promise.race([
-      ear.heard,
-      new Promise<false>((resolve) => void clock.after(SOUND_PATIENCE_MS, () => resolve(false))),
-    ]);
+    const patience = createDeferred<false>();
+    const timer = clock.after(SOUND_PATIENCE_MS, () => patience.resolve(false));
+    const isHeard = await Promise.race([ear.heard, patience.promise]);
+    timer.cancel();
     gate.pass('call');
     if (!isHeard) throw phoneError('phone.test-call-silent');
   } catch (error) {

@@ -6,6 +6,7 @@ import { phoneIntent } from '../../../../src-main/modules/telephony/index.ts';
 import { createPhoneTools } from '../../../../src-main/modules/telephony/phone-tools.ts';
 import { toolContext } from '../../../doubles/mcp-rig.ts';
 import { createTelephonyRig, window } from '../../../doubles/telephony-rig.ts';
+import { temporaryFolder } from '../../../doubles/temporary-folder.ts';
 
 const draft: TrunkDraft = {
   name: 'Sipgate',
@@ -242,6 +243,33 @@ describe('createTelephony', () => {
     expect(notices.at(-1)?.code).toBe('phone.engine-lost');
     expect(telephony.status()).toMatchObject({ state: 'broken', error: { code: 'phone.exchange-silent' } });
     expect(() => telephony.softphone()).toThrow(expect.objectContaining({ code: 'phone.not-ready' }));
+  });
+
+  it('knows nothing of phones and trunks that are told of when the exchange has gone', async () => {
+    const { ready, server, exchange, telephony } = await createTelephonyRig();
+    server.phones.set('PJSIP/1000', 'rings');
+    server.delayMs = 100;
+    await ready();
+    // The question is on its way.
+    await new Promise((resolve) => void setTimeout(resolve, 30));
+    exchange.become({ state: 'broken', error: { code: 'phone.exchange-silent', message: '', details: {} } });
+    await new Promise((resolve) => void setTimeout(resolve, 200));
+    expect(telephony.status().softphone).toBe(false);
+  });
+
+  it('takes away a recording of which an app that was killed had not told the other end', async () => {
+    const folder = await temporaryFolder();
+    const name = 'oc-call_killed-1-0';
+    await writeFile(join(folder, 'recordings-untold.json'), JSON.stringify({ version: 1, names: [name] }));
+    const { ready, server, telephony } = await createTelephonyRig({ folder });
+    const told: string[] = [];
+    telephony.calls.onRecording((recording) => void told.push(recording.name));
+    server.recordings.add(name).add('oc-call_told-1-0');
+    await ready();
+    for (const finished of [name, 'oc-call_told-1-0'])
+      server.send({ type: 'RecordingFinished', recording: { name: finished, format: 'wav', state: 'done' } });
+    await expect.poll(() => [...server.recordings]).toEqual(['oc-call_told-1-0']);
+    expect(told).toEqual(['oc-call_told-1-0']);
   });
 
   it('stops with the off-switch, the exchange as well, and does not begin while it is engaged', async () => {

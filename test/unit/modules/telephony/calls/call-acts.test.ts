@@ -174,6 +174,20 @@ describe('acts in a call', () => {
     expect(recordings.map(({ callId }) => callId)).toEqual([told.callId]);
   });
 
+  it('does not record who hears music instead of the notice', async () => {
+    const { calls, server, media, recordings, settings, until, ringing } = await createCallsRig();
+    settings.records = true;
+    const said = createDeferred<boolean>();
+    media.say = () => said.promise;
+    const { callId } = await ringing();
+    await calls.answer(callId, 'owner');
+    await until(() => media.legs.size === 1 && server.recordings.size === 1);
+    await calls.get(callId).hold(true);
+    said.resolve(true);
+    await until(() => calls.get(callId).view().trouble?.code === 'phone.recording-failed' && server.recordings.size === 0);
+    expect([calls.get(callId).view().state, recordings]).toMatchObject([{ recording: false }, []]);
+  });
+
   it('whispers to the assistant only', async () => {
     const { calls, callId, voice } = await talkingRig('assistant');
     calls.get(callId).whisper('ask for Tuesday');

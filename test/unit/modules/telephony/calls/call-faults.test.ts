@@ -142,12 +142,15 @@ describe('faults of calls', () => {
   });
 
   it('brings after each connection what lies in the spool of its recordings and is not being written, the earliest first', async () => {
-    const { ringing, calls, server, until, ari, clock, media, recordings, settings } = await createCallsRig();
+    const { ringing, calls, server, until, ari, clock, media, recordings, settings, untold } = await createCallsRig();
     settings.records = true;
+    // The app was killed while it told of this one.
+    untold.add('oc-call_killed-1-0');
     const { callId } = await ringing();
     await calls.answer(callId, 'owner');
     await until(() => media.said.length === 1 && media.legs.size === 0);
-    for (const name of ['oc-call_old-7-9000', 'oc-call_old-2-100', 'of-somebody-else', 'oc-half']) server.recordings.add(name);
+    for (const name of ['oc-call_killed-1-0', 'oc-call_old-7-9000', 'oc-call_old-2-100', 'of-somebody-else', 'oc-half'])
+      server.recordings.add(name);
     const compared = (): boolean => server.requests.filter((request) => request === 'GET bridges').length === 2;
     const timers = clock.pendingTimers();
     server.drop();
@@ -159,6 +162,7 @@ describe('faults of calls', () => {
       { callId: 'call_old', name: 'oc-call_old-2-100', startMs: 100 },
       { callId: 'call_old', name: 'oc-call_old-7-9000', startMs: 9_000 },
     ]);
+    await until(() => !server.recordings.has('oc-call_killed-1-0') && untold.size === 0);
     await calls.get(callId).record(false);
     await until(() => recordings.length === 3);
     expect(recordings.at(-1)).toMatchObject({ callId });
@@ -183,6 +187,24 @@ describe('faults of calls', () => {
     await until(() => ari.state() === 'connected' && server.connections() === 1);
     const again = await ringing();
     await calls.answer(again.callId, 'owner');
+  });
+
+  it('says nothing more of a lost connection to an exchange that is let go of', async () => {
+    const { calls, server, clock, until, ari, troubles } = await createCallsRig();
+    for (const [lostMs, count] of [
+      [1_000, 2],
+      [2_000, 5],
+    ] as const) {
+      server.drop();
+      await until(() => ari.state() === 'lost');
+      await clock.advance(lostMs);
+      calls.attach(undefined);
+      await clock.advance(60_000);
+      calls.attach(ari);
+      await until(() => troubles.length === count);
+    }
+    // Told of at once where nobody was told of the loss, and at the letting go where somebody was.
+    expect(troubles.map((error) => error?.code)).toEqual([undefined, undefined, 'phone.control-lost', undefined, undefined]);
   });
 
   it('gives calls up when the control stays away', async () => {

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createDeferred } from '../../../../../src-main/base/deferred.ts';
 import { createCallsRig, rigMobile, talkingRig } from '../../../../doubles/calls-rig.ts';
 
 const SOMEBODY = '030 555666';
@@ -173,6 +174,45 @@ describe('handing a call on', () => {
   });
 });
 
+describe('handing on a call whose automatic recording is being told of', () => {
+  it('cuts the notice, keeps nothing of what was recorded under it, and says it again before it records on', async () => {
+    const { calls, server, media, settings, ringing, until, recordings, untold } = await createCallsRig();
+    settings.records = true;
+    const first = createDeferred<boolean>();
+    const legs: string[] = [];
+    media.say = (legId, notice) => {
+      media.said.push(notice);
+      legs.push(legId);
+      return media.said.length === 1 ? first.promise : Promise.resolve(true);
+    };
+    const { close } = media;
+    media.close = (legId) => {
+      if (legId === legs[0]) first.resolve(false);
+      return close(legId);
+    };
+    const { callId } = await ringing();
+    await calls.answer(callId, 'owner');
+    await until(() => media.said.length === 1);
+    const [piece = ''] = server.recordings;
+    expect([...untold]).toEqual([piece]);
+    server.phones.set('PJSIP/sipgate', 'rings');
+    const refused = expect(calls.transfer(callId, { number: SOMEBODY, kind: 'attended' })).rejects.toMatchObject({
+      code: 'phone.transfer-failed',
+    });
+    const guest = await until(() => server.byRole('guest'));
+    // It is not for the ears of whoever comes in.
+    expect([server.byRole('media'), media.said.length]).toEqual([undefined, 1]);
+    server.hangUp(guest.id, 17);
+    await refused;
+    expect(media.said).toEqual([{ kind: 'recording' }, { kind: 'recording' }]);
+    expect(calls.get(callId).view()).toMatchObject({ state: { recording: true }, trouble: null });
+    await until(() => !server.recordings.has(piece) && untold.size === 0);
+    await calls.get(callId).end('hung-up-here');
+    await until(() => recordings.length === 1);
+    expect(recordings[0]?.name).not.toBe(piece);
+  });
+});
+
 async function onMobile() {
   const rig = await createCallsRig();
   rig.mobiles.push(rigMobile);
@@ -218,5 +258,78 @@ describe('a phone that hands its call on by its own key', () => {
     await until(() => server.progress.length > 0);
     expect(server.progress).toEqual([{ channelId, states: 'channel_declined' }]);
     expect(server.requests.slice(before).filter((request) => request.includes('guest'))).toEqual([]);
+  });
+});
+
+/** The mobile phone talks with a caller, and with somebody that it has called itself meanwhile. */
+async function inTwoCalls() {
+  const rig = await onMobile();
+  const { server, until, calls, callId } = rig;
+  const second = server.incoming({ number: '1001', way: 'internal', args: ['internal', '030555666'] });
+  const other = await until(() => calls.active().find(({ id, state }) => id !== callId && state.state === 'talking'));
+  const otherFar = server.byRole('far')?.id ?? '';
+  const bridges = () => [callId, other.id].map((id) => [...(server.bridges.get(`oc.${id}`)?.channels ?? [])].toSorted());
+  return { ...rig, second, other, otherFar, bridges };
+}
+
+describe('a phone that joins its two calls by its own key', () => {
+  it('leaves their other ends with each other, unrecorded, and is out of both', async () => {
+    const { server, mobile, second, other, otherFar, callId, channelId, calls, ended, until, notes, bridges, recordings } =
+      await inTwoCalls();
+    for (const id of [callId, other.id]) await calls.get(id).record(true);
+    server.refer(second, '', mobile);
+    for (const id of [callId, other.id]) expect((await ended(id)).state).toEqual({ state: 'ended', reason: 'transferred' });
+    await until(() => server.channels.size === 2 && recordings.length === 2);
+    expect(bridges()).toEqual([[], [otherFar, channelId].toSorted()]);
+    expect([...server.bridges.values()].filter(({ recording }) => recording)).toEqual([]);
+    expect(server.progress.map(({ states }) => states)).toEqual(['channel_progress', 'channel_answered']);
+    expect(notes).toEqual([
+      { kind: 'handed-on', number: '+4930111222' },
+      { kind: 'handed-on', number: '+4930555666' },
+    ]);
+    server.hangUp(otherFar);
+    await until(() => server.channels.size === 0 && server.bridges.size === 0);
+  });
+
+  it('may hang up before they are joined', async () => {
+    const { server, mobile, second, other, callId, ended, until } = await inTwoCalls();
+    server.delayMs = 20;
+    server.refer(mobile, '', second);
+    await until(() => server.progress.some(({ states }) => states === 'channel_answered'));
+    server.hangUp(mobile);
+    server.hangUp(second);
+    for (const id of [callId, other.id]) expect((await ended(id)).state).toEqual({ state: 'ended', reason: 'transferred' });
+    expect(server.channels.size).toBe(2);
+  });
+
+  it('talks on in both when they cannot be joined', async () => {
+    const { server, mobile, second, other, callId, calls, until, bridges } = await inTwoCalls();
+    for (const id of [callId, other.id]) await calls.get(id).record(true);
+    const before = [bridges(), calls.get(callId).view().state, calls.get(other.id).view().state];
+    server.refuses = /DELETE .*\.far\..*\/hold/;
+    server.refer(mobile, '', second);
+    await until(() => server.progress.at(-1)?.states === 'channel_declined');
+    await until(() => calls.active().every(({ state }) => state.state === 'talking' && state.recording));
+    expect([bridges(), calls.get(callId).view().state, calls.get(other.id).view().state]).toEqual(before);
+  });
+
+  it.each(['a caller', 'a phone whose other call is not the owner’s'])('joins nothing for %s', async (who) => {
+    const { server, mobile, channelId, otherFar, until, bridges } = await inTwoCalls();
+    const before = bridges();
+    server.refer(...((who === 'a caller' ? [channelId, '', mobile] : [mobile, '', otherFar]) as [string, string, string]));
+    await until(() => server.progress.length > 0);
+    expect(server.progress.map(({ states }) => states)).toEqual(['channel_declined']);
+    expect(bridges()).toEqual(before);
+  });
+
+  it('joins nobody with an emergency number', async () => {
+    const { server, mobile, until, calls, callId, ended } = await onMobile();
+    const second = server.incoming({ number: '1001', way: 'internal', args: ['internal', '112'] });
+    const other = await until(() => calls.active().find(({ id, state }) => id !== callId && state.state === 'talking'));
+    server.refer(mobile, '', second);
+    await until(() => server.progress.at(-1)?.states === 'channel_declined');
+    expect(calls.active()).toHaveLength(2);
+    await calls.get(other.id).end('hung-up-here');
+    await ended(other.id);
   });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, it } from 'vitest';
+import { createDeferred } from '../../../../../src-main/base/deferred.ts';
 import { createCallsRig, rigMobile } from '../../../../doubles/calls-rig.ts';
 
 describe('a call that comes in', () => {
@@ -86,6 +87,84 @@ describe('a call that comes in', () => {
     await until(() => states().at(-1) === 'talking by mobile');
     await until(() => server.byRole('mobile-1001') === undefined);
     expect(server.bridges.get(`oc.${callId}`)?.channels).toEqual(new Set([channelId, winner]));
+  });
+
+  it('does not ring at a phone that somebody speaks at already, in whichever call, and does again afterwards', async () => {
+    const { server, calls, mobiles, ringing, until, states } = await createCallsRig();
+    mobiles.push(rigMobile, { ...rigMobile, id: 'two', extension: '1002' });
+    server.phones.set('PJSIP/1001', 'rings').set('PJSIP/1002', 'rings');
+    const rings = (callId: string): string[] =>
+      [...server.channels.keys()].flatMap((id) => (id.startsWith(`oc.${callId}.`) ? (/mobile-(\d+)/.exec(id)?.[1] ?? []) : []));
+    const first = await ringing();
+    const second = await ringing({ number: '+4930222333' });
+    await until(() => rings(first.callId).length === 2 && rings(second.callId).length === 2);
+    server.pickUp([...server.channels.keys()].find((id) => id.startsWith(`oc.${first.callId}.mobile-1001`)) ?? '');
+    await until(() => states(first.callId).at(-1) === 'talking by mobile' && rings(second.callId).join() === '1002');
+    const third = await ringing({ number: '+4930333444' });
+    await until(() => rings(third.callId).length > 0);
+    expect(rings(third.callId)).toEqual(['1002']);
+    await calls.get(first.callId).end('hung-up-here');
+    await until(() => rings(first.callId).length === 0);
+    const fourth = await ringing({ number: '+4930444555' });
+    await until(() => rings(fourth.callId).length === 2);
+  });
+
+  it('rings when the assistant cannot ask who it is, and says no more that it asks', async () => {
+    const { server, calls, settings, until, voice, media } = await createCallsRig();
+    settings.screensUnknown = true;
+    voice.failure = new Error('no recogniser');
+    const channelId = server.incoming({ number: '+4930111222' });
+    await until(() => server.requests.includes(`POST channels/${channelId}/ring`) && media.legs.size === 0);
+    expect(calls.active()[0]?.state).toEqual({ state: 'ringing', screening: false });
+  });
+
+  it('is not cut off when it is answered while a refusal is being said', async () => {
+    const { server, calls, settings, until, voice, media } = await createCallsRig();
+    settings.screensUnknown = true;
+    server.incoming({ number: '+4930111222' });
+    const { callId } = await until(() => voice.begun[0]);
+    const said = createDeferred<boolean>();
+    media.say = () => said.promise;
+    const refused = expect(calls.reject(callId, 'declined')).rejects.toMatchObject({ code: 'phone.not-now' });
+    await calls.answer(callId, 'owner');
+    said.resolve(true);
+    await refused;
+    expect(calls.get(callId).view().state).toMatchObject({ state: 'talking', by: 'owner' });
+  });
+
+  it('waits for nothing more when the caller hangs up while the question is being begun', async () => {
+    const { server, settings, until, voice, clock, ended } = await createCallsRig();
+    settings.screensUnknown = true;
+    // What is looked at after each connection.
+    await until(() => clock.pendingTimers() === 2);
+    const begun = createDeferred<{ conversationId: null; characterId: null }>();
+    let isAsked = false;
+    voice.begin = () => {
+      isAsked = true;
+      return begun.promise;
+    };
+    const channelId = server.incoming({ number: '+4930111222' });
+    await until(() => isAsked);
+    server.hangUp(channelId);
+    await ended();
+    begun.resolve({ conversationId: null, characterId: null });
+    await new Promise((resolve) => void setTimeout(resolve, 20));
+    expect(clock.pendingTimers()).toBe(2);
+  });
+
+  it('rings after a screening at the phones that are free by then', async () => {
+    const { server, calls, mobiles, settings, until, voice } = await createCallsRig();
+    settings.screensUnknown = true;
+    mobiles.push(rigMobile);
+    server.phones.set('PJSIP/1001', 'rings');
+    const channelId = server.incoming({ number: '+4930111222' });
+    await until(() => voice.begun.length === 1);
+    server.incoming({ number: '1001', way: 'internal', args: ['internal', '030555666'] });
+    await until(() => calls.active().length === 2);
+    voice.tell({ type: 'screened', callId: voice.begun[0]?.callId ?? '', text: 'It is Eve' });
+    await until(() => server.requests.includes(`POST channels/${channelId}/ring`));
+    await new Promise((resolve) => void setTimeout(resolve, 30));
+    expect(server.byRole('mobile-1001')).toBeUndefined();
   });
 
   it('keeps ringing in the window when a mobile phone is busy', async () => {

@@ -1,0 +1,59 @@
+import { join } from 'node:path';
+import { z } from 'zod';
+import type { Clock } from '../../../base/clock.ts';
+import { toErrorData, type AppError } from '../../../base/errors.ts';
+import type { Log } from '../../../base/log.ts';
+import { openOwnerFile } from '../../../platform/config/index.ts';
+import { phoneError } from '../telephony-errors.ts';
+
+/** Names of recordings whose other end has not been told yet that it is recorded. What ends as such is not kept. */
+export interface UntoldRecordings {
+  /** Before the recording begins. Rejects when it could not be written down; it must not begin then. */
+  add(name: string): Promise<void>;
+  /** They have been told, or the sound is gone. Never rejects: at worst what was told is not kept. */
+  remove(name: string): Promise<void>;
+  has(name: string): boolean;
+  /** Resolves when what is being written is written. */
+  settled(): Promise<void>;
+}
+
+/** In a file, because an app that is killed while it tells of a recording must not keep the recording when it starts again. */
+export async function openUntoldRecordings(deps: {
+  dataDirectory: string;
+  clock: Pick<Clock, 'wallMs'>;
+  log: Log;
+}): Promise<UntoldRecordings> {
+  const { log } = deps;
+  const file = await openOwnerFile({
+    file: join(deps.dataDirectory, 'recordings-untold.json'),
+    schema: z.object({ names: z.array(z.string()) }),
+    empty: { names: [] },
+    nowMs: deps.clock.wallMs(),
+    errors: { unreadable: failed, notWritten: failed, damaged: (aside) => failed(aside, undefined) },
+  });
+  const problem = file.problem();
+  if (problem) log.warn('call.untold-recordings-unknown', { ...problem });
+  const names = new Set(file.content().names);
+  const write = (): Promise<void> => file.change(() => ({ names: [...names] }));
+  return {
+    async add(name) {
+      names.add(name);
+      try {
+        await write();
+      } catch (error) {
+        names.delete(name);
+        throw error;
+      }
+    },
+    async remove(name) {
+      if (!names.delete(name)) return;
+      await write().catch((error: unknown) => log.warn('call.recording-still-untold', { name, ...toErrorData(error) }));
+    },
+    has: (name) => names.has(name),
+    settled: file.settled,
+  };
+}
+
+function failed(file: string, cause: unknown): AppError {
+  return phoneError('phone.recording-failed', { file }, cause);
+}
