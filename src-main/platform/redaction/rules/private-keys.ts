@@ -93,8 +93,9 @@ export const privateKeyRules: readonly Rule[] = [
       'solana',
       'phantom',
     ],
+    // Not behind a plus or a slash: base64 holds "wif" and "btc" now and then, and 51 such letters between two of these.
     pattern: new RegExp(
-      `(?:wif|wallet|bitcoin|btc|privkey|private.key|solana|phantom)[^\\r\\n]{1,30}?(?<![A-Za-z0-9])(?<secret>[5KLc9]${BASE58}{50,51}|${BASE58}{87,88})(?![A-Za-z0-9])`,
+      `(?:wif|wallet|bitcoin|btc|privkey|private.key|solana|phantom)[^\\r\\n]{1,30}?(?<![A-Za-z0-9+/])(?<secret>[5KLc9]${BASE58}{50,51}|${BASE58}{87,88})(?![A-Za-z0-9])`,
       'i',
     ),
     gaps: 6,

@@ -66,6 +66,12 @@ describe('createRedactor', () => {
     expect(wrong).toEqual([]);
   });
 
+  it('takes no stretch of base64 for the key of a wallet', () => {
+    const key = `5K${'BN8fXhvnTCg7VR7eepsaJRheeL3txi3uqYLDmH7r2XcZmCyWmtz'.slice(0, 49)}`;
+    expect(redactor.redact(`wiFOZxwKQW13JHQugZ/${key}/A2UBqFaz`).findings).toEqual([]);
+    expect(redactor.redact(`wif: ${key}`).findings).toMatchObject([{ rule: 'wallet-key' }]);
+  });
+
   it('says what it found and where', () => {
     expect(redactor.redact(`use ${token}, password: hunter2x`)).toEqual({
       text: 'use [secret:github-token], password: [secret:password]',
