@@ -159,7 +159,7 @@ export const callsDe: CatalogueOf<typeof callsEn> = {
     tasks_other: '{{count}} Aufgaben',
     more: 'Frühere Anrufe',
   },
-  export: { title: 'Als Datei speichern', markdown: 'Markdown', json: 'JSON', csv: 'Tabelle (CSV)' },
+  export: { title: 'Als Datei speichern', busy: 'Wird geschrieben', markdown: 'Markdown', json: 'JSON', csv: 'Tabelle (CSV)' },
   entry: {
     gone: 'Dieser Anruf ist nicht mehr in der Liste.',
     summary: 'Zusammenfassung',

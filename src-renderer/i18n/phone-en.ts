@@ -143,7 +143,7 @@ export const callsEn = {
     tasks_other: '{{count}} tasks',
     more: 'Earlier calls',
   },
-  export: { title: 'Save as a file', markdown: 'Markdown', json: 'JSON', csv: 'Table (CSV)' },
+  export: { title: 'Save as a file', busy: 'Being written', markdown: 'Markdown', json: 'JSON', csv: 'Table (CSV)' },
   entry: {
     gone: 'This call is not in the log any more.',
     summary: 'Summary',

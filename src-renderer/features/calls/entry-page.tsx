@@ -132,7 +132,7 @@ function Head({ record }: { record: CallRecord }) {
 function RecordMenu({ callId, name }: { callId: string; name: string }) {
   const { t } = useTranslation();
   const { callLog, view } = useServices();
-  const save = useRecordExport();
+  const { save, isSaving } = useRecordExport();
   const remove = (): void => {
     callLog.getState().remove(callId);
     view.getState().showCalls({ at: 'log' });
@@ -146,7 +146,7 @@ function RecordMenu({ callId, name }: { callId: string; name: string }) {
     <>
       <Menu
         trigger={
-          <IconButton label={t('calls.export.title')}>
+          <IconButton label={t(isSaving ? 'calls.export.busy' : 'calls.export.title')} aria-busy={isSaving}>
             <Download size="1.125rem" aria-hidden="true" />
           </IconButton>
         }
