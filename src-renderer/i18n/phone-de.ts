@@ -112,7 +112,7 @@ export const callsDe: CatalogueOf<typeof callsEn> = {
     replaced: '„{{gone}}“ ist weg. Gesprochen wird jetzt über „{{used}}“.',
     choose: 'Wählen',
   },
-  keypad: { title: 'Tasten', sent: 'Gedrückte Tasten' },
+  keypad: { title: 'Tasten', sent: 'Gesendete Tasten', notSent: '„{{digits}}“ wurde nicht gesendet. Drück noch einmal.' },
   transfer: {
     title: 'Weitergeben',
     number: 'An wen',

@@ -96,7 +96,7 @@ export const callsEn = {
     replaced: '“{{gone}}” is gone. The other end hears you through “{{used}}”.',
     choose: 'Choose',
   },
-  keypad: { title: 'Keypad', sent: 'Keys pressed' },
+  keypad: { title: 'Keypad', sent: 'Keys sent', notSent: '“{{digits}}” was not sent. Press it again.' },
   transfer: {
     title: 'Hand on',
     number: 'To whom',
