@@ -21,6 +21,8 @@ export interface CallLogState {
   statistics: PhoneStatistics | undefined;
   setFilter(patch: Partial<CallLogFilter>): Promise<void>;
   load(): Promise<void>;
+  /** Asks anew for as many as there are: nothing moves under whoever reads far down. */
+  reload(): Promise<void>;
   loadMore(): Promise<void>;
   loadStatistics(days: number): Promise<void>;
   /** Takes a record out of the list; the core deletes it some seconds later, unless `keep` comes before. */
@@ -44,7 +46,6 @@ export function createCallLogStore(bridge: Bridge, fail: (error: unknown) => voi
       ...wished(filter),
       ...(beforeMs === undefined ? {} : { beforeMs }),
     });
-  /** Asks anew for as many as are on screen: nothing moves under whoever reads far down. */
   const reload = async (): Promise<void> => {
     const { filter, entries = [] } = store.getState();
     let fresh: CallLogEntry[] = [];
@@ -75,6 +76,7 @@ export function createCallLogStore(bridge: Bridge, fail: (error: unknown) => voi
       // An answer to an older question is dropped.
       if (get().filter === filter) set({ entries, hasMore: entries.length === PAGE_ENTRIES });
     },
+    reload,
     async loadMore() {
       const { filter, entries = [], hasMore } = get();
       const last = entries.at(-1);

@@ -340,6 +340,14 @@ describe('the call of the assistant', () => {
         { callId: 'call-1', digits: '5' },
         { callId: 'call-1', digits: '#' },
       ]);
+    const sent = page().getByRole('status', { name: 'Keys sent' });
+    await expect.poll(() => sent.textContent()).toBe('5#');
+    await page().evaluate(() =>
+      window.fakeCore.failNext('phone.sendDigits', 'phone.control-lost', 'The connection to the exchange is lost.'),
+    );
+    await button('7').click();
+    await page().getByText('“7” was not sent. Press it again.').waitFor();
+    expect(await sent.textContent()).toBe('5#');
     await button('Hand on').click();
     const form = page().getByRole('form', { name: 'Hand on' });
     await form.getByLabel('To whom').fill('mari');
@@ -386,50 +394,6 @@ describe('calls out', () => {
       .poll(() => calls('phone.dial'))
       .toEqual([{ number: '+4930220910', by: 'assistant', purpose: 'Ask for an appointment next week' }]);
     await page().getByText('Rings there').waitFor();
-  });
-});
-
-describe('the log', () => {
-  it('is searched and filtered, and a deleted call comes back', async () => {
-    await screens.open({});
-    await showCalls();
-    await page()
-      .getByRole('searchbox', { name: /Search names/ })
-      .fill('drawings');
-    await expect.poll(() => page().locator('[data-entry]').count()).toBe(3);
-    await page().getByRole('combobox', { name: 'Answered by' }).selectOption('message');
-    await expect.poll(() => page().locator('[data-entry]').count()).toBe(1);
-    await page().locator('[data-entry]').click();
-    await button('Delete this call').click();
-    await button('Undo').click();
-    await page().locator('[data-entry="r3"]').waitFor();
-    expect(await calls('phone.record.keep')).toEqual([{ callId: 'r3' }]);
-  });
-
-  it('keeps only what is in view of a year of calls, loads on at the end, and is walked through by key', async () => {
-    await screens.open({ scene: 'year' });
-    await showCalls();
-    await page().locator('[data-entry="y0"]').waitFor();
-    expect(await page().locator('[data-entry]').count()).toBeLessThan(40);
-    await page().locator('[data-entry="y0"]').focus();
-    for (let step = 1; step <= 80; step += 1) await page().keyboard.press('Tab');
-    await expect.poll(() => page().evaluate(() => (document.activeElement as HTMLElement).dataset['entry'])).toBe('y80');
-    expect(await page().locator('[data-entry]').count()).toBeLessThan(40);
-    expect(await page().locator('[data-entry="y80"]').isVisible()).toBe(true);
-    expect((await calls('phone.log')).length).toBeGreaterThan(1);
-  });
-
-  it('plays a call from the word that is clicked, and lights what is heard', async () => {
-    await screens.open({});
-    await openEntry();
-    await page().getByText('drawings', { exact: false }).last().waitFor();
-    await page().locator('[data-segment="owner"] span', { hasText: 'bring' }).click();
-    await expect.poll(() => page().locator('[data-segment="owner"][aria-current="true"]').count(), { timeout: 10_000 }).toBe(1);
-    await button('Pause').click();
-    await button('Play').first().waitFor();
-    await button('Play from 0:04').click();
-    await expect.poll(() => page().locator('[data-segment="caller"][aria-current="true"]').count(), { timeout: 10_000 }).toBe(1);
-    await button('Pause').click();
   });
 });
 

@@ -33,7 +33,7 @@ export function EntryPage({ callId }: { callId: string }) {
           look="quiet"
           icon={<ArrowLeft size="1rem" aria-hidden="true" />}
           className="-ml-3 px-3"
-          onClick={() => view.getState().showCalls({ at: 'log' })}
+          onClick={() => view.getState().showCalls({ at: 'log', from: callId })}
         >
           {t('calls.title')}
         </Button>
@@ -135,7 +135,7 @@ function RecordMenu({ callId, name }: { callId: string; name: string }) {
   const { save, isSaving } = useRecordExport();
   const remove = (): void => {
     callLog.getState().remove(callId);
-    view.getState().showCalls({ at: 'log' });
+    view.getState().showCalls({ at: 'log', from: callId });
     view.getState().toast({
       kind: 'undo',
       content: { key: 'callDeleted', values: { name } },
