@@ -125,7 +125,8 @@ async function oneCall({ core, phone, clips, found, notes }: Measuring, round: n
     const yieldedMs = performance.now() - YIELDED_MS - beganMs - (firstAudible(interruption.samples) / RATE_HZ) * 1000;
     // Silent already when the interruption began: between two sentences.
     if (yieldedMs > 0) found.silence.push(yieldedMs);
-    if (yieldedMs > TALKED_OVER_MS) notes.push(`call ${round + 1}: "${interruption.text}" was talked over: ${captionsSince(core, beganMs)}`);
+    if (yieldedMs > TALKED_OVER_MS)
+      notes.push(`call ${round + 1}: "${interruption.text}" was talked over: ${captionsSince(core, beganMs)}`);
   }
   await phone.hangUp();
 }
