@@ -111,6 +111,7 @@ export const callNames = [
   'killswitch.cutLanguage',
   'phone.status',
   'phone.setUp',
+  'phone.cancelSetUp',
   'phone.shutDown',
   'phone.softphone',
   'phone.reportSoftphone',

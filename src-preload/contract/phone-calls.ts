@@ -22,6 +22,12 @@ const nothing = z.object({}).strict();
 const done = z.void();
 const callId = z.object({ callId: id });
 const switched = callId.extend({ on: z.boolean() });
+/** What the log is narrowed down to; absent = everything. */
+const logFilter = z.object({
+  query: z.string().trim().max(200).optional(),
+  direction: z.enum(['in', 'out']).optional(),
+  answeredBy: z.union([callSpeakerSchema, z.literal('nobody')]).optional(),
+});
 
 /** What a page may ask about the phone. Part of `calls`. Calls that are over reject with `phone.no-call`. */
 export const phoneCalls = {
@@ -36,6 +42,8 @@ export const phoneCalls = {
     }),
     result: phoneStatusSchema,
   },
+  /** Ends a set-up that is under way, and what is being built for it; all is as it was before. Without one it changes nothing. */
+  'phone.cancelSetUp': { input: nothing, result: phoneStatusSchema },
   /** Stops the exchange and its container; settings and log stay. */
   'phone.shutDown': { input: nothing, result: done },
   /**
@@ -116,13 +124,7 @@ export const phoneCalls = {
   'phone.removeMobile': { input: z.object({ id: mobilePhoneSchema.shape.id }), result: done },
 
   'phone.log': {
-    input: z.object({
-      beforeMs: z.number().optional(),
-      limit: z.number().int().min(1).max(200),
-      query: z.string().trim().max(200).optional(),
-      direction: z.enum(['in', 'out']).optional(),
-      answeredBy: z.union([callSpeakerSchema, z.literal('nobody')]).optional(),
-    }),
+    input: logFilter.extend({ beforeMs: z.number().optional(), limit: z.number().int().min(1).max(200) }),
     result: z.array(callLogEntrySchema),
   },
   'phone.record.get': { input: z.object({ callId: id }), result: callRecordSchema.nullable() },
@@ -132,8 +134,13 @@ export const phoneCalls = {
   'phone.record.keep': { input: z.object({ callId: id }), result: done },
   /** Address of the recording on this page's own door, good for ten minutes; null = there is none. */
   'phone.record.sound': { input: z.object({ callId: id }), result: z.object({ url: z.string() }).nullable() },
+  /** These calls, or else all that the filter lets through, whatever their number; newest first. */
   'phone.record.export': {
-    input: z.object({ callIds: z.array(id).max(500).optional(), format: z.enum(['markdown', 'json', 'csv']) }),
+    input: z.object({
+      callIds: z.array(id).max(500).optional(),
+      filter: logFilter.optional(),
+      format: z.enum(['markdown', 'json', 'csv']),
+    }),
     result: z.object({ fileName: z.string(), content: z.string() }),
   },
   'phone.statistics': { input: z.object({ days: z.number().int().min(1).max(366) }), result: phoneStatisticsSchema },

@@ -112,7 +112,7 @@ export const callsDe: CatalogueOf<typeof callsEn> = {
     replaced: '„{{gone}}“ ist weg. Gesprochen wird jetzt über „{{used}}“.',
     choose: 'Wählen',
   },
-  keypad: { title: 'Tasten', sent: 'Gedrückte Tasten' },
+  keypad: { title: 'Tasten', sent: 'Gesendete Tasten', notSent: '„{{digits}}“ wurde nicht gesendet. Drück noch einmal.' },
   transfer: {
     title: 'Weitergeben',
     number: 'An wen',
@@ -159,7 +159,7 @@ export const callsDe: CatalogueOf<typeof callsEn> = {
     tasks_other: '{{count}} Aufgaben',
     more: 'Frühere Anrufe',
   },
-  export: { title: 'Als Datei speichern', markdown: 'Markdown', json: 'JSON', csv: 'Tabelle (CSV)' },
+  export: { title: 'Als Datei speichern', busy: 'Wird geschrieben', markdown: 'Markdown', json: 'JSON', csv: 'Tabelle (CSV)' },
   entry: {
     gone: 'Dieser Anruf ist nicht mehr in der Liste.',
     summary: 'Zusammenfassung',
@@ -268,6 +268,7 @@ export const phoneDe: CatalogueOf<typeof phoneEn> = {
     title: 'Telefonanlage',
     hint: 'Asterisk, auf diesem Rechner. Nach außen führt nur der selbst gewählte Anschluss.',
     begin: 'Einrichten',
+    cancel: 'Einrichten abbrechen',
     container: 'Asterisk {{version}} in einem eigenen Container.',
     existing: 'Das eigene Asterisk {{version}}.',
     softphone: 'Diese Seite ist als Telefon angemeldet.',

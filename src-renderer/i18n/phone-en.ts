@@ -96,7 +96,7 @@ export const callsEn = {
     replaced: '“{{gone}}” is gone. The other end hears you through “{{used}}”.',
     choose: 'Choose',
   },
-  keypad: { title: 'Keypad', sent: 'Keys pressed' },
+  keypad: { title: 'Keypad', sent: 'Keys sent', notSent: '“{{digits}}” was not sent. Press it again.' },
   transfer: {
     title: 'Hand on',
     number: 'To whom',
@@ -143,7 +143,7 @@ export const callsEn = {
     tasks_other: '{{count}} tasks',
     more: 'Earlier calls',
   },
-  export: { title: 'Save as a file', markdown: 'Markdown', json: 'JSON', csv: 'Table (CSV)' },
+  export: { title: 'Save as a file', busy: 'Being written', markdown: 'Markdown', json: 'JSON', csv: 'Table (CSV)' },
   entry: {
     gone: 'This call is not in the log any more.',
     summary: 'Summary',
@@ -248,6 +248,7 @@ export const phoneEn = {
     title: 'Exchange',
     hint: 'Asterisk, on this computer. Only the trunk of your choice leads outside.',
     begin: 'Set up',
+    cancel: 'Cancel the set-up',
     container: 'Asterisk {{version}} in its own container.',
     existing: 'Your own Asterisk {{version}}.',
     softphone: 'This page is connected as a phone.',

@@ -21,19 +21,20 @@ export interface CallLogState {
   statistics: PhoneStatistics | undefined;
   setFilter(patch: Partial<CallLogFilter>): Promise<void>;
   load(): Promise<void>;
+  /** Asks anew for as many as there are: nothing moves under whoever reads far down. */
+  reload(): Promise<void>;
   loadMore(): Promise<void>;
   loadStatistics(days: number): Promise<void>;
   /** Takes a record out of the list; the core deletes it some seconds later, unless `keep` comes before. */
   remove(callId: string): void;
   keep(callId: string): void;
-  /** As a file: these calls, or all that the filter lets through, also what has not been scrolled to; of many the newest. */
+  /** As a file: these calls, or all that the filter lets through, also what has not been scrolled to. */
   exported(format: ExportFormat, callIds?: string[]): Promise<CallResult<'phone.record.export'>>;
 }
 
 const PAGE_ENTRIES = 60;
-/** The contract's own limits. */
+/** The contract's own limit. */
 const MAX_ENTRIES_AT_ONCE = 200;
-const MAX_EXPORTED = 500;
 const NO_FILTER: CallLogFilter = { query: '', direction: undefined, answeredBy: undefined };
 
 /** `fail` hears of what the core refuses. */
@@ -42,12 +43,9 @@ export function createCallLogStore(bridge: Bridge, fail: (error: unknown) => voi
   const ask = (filter: CallLogFilter, beforeMs?: number, limit = PAGE_ENTRIES): Promise<CallLogEntry[]> =>
     bridge.call('phone.log', {
       limit,
-      ...(filter.query.trim() === '' ? {} : { query: filter.query.trim() }),
-      ...(filter.direction === undefined ? {} : { direction: filter.direction }),
-      ...(filter.answeredBy === undefined ? {} : { answeredBy: filter.answeredBy }),
+      ...wished(filter),
       ...(beforeMs === undefined ? {} : { beforeMs }),
     });
-  /** Asks anew for as many as are on screen: nothing moves under whoever reads far down. */
   const reload = async (): Promise<void> => {
     const { filter, entries = [] } = store.getState();
     let fresh: CallLogEntry[] = [];
@@ -59,15 +57,6 @@ export function createCallLogStore(bridge: Bridge, fail: (error: unknown) => voi
       isLast = page.length < limit;
     }
     if (store.getState().filter === filter) store.setState({ entries: fresh, hasMore: !isLast });
-  };
-  const foundIds = async (filter: CallLogFilter): Promise<string[]> => {
-    let found: CallLogEntry[] = [];
-    for (let isLast = false; !isLast && found.length < MAX_EXPORTED;) {
-      const page = await ask(filter, found.at(-1)?.call.startedAtMs, MAX_ENTRIES_AT_ONCE);
-      found = joined(found, page);
-      isLast = page.length < MAX_ENTRIES_AT_ONCE;
-    }
-    return found.slice(0, MAX_EXPORTED).map(({ call }) => call.id);
   };
   const shown = (callId: string): void =>
     store.setState(({ removedIds }) => ({ removedIds: new Set([...removedIds].filter((id) => id !== callId)) }));
@@ -87,6 +76,7 @@ export function createCallLogStore(bridge: Bridge, fail: (error: unknown) => voi
       // An answer to an older question is dropped.
       if (get().filter === filter) set({ entries, hasMore: entries.length === PAGE_ENTRIES });
     },
+    reload,
     async loadMore() {
       const { filter, entries = [], hasMore } = get();
       const last = entries.at(-1);
@@ -117,11 +107,8 @@ export function createCallLogStore(bridge: Bridge, fail: (error: unknown) => voi
       shown(callId);
       bridge.call('phone.record.keep', { callId }).catch(fail);
     },
-    async exported(format, callIds) {
-      const { filter } = get();
-      const ids = callIds ?? (isFiltered(filter) ? await foundIds(filter) : undefined);
-      return bridge.call('phone.record.export', { format, ...(ids ? { callIds: ids } : {}) });
-    },
+    exported: (format, callIds) =>
+      bridge.call('phone.record.export', { format, ...(callIds ? { callIds } : { filter: wished(get().filter) }) }),
   }));
   bridge.on('phone.logChanged', () => {
     const { entries, statistics, loadStatistics } = store.getState();
@@ -133,6 +120,15 @@ export function createCallLogStore(bridge: Bridge, fail: (error: unknown) => voi
 
 export function isFiltered({ query, direction, answeredBy }: CallLogFilter): boolean {
   return query.trim() !== '' || direction !== undefined || answeredBy !== undefined;
+}
+
+/** A filter as the core takes it. */
+function wished({ query, direction, answeredBy }: CallLogFilter): NonNullable<CallInput<'phone.record.export'>['filter']> {
+  return {
+    ...(query.trim() === '' ? {} : { query: query.trim() }),
+    ...(direction === undefined ? {} : { direction }),
+    ...(answeredBy === undefined ? {} : { answeredBy }),
+  };
 }
 
 /** The list stays as it was; the next change or visit asks again. */

@@ -8,9 +8,9 @@ export type Screen = 'talk' | 'characters' | 'calls' | 'activity' | 'hands' | 'm
 /** What the Characters screen shows: all of them, one that is being made (from `file`, if one was dropped), or one that is being changed. */
 export type CharactersPlace = { at: 'gallery' } | { at: 'new'; file?: File } | { at: 'editor'; id: string; isNew: boolean };
 
-/** What the Calls screen shows. `dial` may bring a number along, `contacts` a contact or a number to make one of. */
+/** What the Calls screen shows. `log` may come back `from` an entry of it, to where that one was opened. `dial` may bring a number along, `contacts` a contact or a number to make one of. */
 export type CallsPlace =
-  | { at: 'log' }
+  | { at: 'log'; from?: string }
   | { at: 'entry'; callId: string }
   | { at: 'dial'; number?: string }
   | { at: 'contacts'; number?: string }

@@ -340,6 +340,14 @@ describe('the call of the assistant', () => {
         { callId: 'call-1', digits: '5' },
         { callId: 'call-1', digits: '#' },
       ]);
+    const sent = page().getByRole('status', { name: 'Keys sent' });
+    await expect.poll(() => sent.textContent()).toBe('5#');
+    await page().evaluate(() =>
+      window.fakeCore.failNext('phone.sendDigits', 'phone.control-lost', 'The connection to the exchange is lost.'),
+    );
+    await button('7').click();
+    await page().getByText('“7” was not sent. Press it again.').waitFor();
+    expect(await sent.textContent()).toBe('5#');
     await button('Hand on').click();
     const form = page().getByRole('form', { name: 'Hand on' });
     await form.getByLabel('To whom').fill('mari');
@@ -389,50 +397,6 @@ describe('calls out', () => {
   });
 });
 
-describe('the log', () => {
-  it('is searched and filtered, and a deleted call comes back', async () => {
-    await screens.open({});
-    await showCalls();
-    await page()
-      .getByRole('searchbox', { name: /Search names/ })
-      .fill('drawings');
-    await expect.poll(() => page().locator('[data-entry]').count()).toBe(3);
-    await page().getByRole('combobox', { name: 'Answered by' }).selectOption('message');
-    await expect.poll(() => page().locator('[data-entry]').count()).toBe(1);
-    await page().locator('[data-entry]').click();
-    await button('Delete this call').click();
-    await button('Undo').click();
-    await page().locator('[data-entry="r3"]').waitFor();
-    expect(await calls('phone.record.keep')).toEqual([{ callId: 'r3' }]);
-  });
-
-  it('keeps only what is in view of a year of calls, loads on at the end, and is walked through by key', async () => {
-    await screens.open({ scene: 'year' });
-    await showCalls();
-    await page().locator('[data-entry="y0"]').waitFor();
-    expect(await page().locator('[data-entry]').count()).toBeLessThan(40);
-    await page().locator('[data-entry="y0"]').focus();
-    for (let step = 1; step <= 80; step += 1) await page().keyboard.press('Tab');
-    await expect.poll(() => page().evaluate(() => (document.activeElement as HTMLElement).dataset['entry'])).toBe('y80');
-    expect(await page().locator('[data-entry]').count()).toBeLessThan(40);
-    expect(await page().locator('[data-entry="y80"]').isVisible()).toBe(true);
-    expect((await calls('phone.log')).length).toBeGreaterThan(1);
-  });
-
-  it('plays a call from the word that is clicked, and lights what is heard', async () => {
-    await screens.open({});
-    await openEntry();
-    await page().getByText('drawings', { exact: false }).last().waitFor();
-    await page().locator('[data-segment="owner"] span', { hasText: 'bring' }).click();
-    await expect.poll(() => page().locator('[data-segment="owner"][aria-current="true"]').count(), { timeout: 10_000 }).toBe(1);
-    await button('Pause').click();
-    await button('Play').first().waitFor();
-    await button('Play from 0:04').click();
-    await expect.poll(() => page().locator('[data-segment="caller"][aria-current="true"]').count(), { timeout: 10_000 }).toBe(1);
-    await button('Pause').click();
-  });
-});
-
 describe('the settings of the phone', () => {
   it('show how set-up goes, and what went wrong', async () => {
     await screens.open({ scene: 'phone-off' });
@@ -443,6 +407,20 @@ describe('the settings of the phone', () => {
       window.fakeCore.phone.setStatus({ state: 'ready', source: 'container', version: '22.10.1', softphone: true }),
     );
     await page().getByText('The phone is ready.').waitFor();
+  });
+
+  it('let a set-up be cancelled, say so, and offer it again', async () => {
+    await screens.open({ scene: 'phone-off' });
+    await phoneSettings();
+    await button('Set up').focus();
+    await page().keyboard.press('Enter');
+    const focused = () => page().evaluate(() => document.activeElement?.textContent);
+    await expect.poll(focused).toBe('Cancel the set-up');
+    await page().keyboard.press('Enter');
+    await page().getByText('The set-up was cancelled. The phone is as it was before.').waitFor();
+    await page().getByText('The phone is off.').waitFor();
+    await expect.poll(focused).toBe('Set up');
+    expect(await calls('phone.cancelSetUp')).toEqual([{}]);
   });
 
   it('save a trunk of a known provider, and say what Asterisk has against another', async () => {

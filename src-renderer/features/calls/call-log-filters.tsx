@@ -15,7 +15,7 @@ export function CallLogFilters() {
   const { t } = useTranslation();
   const { callLog, view } = useServices();
   const filter = useCallLog((state) => state.filter);
-  const save = useRecordExport();
+  const { save, isSaving } = useRecordExport();
   const setFilter = (patch: Parameters<ReturnType<typeof callLog.getState>['setFilter']>[0]): void =>
     void callLog.getState().setFilter(patch).catch(view.getState().fail);
   return (
@@ -49,7 +49,11 @@ export function CallLogFilters() {
         />
       </div>
       <Menu
-        trigger={<Button icon={<Download size="1rem" aria-hidden="true" />}>{t('calls.export.title')}</Button>}
+        trigger={
+          <Button aria-busy={isSaving} icon={<Download size="1rem" aria-hidden="true" />}>
+            {t(isSaving ? 'calls.export.busy' : 'calls.export.title')}
+          </Button>
+        }
         items={EXPORT_FORMATS.map((format) => ({
           label: t(`calls.export.${format}`),
           onSelect: () => save(format),

@@ -17,7 +17,7 @@ import { formatDay, formatTime } from '../../i18n/format.ts';
 import { isFiltered } from '../../stores/call-log-store.ts';
 import { isMissed } from '../../stores/missed-calls-store.ts';
 import { Button } from '../../ui/button.tsx';
-import { PageList } from '../../ui/page-list.tsx';
+import { PageList, type ListPlace } from '../../ui/page-list.tsx';
 import { classNames } from '../../ui/class-names.ts';
 import { callClock } from './call-clock.ts';
 import { CallLogFilters } from './call-log-filters.tsx';
@@ -28,8 +28,15 @@ import { usePartyWords } from './use-party-words.ts';
 
 const ESTIMATED_ROW_PX = 72;
 
-/** Calls that are over, newest first, by day. */
-export function CallLog({ scroller }: { scroller: HTMLElement }) {
+interface CallLogProps {
+  scroller: HTMLElement;
+  /** Where the reader comes back to. */
+  startAt: ListPlace | undefined;
+  onOpened: (place: ListPlace) => void;
+}
+
+/** Calls that are over, newest first, by day. Who comes back from one of them finds the list as it was left. */
+export function CallLog({ scroller, startAt, onOpened }: CallLogProps) {
   const { t, i18n } = useTranslation();
   const { callLog, missedCalls, view } = useServices();
   const entries = useCallLog((state) => state.entries);
@@ -39,7 +46,10 @@ export function CallLog({ scroller }: { scroller: HTMLElement }) {
   const hasFilter = useCallLog(({ filter }) => isFiltered(filter));
   const [nowMs] = useState(() => Date.now());
   const rows = useMemo(() => logRows((entries ?? []).filter((entry) => !removedIds.has(entry.call.id))), [entries, removedIds]);
-  const loading = useLoad(callLog.getState().load);
+  // Both are settled at the beginning: the next entry that is opened is no place to start at.
+  const [start, setStart] = useState(startAt);
+  const [load] = useState(() => (startAt ? callLog.getState().reload : callLog.getState().load));
+  const loading = useLoad(load);
   useEffect(() => {
     if (entries && isVisible) missedCalls.getState().seen();
   }, [missedCalls, entries, isVisible]);
@@ -51,7 +61,16 @@ export function CallLog({ scroller }: { scroller: HTMLElement }) {
       <CallLogFilters />
       {rows.length === 0 && !hasMore && <p className="text-quiet">{t('common.noResults')}</p>}
       {rows.length > 0 && (
-        <PageList label={t('calls.parts.log')} scroller={scroller} rows={rows} estimatedRowPx={ESTIMATED_ROW_PX} onNearEnd={loadMore}>
+        <PageList
+          label={t('calls.parts.log')}
+          scroller={scroller}
+          rows={rows}
+          estimatedRowPx={ESTIMATED_ROW_PX}
+          onNearEnd={loadMore}
+          startAt={start}
+          onArrived={() => setStart(undefined)}
+          onOpened={onOpened}
+        >
           {(row) =>
             row.kind === 'day' ? (
               <h2 className="border-b border-line pt-4 pb-1.5 text-small font-medium text-quiet">

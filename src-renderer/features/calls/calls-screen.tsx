@@ -3,6 +3,7 @@ import { useTranslation } from 'react-i18next';
 import { useCallLog, usePhone, useServices, useView } from '../../app/services.ts';
 import type { CallsPlace } from '../../stores/view-store.ts';
 import { Button } from '../../ui/button.tsx';
+import type { ListPlace } from '../../ui/page-list.tsx';
 import { Segments } from '../../ui/segments.tsx';
 import { CallLog } from './call-log.tsx';
 import { DialPad } from './dial-pad.tsx';
@@ -21,19 +22,32 @@ export function CallsScreen() {
   const place = useView((state) => state.callsPlace);
   // State rather than a ref: the log has to hear of its scroller.
   const [scroller, setScroller] = useState<HTMLDivElement | null>(null);
+  const [opened, setOpened] = useState<ListPlace>();
   useEffect(() => {
     phone.getState().loadStatus().catch(view.getState().fail);
   }, [phone, view]);
   return (
     <div key={place.at} ref={setScroller} className="h-full overflow-y-auto px-8 py-8 round:px-4 round:py-5">
       <div className="mx-auto flex max-w-[56rem] flex-col gap-5">
-        {place.at === 'entry' ? <EntryPage key={place.callId} callId={place.callId} /> : <Parts place={place} scroller={scroller} />}
+        {place.at === 'entry' ? (
+          <EntryPage key={place.callId} callId={place.callId} />
+        ) : (
+          <Parts place={place} scroller={scroller} opened={opened} onOpened={setOpened} />
+        )}
       </div>
     </div>
   );
 }
 
-function Parts({ place, scroller }: { place: Exclude<CallsPlace, { at: 'entry' }>; scroller: HTMLElement | null }) {
+interface PartsProps {
+  place: Exclude<CallsPlace, { at: 'entry' }>;
+  scroller: HTMLElement | null;
+  /** Where in the log the entry stands that was opened last. */
+  opened: ListPlace | undefined;
+  onOpened: (place: ListPlace) => void;
+}
+
+function Parts({ place, scroller, opened, onOpened }: PartsProps) {
   const { t } = useTranslation();
   const { view } = useServices();
   return (
@@ -54,7 +68,13 @@ function Parts({ place, scroller }: { place: Exclude<CallsPlace, { at: 'entry' }
           onChange={(at) => view.getState().showCalls({ at })}
         />
       </div>
-      {place.at === 'log' && scroller && <CallLog scroller={scroller} />}
+      {place.at === 'log' && scroller && (
+        <CallLog
+          scroller={scroller}
+          startAt={place.from !== undefined && place.from === opened?.rowId ? opened : undefined}
+          onOpened={onOpened}
+        />
+      )}
       {place.at === 'dial' && <DialPad key={place.number} number={place.number ?? ''} />}
       {place.at === 'contacts' && <PhoneBook key={place.number} number={place.number} />}
       {place.at === 'statistics' && (

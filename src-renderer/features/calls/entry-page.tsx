@@ -33,7 +33,7 @@ export function EntryPage({ callId }: { callId: string }) {
           look="quiet"
           icon={<ArrowLeft size="1rem" aria-hidden="true" />}
           className="-ml-3 px-3"
-          onClick={() => view.getState().showCalls({ at: 'log' })}
+          onClick={() => view.getState().showCalls({ at: 'log', from: callId })}
         >
           {t('calls.title')}
         </Button>
@@ -132,10 +132,10 @@ function Head({ record }: { record: CallRecord }) {
 function RecordMenu({ callId, name }: { callId: string; name: string }) {
   const { t } = useTranslation();
   const { callLog, view } = useServices();
-  const save = useRecordExport();
+  const { save, isSaving } = useRecordExport();
   const remove = (): void => {
     callLog.getState().remove(callId);
-    view.getState().showCalls({ at: 'log' });
+    view.getState().showCalls({ at: 'log', from: callId });
     view.getState().toast({
       kind: 'undo',
       content: { key: 'callDeleted', values: { name } },
@@ -146,7 +146,7 @@ function RecordMenu({ callId, name }: { callId: string; name: string }) {
     <>
       <Menu
         trigger={
-          <IconButton label={t('calls.export.title')}>
+          <IconButton label={t(isSaving ? 'calls.export.busy' : 'calls.export.title')} aria-busy={isSaving}>
             <Download size="1.125rem" aria-hidden="true" />
           </IconButton>
         }

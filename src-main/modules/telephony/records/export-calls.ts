@@ -43,38 +43,60 @@ const WORDS = {
   },
 } as const;
 
+/** A file, written call by call: a long log is never a single piece of work, nor twice in memory. */
+interface Writer {
+  head: string;
+  between: string;
+  end: string;
+  call(record: CallRecord): string;
+}
+
 /** Calls as a file that other programs can read: everything (json), to be read (markdown), or one line each for a spreadsheet (csv). */
-export function exportCalls(
-  records: readonly CallRecord[],
+export async function exportCalls(
+  records: AsyncIterable<CallRecord> | Iterable<CallRecord>,
   format: 'markdown' | 'json' | 'csv',
   nowMs: number,
   options: CallExportOptions,
-): { fileName: string; content: string } {
+): Promise<{ fileName: string; content: string }> {
   const day = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', ...zoneOf(options) }).format(nowMs);
   const ending = { markdown: 'md', json: 'json', csv: 'csv' }[format];
-  const writers = { markdown: toMarkdown, json: toJson, csv: toCsv };
-  return { fileName: `${WORDS[options.locale].title} ${day}.${ending}`, content: writers[format](records, options) };
+  const writer = { markdown: markdownWriter, json: jsonWriter, csv: csvWriter }[format](options);
+  const written: string[] = [];
+  for await (const record of records) written.push(writer.call(record));
+  return {
+    fileName: `${WORDS[options.locale].title} ${day}.${ending}`,
+    content: `${writer.head}${written.join(writer.between)}${writer.end}`,
+  };
 }
 
-function toJson(records: readonly CallRecord[]): string {
-  return `${JSON.stringify({ format: 'openclaw-calls', version: 1, calls: records }, null, 2)}\n`;
+function jsonWriter(): Writer {
+  return {
+    head: '{\n  "format": "openclaw-calls",\n  "version": 1,\n  "calls": [\n    ',
+    between: ',\n    ',
+    end: '\n  ]\n}\n',
+    call: (record) => JSON.stringify(record, null, 2).replaceAll('\n', '\n    '),
+  };
 }
 
-function toMarkdown(records: readonly CallRecord[], options: CallExportOptions): string {
+function markdownWriter(options: CallExportOptions): Writer {
   const words = WORDS[options.locale];
   const time = new Intl.DateTimeFormat(options.locale, { dateStyle: 'medium', timeStyle: 'short', ...zoneOf(options) });
-  const blocks = [`# ${words.title}`];
-  for (const { call, answeredBy, durationMs, summary, tasks, segments } of records) {
-    const who = oneLine([call.party.name, call.party.number].filter((part) => part !== '').join(' · ')) || words.unknown;
-    blocks.push(`## ${time.format(call.startedAtMs)} · ${words.directions[call.direction]} ${plain(who)}`);
-    blocks.push(`${words.answered}: ${words.answeredBy[answeredBy ?? 'nobody']} · ${words.duration}: ${clockTime(durationMs)}`);
-    if (call.purpose !== '') blocks.push(`${words.purpose}: ${plain(oneLine(call.purpose))}`);
-    if (summary !== '') blocks.push(plain(oneLine(summary)));
-    if (tasks.length > 0) blocks.push(`${words.tasks}:`, tasks.map((task) => `- [ ] ${plain(oneLine(task))}`).join('\n'));
-    for (const { speaker, text, startMs } of segments)
-      blocks.push(`**${clockTime(startMs)} ${words.speakers[speaker]}:** ${plain(oneLine(text))}`);
-  }
-  return `${blocks.join('\n\n')}\n`;
+  return {
+    head: `# ${words.title}\n\n`,
+    between: '\n\n',
+    end: '\n',
+    call({ call, answeredBy, durationMs, summary, tasks, segments }) {
+      const who = oneLine([call.party.name, call.party.number].filter((part) => part !== '').join(' · ')) || words.unknown;
+      return [
+        `## ${time.format(call.startedAtMs)} · ${words.directions[call.direction]} ${plain(who)}`,
+        `${words.answered}: ${words.answeredBy[answeredBy ?? 'nobody']} · ${words.duration}: ${clockTime(durationMs)}`,
+        ...(call.purpose === '' ? [] : [`${words.purpose}: ${plain(oneLine(call.purpose))}`]),
+        ...(summary === '' ? [] : [plain(oneLine(summary))]),
+        ...(tasks.length === 0 ? [] : [`${words.tasks}:`, tasks.map((task) => `- [ ] ${plain(oneLine(task))}`).join('\n')]),
+        ...segments.map(({ speaker, text, startMs }) => `**${clockTime(startMs)} ${words.speakers[speaker]}:** ${plain(oneLine(text))}`),
+      ].join('\n\n');
+    },
+  };
 }
 
 const COLUMNS = [
@@ -91,24 +113,31 @@ const COLUMNS = [
   'response ms',
 ];
 
-function toCsv(records: readonly CallRecord[], options: CallExportOptions): string {
+function csvWriter(options: CallExportOptions): Writer {
   const time = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', ...zoneOf(options) });
-  const rows = records.map(({ call, answeredBy, durationMs, summary, tasks, sentiment, latenciesMs }) => [
-    time.format(call.startedAtMs),
-    call.direction,
-    call.party.number,
-    call.party.name,
-    answeredBy ?? 'nobody',
-    String(Math.round(durationMs / 1000)),
-    call.state.state === 'ended' ? call.state.reason : '',
-    summary,
-    tasks.join(' | '),
-    sentiment === null ? '' : String(sentiment),
-    latenciesMs.length === 0 ? '' : String(Math.round(latenciesMs.reduce((sum, ms) => sum + ms, 0) / latenciesMs.length)),
-  ]);
-  // The mark in front lets spreadsheets see that it is UTF-8.
-  return `\uFEFF${[COLUMNS, ...rows].map((row) => row.map(csvCell).join(',')).join('\r\n')}\r\n`;
+  return {
+    // The mark in front lets spreadsheets see that it is UTF-8.
+    head: `\uFEFF${csvLine(COLUMNS)}`,
+    between: '',
+    end: '',
+    call: ({ call, answeredBy, durationMs, summary, tasks, sentiment, latenciesMs }) =>
+      csvLine([
+        time.format(call.startedAtMs),
+        call.direction,
+        call.party.number,
+        call.party.name,
+        answeredBy ?? 'nobody',
+        String(Math.round(durationMs / 1000)),
+        call.state.state === 'ended' ? call.state.reason : '',
+        summary,
+        tasks.join(' | '),
+        sentiment === null ? '' : String(sentiment),
+        latenciesMs.length === 0 ? '' : String(Math.round(latenciesMs.reduce((sum, ms) => sum + ms, 0) / latenciesMs.length)),
+      ]),
+  };
 }
+
+const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /**
  * A cell that no spreadsheet takes for a formula: what begins with = + - @ gets an apostrophe in front, also behind blanks and control characters; numbers of

@@ -38,9 +38,6 @@ export interface RecordsHandlersDependencies {
   doctor: () => Promise<PhoneCheck[]>;
 }
 
-/** An export of everything takes the latest. */
-const MAX_EXPORTED = 5_000;
-
 /** The contract's side of the call log. Programs with the owner's token may read the log and ask the doctor, no more: what was said is for a person. */
 export function createRecordsHandlers(deps: RecordsHandlersDependencies): HandlersFor<Calls> {
   const { removals, recorder, recordings, links, audit, clock } = deps;
@@ -78,18 +75,24 @@ export function createRecordsHandlers(deps: RecordsHandlersDependencies): Handle
       await sealed.close();
       return { url: links.issue(callId) };
     },
-    'phone.record.export': async ({ callIds, format }, caller) => {
+    'phone.record.export': async ({ callIds, filter, format }, caller) => {
       mustBePerson(caller);
-      const ids = callIds ?? (await records.entriesSince(0)).slice(0, MAX_EXPORTED).map(({ call }) => call.id);
-      const found: CallRecord[] = [];
-      for (const id of ids) {
-        const record = records.getCall(id);
-        if (record) found.push(record);
-        // Long transcripts: other work gets its turn.
-        await nextTurn();
-      }
-      await audit.record({ action: 'call.export', subject: 'calls', details: { format, callCount: found.length } });
-      return exportCalls(found, format, clock.wallMs(), deps.exportOptions());
+      const ids = callIds ?? (await records.list({ ...filter, limit: Number.POSITIVE_INFINITY })).map(({ call }) => call.id);
+      let callCount = 0;
+      const found = async function* (): AsyncGenerator<CallRecord> {
+        for (const id of ids) {
+          const record = records.getCall(id);
+          if (record) {
+            callCount += 1;
+            yield record;
+          }
+          // Long transcripts: other work gets its turn.
+          await nextTurn();
+        }
+      };
+      const file = await exportCalls(found(), format, clock.wallMs(), deps.exportOptions());
+      await audit.record({ action: 'call.export', subject: 'calls', details: { format, callCount } });
+      return file;
     },
     'phone.statistics': async ({ days }, caller) => {
       mustBePerson(caller);

@@ -8,13 +8,13 @@ const english = { locale: 'en', timeZone: 'Europe/Berlin' } as const;
 const record = callRecord('c', { tasks: ['Call *Anna* back'] }, { startedAtMs: AT });
 
 describe('exportCalls', () => {
-  it('writes everything as JSON, named by the local day', () => {
-    const { fileName, content } = exportCalls([record], 'json', AT, german);
+  it('writes everything as JSON, named by the local day', async () => {
+    const { fileName, content } = await exportCalls([record, record], 'json', AT, german);
     expect(fileName).toBe('Anrufe 2026-03-02.json');
-    expect(JSON.parse(content)).toEqual({ format: 'openclaw-calls', version: 1, calls: [record] });
+    expect(content).toBe(`${JSON.stringify({ format: 'openclaw-calls', version: 1, calls: [record, record] }, null, 2)}\n`);
   });
 
-  it('writes what was said as Markdown, and lets no text from outside become markup', () => {
+  it('writes what was said as Markdown, and lets no text from outside become markup', async () => {
     const bad = callRecord(
       'c',
       {
@@ -24,16 +24,16 @@ describe('exportCalls', () => {
       },
       { startedAtMs: AT, party: { number: '', name: '', contactId: null, standing: 'unknown' } },
     );
-    const { content } = exportCalls([bad], 'markdown', AT, english);
+    const { content } = await exportCalls([bad], 'markdown', AT, english);
     expect(content).toContain('· from Withheld');
     expect(content).toContain('Answered by: the assistant · Duration: 01:00');
     expect(content).toContain('**01:02:05 Caller:** \\!\\[x\\](http://evil) \\<b\\> \\# big');
     expect(content).toContain('- [ ] \\*task\\*');
-    expect(exportCalls([record], 'markdown', AT, german).content).toContain('## 02.03.2026, 00:30 · von Anna Grün · +491711234567');
+    expect((await exportCalls([record], 'markdown', AT, german)).content).toContain('## 02.03.2026, 00:30 · von Anna Grün · +491711234567');
   });
 
-  it('writes one line for each call as CSV', () => {
-    const { content } = exportCalls([record], 'csv', AT, english);
+  it('writes one line for each call as CSV', async () => {
+    const { content } = await exportCalls([record], 'csv', AT, english);
     const [header, line] = content.slice(1).split('\r\n');
     expect(content.codePointAt(0)).toBe(0xfe_ff);
     expect(header).toBe(
@@ -46,9 +46,9 @@ describe('exportCalls', () => {
 
   it.each(['=HYPERLINK("http://evil")', '+1+1', '-2+3', '@SUM(A1)', '\t=1', ' \u0000=1', '|calc', '\uFF1D1+1', '\u200B=1', '%0A=1'])(
     'makes no formula of a name like %j',
-    (name) => {
+    async (name) => {
       const party = { number: '', name, contactId: null, standing: 'unknown' as const };
-      const { content } = exportCalls([callRecord('c', { sentiment: -0.5 }, { party, startedAtMs: AT })], 'csv', AT, english);
+      const { content } = await exportCalls([callRecord('c', { sentiment: -0.5 }, { party, startedAtMs: AT })], 'csv', AT, english);
       const [, line = ''] = content.split('\r\n');
       const cells = [...line.matchAll(/"((?:[^"]|"")*)"/g)].map(([, cell = '']) => cell);
       expect(cells).toHaveLength(11);

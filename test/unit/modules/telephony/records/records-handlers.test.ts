@@ -79,6 +79,19 @@ describe('createRecordsHandlers', () => {
     ]);
   });
 
+  it('exports all that a filter lets through, whatever their number, newest first', async () => {
+    const { handlers, store } = await rig();
+    for (let index = 0; index < 620; index += 1)
+      store.phone.saveCall(
+        callRecord(`n${index}`, { answeredBy: null }, { startedAtMs: BENCH_START_MS - 10_000 - index, direction: 'in' }),
+        true,
+      );
+    const input = { format: 'json' as const, filter: { direction: 'in' as const, answeredBy: 'nobody' as const } };
+    const { content } = await handlers['phone.record.export'](calls['phone.record.export'].input.parse(input) as typeof input, person);
+    const ids = (JSON.parse(content) as { calls: { call: { id: string } }[] }).calls.map(({ call }) => call.id);
+    expect(ids).toEqual(Array.from({ length: 620 }, (_value, index) => `n${index}`));
+  });
+
   it('leads to the conversation of a call only while it can be opened', async () => {
     const { handlers, store } = await rig();
     store.phone.saveCall(callRecord('a', {}, { startedAtMs: BENCH_START_MS - 1_000, conversationId: 'talk' }), true);
