@@ -111,7 +111,6 @@ export const callNames = [
   'killswitch.cutLanguage',
   'phone.status',
   'phone.setUp',
-  'phone.cancelSetUp',
   'phone.shutDown',
   'phone.softphone',
   'phone.reportSoftphone',

@@ -42,8 +42,6 @@ export const phoneCalls = {
     }),
     result: phoneStatusSchema,
   },
-  /** Ends a set-up that is under way, and what is being built for it; all is as it was before. Without one it changes nothing. */
-  'phone.cancelSetUp': { input: nothing, result: phoneStatusSchema },
   /** Stops the exchange and its container; settings and log stay. */
   'phone.shutDown': { input: nothing, result: done },
   /**

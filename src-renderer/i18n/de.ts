@@ -194,7 +194,6 @@ export const de: Catalogue = {
     passphraseSet: 'Das Kennwort ist festgelegt.',
     passphraseRemoved: 'Das Kennwort wurde entfernt.',
     characterImported: '{{name}} ist eingezogen.',
-    setUpCancelled: 'Das Einrichten wurde abgebrochen. Mit dem Telefon ist alles wie vorher.',
     callerBlocked: '{{name}} ist gesperrt.',
     callerUnblocked: '{{name}} ist nicht mehr gesperrt.',
     telephoneElsewhere: 'Diese Seite ist nicht das Telefon. Dort annehmen, wo es klingelt, oder zuerst diese Seite zum Telefon machen.',

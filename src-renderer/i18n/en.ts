@@ -189,7 +189,6 @@ export const en = {
     passphraseSet: 'The passphrase is set.',
     passphraseRemoved: 'The passphrase was removed.',
     characterImported: '{{name}} has moved in.',
-    setUpCancelled: 'The set-up was cancelled. The phone is as it was before.',
     callerBlocked: '{{name}} is blocked.',
     callerUnblocked: '{{name}} is not blocked any more.',
     telephoneElsewhere: 'This page is not the telephone. Answer where it rings, or make this page the telephone first.',

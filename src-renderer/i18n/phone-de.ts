@@ -268,7 +268,6 @@ export const phoneDe: CatalogueOf<typeof phoneEn> = {
     title: 'Telefonanlage',
     hint: 'Asterisk, auf diesem Rechner. Nach außen führt nur der selbst gewählte Anschluss.',
     begin: 'Einrichten',
-    cancel: 'Einrichten abbrechen',
     container: 'Asterisk {{version}} in einem eigenen Container.',
     existing: 'Das eigene Asterisk {{version}}.',
     softphone: 'Diese Seite ist als Telefon angemeldet.',

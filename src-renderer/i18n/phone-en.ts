@@ -248,7 +248,6 @@ export const phoneEn = {
     title: 'Exchange',
     hint: 'Asterisk, on this computer. Only the trunk of your choice leads outside.',
     begin: 'Set up',
-    cancel: 'Cancel the set-up',
     container: 'Asterisk {{version}} in its own container.',
     existing: 'Your own Asterisk {{version}}.',
     softphone: 'This page is connected as a phone.',

@@ -31,7 +31,6 @@ export interface PhoneState {
   load(): Promise<void>;
   loadStatus(): Promise<void>;
   setUp(existing?: CallInput<'phone.setUp'>['existing']): Promise<void>;
-  cancelSetUp(): Promise<void>;
   setQuiet(untilMs: number | null): Promise<void>;
   /** The call that it has become. */
   dial(input: CallInput<'phone.dial'>): Promise<PhoneCall>;
@@ -100,9 +99,6 @@ export function createPhoneStore(bridge: Bridge): StoreApi<PhoneState> {
     },
     async setUp(existing) {
       set({ status: await bridge.call('phone.setUp', existing ? { existing } : {}) });
-    },
-    async cancelSetUp() {
-      set({ status: await bridge.call('phone.cancelSetUp', {}) });
     },
     async setQuiet(untilMs) {
       set({ status: await bridge.call('phone.setQuiet', { untilMs }) });

@@ -146,7 +146,7 @@ export function createFakePhone(options: FakePhoneOptions, tell: Tell): FakePhon
 const QUIET = { held: false, muted: false, listening: false, recording: false };
 
 type ExchangeName =
-  | `phone.${'status' | 'setUp' | 'cancelSetUp' | 'shutDown' | 'setQuiet' | 'setPin' | 'doctor' | 'dialplan'}`
+  | `phone.${'status' | 'setUp' | 'shutDown' | 'setQuiet' | 'setPin' | 'doctor' | 'dialplan'}`
   | `phone.${'saveTrunk' | 'removeTrunk' | 'addMobile' | 'saveMobile' | 'removeMobile'}`;
 
 function createFakeExchange(
@@ -161,7 +161,6 @@ function createFakeExchange(
         error: null,
         steps: status().steps.map((step, index) => ({ ...step, error: null, status: index === 0 ? 'running' : 'waiting' })),
       }),
-    'phone.cancelSetUp': () => setStatus({ state: 'off', steps: status().steps.map((step) => ({ ...step, status: 'waiting' })) }),
     'phone.shutDown': () => void setStatus({ state: 'off', softphone: false }),
     'phone.setQuiet': ({ untilMs }) => setStatus({ quietUntilMs: untilMs }),
     'phone.setPin': ({ pin }) => setStatus({ hasPin: pin !== '' }),

@@ -409,20 +409,6 @@ describe('the settings of the phone', () => {
     await page().getByText('The phone is ready.').waitFor();
   });
 
-  it('let a set-up be cancelled, say so, and offer it again', async () => {
-    await screens.open({ scene: 'phone-off' });
-    await phoneSettings();
-    await button('Set up').focus();
-    await page().keyboard.press('Enter');
-    const focused = () => page().evaluate(() => document.activeElement?.textContent);
-    await expect.poll(focused).toBe('Cancel the set-up');
-    await page().keyboard.press('Enter');
-    await page().getByText('The set-up was cancelled. The phone is as it was before.').waitFor();
-    await page().getByText('The phone is off.').waitFor();
-    await expect.poll(focused).toBe('Set up');
-    expect(await calls('phone.cancelSetUp')).toEqual([{}]);
-  });
-
   it('save a trunk of a known provider, and say what Asterisk has against another', async () => {
     await screens.open({});
     await phoneSettings();

@@ -8,7 +8,6 @@ import type { Telephony } from './telephony-service.ts';
 type TelephonyCalls =
   | 'phone.status'
   | 'phone.setUp'
-  | 'phone.cancelSetUp'
   | 'phone.shutDown'
   | 'phone.softphone'
   | 'phone.reportSoftphone'
@@ -51,7 +50,6 @@ export function createTelephonyHandlers(parts: {
   const handlers: HandlersFor<TelephonyCalls> = {
     'phone.status': () => telephony.status(),
     'phone.setUp': ({ existing }) => telephony.setUp(existing),
-    'phone.cancelSetUp': () => telephony.cancelSetUp(),
     'phone.shutDown': () => telephony.shutDown(),
     'phone.softphone': ({ takeOver = false }, { clientId }) => {
       desk.claim(clientId, { takeOver });

@@ -16,7 +16,7 @@ import { createOwnerPin, type OwnerPin, type PhoneSecrets } from './calls/owner-
 import { openUntoldRecordings } from './calls/untold-recordings.ts';
 import { startPatiently } from './patient-start.ts';
 import { createPhoneBook, type PhoneBook } from './phone-book.ts';
-import { openPhoneFile, type PhoneContent, type PhoneFile } from './phone-file.ts';
+import { openPhoneFile, type PhoneFile } from './phone-file.ts';
 import { createLineBook, type LineBook } from './phone-lines.ts';
 import { createSetUpProof, type SetUpProof } from './set-up-proof.ts';
 import * as settings from './telephony-config.ts';
@@ -79,8 +79,6 @@ export interface Telephony extends Disposable {
   begin(): void;
   /** Resolves when it is begun. */
   setUp(existing?: ExistingAsterisk): Promise<PhoneStatus>;
-  /** Ends a set-up that is under way; all is as it was before. Without one it changes nothing. */
-  cancelSetUp(): Promise<PhoneStatus>;
   shutDown(): Promise<void>;
   /** Throws `phone.not-ready`. */
   softphone(): SoftphoneAccess;
@@ -211,13 +209,6 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
       await link.setUp(existing, proof);
       return status();
     },
-    async cancelSetUp() {
-      if (link.state().state === 'setting-up') {
-        proof.drop();
-        await link.cancelSetUp();
-      }
-      return status();
-    },
     shutDown() {
       proof.drop();
       return link.shutDown();
@@ -283,8 +274,6 @@ interface ExchangeLink extends Disposable {
   begin(): void;
   /** Resolves when it is begun; the proof follows when the exchange is there. */
   setUp(existing: ExistingAsterisk | undefined, proof: SetUpProof): Promise<void>;
-  /** Of one that is under way. */
-  cancelSetUp(): Promise<void>;
   /** Its control is connected. */
   isControlled(): boolean;
   shutDown(): Promise<void>;
@@ -309,8 +298,6 @@ function createExchangeLink(parts: {
   let poll: Timer | undefined;
   let reached = '';
   let stopStarting: Unsubscribe | undefined;
-  /** What a set-up under way has found; it is back when that is cancelled. */
-  let found: (Pick<PhoneContent, 'exchange' | 'isOn'> & { password: string }) | undefined;
 
   const disconnect = (isLost: boolean): void => {
     poll?.cancel();
@@ -419,15 +406,6 @@ function createExchangeLink(parts: {
       .then(() => proof.run())
       .catch((error: unknown) => log.warn('phone.not-set-up', { ...toErrorData(error) }));
   };
-  const begin = (): void => {
-    if (!file.content().isOn || !killSwitch.gate.isOpen('call')) return;
-    const present = saved();
-    if (present === undefined) return;
-    found = undefined;
-    void use(present).then(() => {
-      stopStarting = startPatiently({ exchange: present, clock, log });
-    });
-  };
 
   return {
     state: () => exchange?.state() ?? { state: 'off' },
@@ -436,13 +414,17 @@ function createExchangeLink(parts: {
       if (ari === undefined) throw phoneError('phone.not-ready');
       return ari;
     },
-    begin,
+    begin() {
+      if (!file.content().isOn || !killSwitch.gate.isOpen('call')) return;
+      const present = saved();
+      if (present === undefined) return;
+      void use(present).then(() => {
+        stopStarting = startPatiently({ exchange: present, clock, log });
+      });
+    },
     isControlled: () => ari?.state() === 'connected',
     async setUp(existing, proof) {
       killSwitch.gate.pass('call');
-      // Asked once more, it is still the first one that is cancelled.
-      if (exchange?.state().state !== 'setting-up')
-        found = { exchange: file.content().exchange, isOn: file.content().isOn, password: deps.secrets.get('phone.existing') ?? '' };
       const source =
         existing === undefined ? { kind: 'container' as const } : { kind: 'existing' as const, url: existing.url, user: existing.user };
       if (existing !== undefined) await deps.secrets.set('phone.existing', existing.password);
@@ -453,18 +435,6 @@ function createExchangeLink(parts: {
       if (next !== undefined) await use(next);
       proof.announce();
       start(proof);
-    },
-    async cancelSetUp() {
-      const { exchange: source } = file.content();
-      // The same one, set up or started once more, did not work before either: it does not begin anew by itself.
-      const before = found && JSON.stringify(found.exchange) !== JSON.stringify(source) ? found : { exchange: source, isOn: false };
-      stopStarting?.();
-      await exchange?.stop();
-      if ('password' in before) await deps.secrets.set('phone.existing', before.password);
-      await file.change((content) => ({ ...content, exchange: before.exchange, isOn: before.isOn }));
-      await deps.audit.record({ action: 'phone.set-up-cancel', subject: source?.kind ?? 'none' });
-      begin();
-      changed();
     },
     async shutDown() {
       await file.change((content) => ({ ...content, isOn: false }));

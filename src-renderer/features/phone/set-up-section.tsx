@@ -1,5 +1,5 @@
 import { Circle, CircleAlert, CircleCheck, LoaderCircle, Power } from 'lucide-react';
-import { useEffect, useRef, useState } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useStore } from 'zustand';
 import type { PhoneStep } from '../../../src-preload/contract/index.ts';
@@ -21,14 +21,6 @@ export function SetUpSection() {
   const { phone, view } = useServices();
   const status = usePhone((state) => state.status);
   const [asked, setAsked] = useState(false);
-  const buttons = useRef<HTMLDivElement>(null);
-  const hasActed = useRef(false);
-  // The button that was pressed has gone: the focus goes to the one in its place.
-  useEffect(() => {
-    if (asked || !hasActed.current) return;
-    hasActed.current = false;
-    if (document.activeElement === document.body) buttons.current?.querySelector<HTMLButtonElement>('button:enabled')?.focus();
-  }, [asked]);
   const [offersExisting, setOffersExisting] = useState(false);
   if (!status) return <p className="text-quiet">{t('common.loading')}</p>;
   const { state, steps, source } = status;
@@ -37,16 +29,13 @@ export function SetUpSection() {
   const isProving = steps.some((step) => step.status === 'running');
   const hasFailed = state === 'broken' || steps.some((step) => step.status === 'failed');
   const hasNoDocker = steps.some((step) => step.id === 'docker' && step.status === 'failed');
-  const act = (work: Promise<void>): void => {
-    hasActed.current = true;
+  const begin = (): void => {
     setAsked(true);
-    work.catch(view.getState().fail).finally(() => setAsked(false));
-  };
-  const begin = (): void => act(phone.getState().setUp());
-  const cancel = async (): Promise<void> => {
-    await phone.getState().cancelSetUp();
-    // Else it was ready sooner.
-    if (phone.getState().status?.state !== 'ready') view.getState().toast({ kind: 'done', content: { key: 'setUpCancelled' } });
+    phone
+      .getState()
+      .setUp()
+      .catch(view.getState().fail)
+      .finally(() => setAsked(false));
   };
   // An error that a step says already is not said twice.
   const own = status.error && steps.every((step) => step.error?.code !== status.error?.code) ? status.error : undefined;
@@ -55,15 +44,10 @@ export function SetUpSection() {
       <Line />
       {own && <p className={own.code === 'phone.restart-waits' ? 'text-quiet' : 'text-danger-text'}>{errorText(i18n, own)}</p>}
       {(isBusy || isProving || hasFailed) && steps.length > 0 && <Steps steps={steps} />}
-      <div ref={buttons} className="flex flex-wrap gap-2">
+      <div className="flex flex-wrap gap-2">
         {(state === 'off' || hasFailed) && (
           <Button look="main" disabled={asked || isBusy || isProving} onClick={begin}>
             {t(hasFailed ? 'common.retry' : 'phone.setUp.begin')}
-          </Button>
-        )}
-        {state === 'setting-up' && (
-          <Button disabled={asked} onClick={() => act(cancel())}>
-            {t('phone.setUp.cancel')}
           </Button>
         )}
         {state !== 'ready' && !offersExisting && (

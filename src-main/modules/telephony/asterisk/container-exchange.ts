@@ -14,7 +14,7 @@ import { checkByAsterisk, firstProblem, hasBooted } from './check-by-asterisk.ts
 import { renderConfiguration } from './configuration.ts';
 import { isSame, prepareFolders, readLogFrom, writeFiles, type Files } from './configuration-folder.ts';
 import { actingUser, exchangeContainer } from './container-spec.ts';
-import { exchangeError, exchangeStopped, inOurWords } from './exchange-errors.ts';
+import { exchangeError, inOurWords } from './exchange-errors.ts';
 import { exchangeImage, imageToStart, newestImage } from './exchange-image.ts';
 import {
   doorOf,
@@ -92,7 +92,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
   /** What looks after the running container. */
   let watches: Unsubscribe[] = [];
   let building: Promise<string> | undefined;
-  let settingUp: { of: number; done: Promise<void>; stop: AbortController } | undefined;
+  let settingUp: { of: number; done: Promise<void> } | undefined;
   /** One change of the configuration after the other. */
   let queue: Promise<unknown> = Promise.resolve();
 
@@ -132,7 +132,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
   /** Throws what forbids going on: the off-switch, an abort, a stop meanwhile. */
   const mayGoOn = (of: number, signal?: AbortSignal): void => {
     signal?.throwIfAborted();
-    if (of !== generation) throw exchangeStopped();
+    if (of !== generation) throw new AppError('request.aborted', 'The telephone exchange was stopped meanwhile.');
     deps.mayStart();
   };
 
@@ -156,8 +156,7 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
   const prepare = async (of: number, signal?: AbortSignal, findsImage = imageToStart): Promise<Prepared> => {
     const engine = await steps.run('docker', () => findEngine({ dockerHost: deps.dockerHost, platform }).catch(rethrow));
     mayGoOn(of, signal);
-    const ends = AbortSignal.any([deps.whenShut(), ...(signal ? [signal] : [])]);
-    const found = await steps.run('image', (progress) => findsImage(image, engine, progress, ends).catch(rethrow));
+    const found = await steps.run('image', (progress) => findsImage(image, engine, progress, deps.whenShut()).catch(rethrow));
     mayGoOn(of, signal);
     const owner = actingUser(engine, platform);
     const configured = async (wishes: ExchangeWishes, trouble: ErrorData | null): Promise<Prepared> => {
@@ -446,9 +445,6 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
     return names;
   };
   const stop = async (): Promise<void> => {
-    // An image that nobody waits for is not built on, and that is no failure of a step.
-    settingUp?.stop.abort(exchangeStopped());
-    if (settingUp) steps.reset();
     await end((container) => remove(container, GRACE_SECONDS));
   };
 
@@ -462,11 +458,10 @@ export function createContainerExchange(deps: ContainerExchangeDeps): Exchange {
     setUp(signal) {
       // One that was stopped meanwhile is on its way out.
       if (settingUp?.of === generation) return settingUp.done;
-      const ending = new AbortController();
-      const done = setUp(AbortSignal.any([ending.signal, ...(signal ? [signal] : [])])).finally(() => {
+      const done = setUp(signal).finally(() => {
         if (settingUp?.done === done) settingUp = undefined;
       });
-      settingUp = { of: generation, done, stop: ending };
+      settingUp = { of: generation, done };
       return done;
     },
     apply: () => enqueue(apply),

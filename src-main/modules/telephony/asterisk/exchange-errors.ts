@@ -28,9 +28,6 @@ export function exchangeError(code: ExchangeErrorCode, details: Record<string, s
   return new AppError(code, message, { details, ...(cause === undefined ? {} : { cause }) });
 }
 
-/** Of what was on its way when somebody stopped it. */
-export const exchangeStopped = (): AppError => new AppError('request.aborted', 'The telephone exchange was stopped meanwhile.');
-
 /** What the engine or the image said, in words of the telephone; errors of our own stay as they are. */
 export function inOurWords(error: unknown): AppError {
   const told = engineError(error);

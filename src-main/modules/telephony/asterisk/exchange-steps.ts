@@ -6,7 +6,7 @@ type StepId = PhoneStep['id'];
 /** The steps of a set-up as the window shows them. */
 export interface ExchangeSteps {
   list(): readonly PhoneStep[];
-  /** All wait again. What is still being done tells nothing any more: it belongs to what was before. */
+  /** All wait again. */
   reset(): void;
   /** Does the work of one step; what it throws is kept with the step and goes on. */
   run<Result>(id: StepId, work: (progress: (share: number) => void) => Promise<Result>): Promise<Result>;
@@ -15,7 +15,6 @@ export interface ExchangeSteps {
 export function createExchangeSteps(ids: readonly StepId[], changed: () => void): ExchangeSteps {
   const waiting = (): PhoneStep[] => ids.map((id) => ({ id, status: 'waiting', share: null, error: null }));
   let steps = waiting();
-  let round = 0;
   const set = (id: StepId, change: Partial<PhoneStep>): void => {
     steps = steps.map((step) => (step.id === id ? { ...step, ...change } : step));
     changed();
@@ -23,16 +22,11 @@ export function createExchangeSteps(ids: readonly StepId[], changed: () => void)
   return {
     list: () => steps,
     reset() {
-      round += 1;
       steps = waiting();
       changed();
     },
     async run(id, work) {
-      const of = round;
-      const tell = (change: Partial<PhoneStep>): void => {
-        if (of === round) set(id, change);
-      };
-      tell({ status: 'running', share: null, error: null });
+      set(id, { status: 'running', share: null, error: null });
       try {
         // In hundredths: a build tells more often than anybody can see.
         let shown = -1;
@@ -40,12 +34,12 @@ export function createExchangeSteps(ids: readonly StepId[], changed: () => void)
           const next = Math.round(share * 100) / 100;
           if (next === shown) return;
           shown = next;
-          tell({ share: next });
+          set(id, { share: next });
         });
-        tell({ status: 'done', share: null });
+        set(id, { status: 'done', share: null });
         return result;
       } catch (error) {
-        tell({ status: 'failed', share: null, error: toErrorData(error) });
+        set(id, { status: 'failed', share: null, error: toErrorData(error) });
         throw error;
       }
     },

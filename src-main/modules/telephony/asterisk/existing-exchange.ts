@@ -151,9 +151,7 @@ export function createExistingExchange(deps: ExistingExchangeDeps): Exchange {
       return Promise.resolve([]);
     },
     stop() {
-      const wasUnderWay = state.state === 'setting-up';
       letGo();
-      if (wasUnderWay) steps.reset();
       return Promise.resolve();
     },
     dispose() {

@@ -115,13 +115,14 @@ const COLUMNS = [
 
 function csvWriter(options: CallExportOptions): Writer {
   const time = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', ...zoneOf(options) });
+  const line = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
   return {
     // The mark in front lets spreadsheets see that it is UTF-8.
-    head: `\uFEFF${csvLine(COLUMNS)}`,
+    head: `\uFEFF${line(COLUMNS)}`,
     between: '',
     end: '',
     call: ({ call, answeredBy, durationMs, summary, tasks, sentiment, latenciesMs }) =>
-      csvLine([
+      line([
         time.format(call.startedAtMs),
         call.direction,
         call.party.number,
@@ -136,8 +137,6 @@ function csvWriter(options: CallExportOptions): Writer {
       ]),
   };
 }
-
-const csvLine = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
 
 /**
  * A cell that no spreadsheet takes for a formula: what begins with = + - @ gets an apostrophe in front, also behind blanks and control characters; numbers of

@@ -111,39 +111,6 @@ describe('createTelephony', () => {
     await expect.poll(() => server.channels.size).toBe(0);
   });
 
-  it('cancels a set-up that is under way: nothing was ever set up, and nothing starts with the app', async () => {
-    const { telephony, exchange, handlers, audited, folder } = await createTelephonyRig();
-    await telephony.setUp();
-    exchange.become({ state: 'setting-up' });
-    exchange.stop = async () => exchange.become({ state: 'off' });
-    expect(await handlers['phone.cancelSetUp']({}, window)).toMatchObject({ state: 'off', source: null, steps: [{ id: 'container' }] });
-    expect(audited).toEqual(['phone.set-up', 'phone.set-up-cancel']);
-    const again = await createTelephonyRig({ folder });
-    again.telephony.begin();
-    expect(again.exchange.done).toEqual([]);
-    await expect(handlers['phone.cancelSetUp']({}, program)).rejects.toMatchObject({ code: 'phone.not-allowed' });
-  });
-
-  it('goes back to the Asterisk that served before when the set-up of another one is cancelled, and cancels nothing that is done', async () => {
-    const { telephony, exchange, ready, secrets, folder } = await createTelephonyRig();
-    const old = { url: 'http://old:8088', user: 'openclaw', password: 'before' };
-    await telephony.setUp(old);
-    exchange.become({ state: 'broken', error: { code: 'phone.existing-unreachable', message: 'no', details: {} } });
-    await telephony.setUp({ url: 'http://new:8088', user: 'openclaw', password: 'after' });
-    exchange.become({ state: 'setting-up' });
-    // Asked once more, which is no other beginning.
-    await telephony.setUp({ url: 'http://new:8088', user: 'openclaw', password: 'after' });
-    exchange.stop = async () => exchange.become({ state: 'off' });
-    exchange.done.length = 0;
-    expect(await telephony.cancelSetUp()).toMatchObject({ source: 'existing' });
-    await expect.poll(() => exchange.done).toEqual(['dispose', 'setUp']);
-    expect(secrets.get('phone.existing')).toBe('before');
-    const saved = JSON.parse(await readFile(join(folder, 'phone.json'), 'utf8')) as object;
-    expect(saved).toMatchObject({ exchange: { kind: 'existing', url: 'http://old:8088' }, isOn: true });
-    await ready();
-    expect(await telephony.cancelSetUp()).toMatchObject({ state: 'ready' });
-  });
-
   it('hangs up when the app ends, while the control is still there', async () => {
     const { telephony, ready, server, notices, told } = await createTelephonyRig();
     await ready();

@@ -117,19 +117,6 @@ describe('createExchangeSteps', () => {
     steps.reset();
     expect(steps.list().map(({ status }) => status)).toEqual(['waiting', 'waiting']);
   });
-
-  it('hears nothing more of what was being done before they all wait again', async () => {
-    const steps = createExchangeSteps(['image'], () => undefined);
-    const ending = new AbortController();
-    const ended = new Promise<void>((_resolve, reject) => {
-      ending.signal.addEventListener('abort', () => reject(exchangeError('phone.disk-full')));
-    });
-    const done = steps.run('image', () => ended);
-    steps.reset();
-    ending.abort();
-    await expect(done).rejects.toThrow(AppError);
-    expect(steps.list()).toEqual([{ id: 'image', status: 'waiting', share: null, error: null }]);
-  });
 });
 
 describe('inOurWords', () => {
