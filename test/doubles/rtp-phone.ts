@@ -23,6 +23,8 @@ export interface RtpPhone {
   dial(number: string): Promise<void>;
   /** Says it, 8 kHz, behind what is being said; resolves when the last of it has been sent. Silence in between. */
   say(samples: Float32Array): Promise<void>;
+  /** Sends nothing for so long, and goes on where it was, as a telephone does that changes its microphone: from then on all that it sends is later by that. */
+  standStill(forMs: number): void;
   /** What has come until now, 8 kHz, each packet in its place. */
   heard(): Float32Array;
   /** Each packet as it came: when, by `performance.now()`, and where it belongs, in samples. */
@@ -66,6 +68,7 @@ export async function startRtpPhone(options: {
       microphone.start();
     },
     say: microphone.say,
+    standStill: microphone.standStill,
     heard() {
       const places = received.map(({ place }) => place);
       const first = Math.min(...places);
@@ -122,6 +125,10 @@ function createMicrophone(network: Network, send: (packet: Buffer) => void) {
   };
   return {
     start: () => void (timer ??= setTimeout(tick, 0, performance.now(), 0)),
+    standStill(forMs: number): void {
+      clearTimeout(timer);
+      timer = setTimeout(tick, forMs, performance.now() + forMs, 0);
+    },
     stop() {
       clearTimeout(timer);
       timer = undefined;

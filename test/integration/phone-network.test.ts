@@ -6,6 +6,7 @@ import { openHeardLeg, type HeardLeg } from '../doubles/heard-leg.ts';
 import { openMediaExchange, type MediaExchange } from '../doubles/media-exchange.ts';
 import { noAsterisk, titled } from '../doubles/sandbox-rig.ts';
 import { faultsOf, scale, SCALE_STEPS, stepsIn } from '../doubles/scale.ts';
+import { tone } from '../doubles/tones.ts';
 
 /*
  * Sound of a leg through a real Asterisk, from a telephone whose every packet is in the test's hand.
@@ -44,6 +45,18 @@ describe.skipIf(noAsterisk !== undefined)(titled('the sound of a leg through a r
     expect(faultsOf(stepsIn(leg.heard(), 16_000))).toEqual([]);
     expect(faultsOf(stepsIn(leg.phone.heard(), 8_000))).toEqual([]);
     await leg.end();
+  });
+
+  it.each([150, 300, 800, 1_500])('is whole again at once when the telephone has stood still for %i ms', CALL, async (stillMs) => {
+    const leg = await openHeardLeg(service, exchange, { transport: 'audiosocket' });
+    onTestFinished(leg.end);
+    await leg.phone.say(tone(400, 1_000, 8_000, -15));
+    leg.phone.standStill(stillMs);
+    await sleep(stillMs + 300);
+    const from = leg.heard().length;
+    await leg.phone.say(scale(8_000));
+    await sleep(500);
+    expect(faultsOf(stepsIn(leg.heard().subarray(from), 16_000))).toEqual([]);
   });
 
   it('is whole and in its order from a network that loses 5 % and jitters by 60 ms, and service goes on', CALL, async () => {

@@ -8,10 +8,12 @@ type Transport = (typeof TRANSPORTS)[number];
 /** Asterisk then binds a call's sound to loopback too; without both it goes by the machine's own address. */
 const ON_LOOPBACK = { media_address: '127.0.0.1', bind_rtp_to_media_address: true } as const;
 /**
- * Packets of a network come late, and some before others; without this Asterisk drops those. They are put in order, up to 200 ms apart. The last number is what is
- * held back for nothing: with 0 a calm line is 20 ms later than without, with Asterisk's usual 40 it is 80 ms, which is heard in every answer.
+ * Packets of a network come late, and some before others; without this Asterisk drops those. They are put in order, up to 200 ms apart (first number). A telephone
+ * that stood still for a moment is later by that for good: beyond the second number the buffer takes that for the new time. It must not be more than the first, or
+ * all between the two is thrown away as too late, for ten seconds (measured: three frames of four). The last number is what is held back for nothing: with 0 a calm
+ * line is 20 ms later than without, with Asterisk's usual 40 it is 80 ms, which is heard in every answer.
  */
-const JITTER_BUFFER = 'JITTERBUFFER(adaptive)=200,1000,0';
+const JITTER_BUFFER = 'JITTERBUFFER(adaptive)=200,200,0';
 /** Behind a router: answer where it came from, whatever the other end says about itself. */
 const BEHIND_ROUTER = { rtp_symmetric: true, force_rport: true, rewrite_contact: true } as const;
 
