@@ -25,7 +25,12 @@ export interface CallActions {
   current(): PhoneCall | undefined;
 }
 
-export function createCallActions({ phone, phoneEnd, phoneBook, view }: Services): CallActions {
+export function createCallActions({
+  phone,
+  phoneEnd,
+  phoneBook,
+  view,
+}: Pick<Services, 'phone' | 'phoneEnd' | 'phoneBook' | 'view'>): CallActions {
   const { fail, toast } = view.getState();
   const ask = async (work: () => Promise<void>, onFailure: () => void = nothing): Promise<void> => {
     try {
@@ -45,6 +50,23 @@ export function createCallActions({ phone, phoneEnd, phoneBook, view }: Services
     const { isTelephone } = state();
     if (!isTelephone) toast({ kind: 'problem', content: { key: 'telephoneElsewhere' } });
     return isTelephone;
+  };
+  let mutesAsked = 0;
+  /** The microphone in the click's own tick. Refused, it follows the core again: open there and shut here would be a silence that nobody explains. */
+  const mute = (call: PhoneCall, on: boolean): Promise<void> => {
+    mutesAsked += 1;
+    const own = mutesAsked;
+    phoneEnd.softphone?.setMuted(on);
+    return ask(
+      () => state().change('phone.mute', call.id, on),
+      () => {
+        const now = state().calls.find(({ id }) => id === call.id);
+        // Clicked again meanwhile, or over.
+        if (own !== mutesAsked || !isTalking(now)) return;
+        phoneEnd.softphone?.setMuted(now.state.muted);
+        toast({ kind: 'problem', content: { key: now.state.muted ? 'stillMuted' : 'stillHeard' } });
+      },
+    );
   };
 
   const actions: CallActions = {
@@ -109,7 +131,7 @@ export function createCallActions({ phone, phoneEnd, phoneBook, view }: Services
       }),
     finishTransfer: (call, how) => ask(() => state().finishTransfer(call.id, how)),
     set(name, call, on) {
-      if (name === 'phone.mute') phoneEnd.softphone?.setMuted(on);
+      if (name === 'phone.mute') return mute(call, on);
       if (name === 'phone.listenIn' && on) {
         if (!isHere()) return Promise.resolve();
         accept(call, 'listen');

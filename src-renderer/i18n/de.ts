@@ -196,6 +196,8 @@ export const de: Catalogue = {
     characterImported: '{{name}} ist eingezogen.',
     callerBlocked: '{{name}} ist gesperrt.',
     callerUnblocked: '{{name}} ist nicht mehr gesperrt.',
+    stillMuted: 'Das Mikrofon ist noch stumm: am anderen Ende ist nichts zu hören.',
+    stillHeard: 'Das Mikrofon ließ sich nicht stumm schalten: am anderen Ende ist weiter alles zu hören.',
     telephoneElsewhere: 'Diese Seite ist nicht das Telefon. Dort annehmen, wo es klingelt, oder zuerst diese Seite zum Telefon machen.',
     recordingGone: 'Diese Aufnahme ist nicht mehr da.',
     callDeleted: 'Der Anruf mit {{name}} ist gelöscht.',

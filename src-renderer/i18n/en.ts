@@ -191,6 +191,8 @@ export const en = {
     characterImported: '{{name}} has moved in.',
     callerBlocked: '{{name}} is blocked.',
     callerUnblocked: '{{name}} is not blocked any more.',
+    stillMuted: 'Your microphone is still muted: the other end does not hear you.',
+    stillHeard: 'Your microphone could not be muted: the other end still hears you.',
     telephoneElsewhere: 'This page is not the telephone. Answer where it rings, or make this page the telephone first.',
     recordingGone: 'This recording is not there any more.',
     callDeleted: 'The call with {{name}} is deleted.',
