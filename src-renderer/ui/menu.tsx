@@ -6,6 +6,7 @@ export interface MenuItem {
   label: string;
   icon?: ReactNode;
   danger?: boolean;
+  disabled?: boolean;
   onSelect: () => void;
 }
 
@@ -25,9 +26,10 @@ export function Menu({ trigger, items }: { trigger: ReactNode; items: readonly M
           {items.map((item) => (
             <DropdownMenu.Item
               key={item.label}
+              disabled={item.disabled}
               onSelect={item.onSelect}
               className={classNames(
-                'flex min-h-9 items-center gap-2.5 rounded-small px-3 text-base outline-none select-none data-[highlighted]:bg-hover',
+                'flex min-h-9 items-center gap-2.5 rounded-small px-3 text-base outline-none select-none data-[disabled]:opacity-50 data-[highlighted]:bg-hover',
                 item.danger && 'text-danger-text',
               )}
             >

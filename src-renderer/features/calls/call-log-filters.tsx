@@ -15,7 +15,7 @@ export function CallLogFilters() {
   const { t } = useTranslation();
   const { callLog, view } = useServices();
   const filter = useCallLog((state) => state.filter);
-  const { save, isSaving } = useRecordExport();
+  const { save, isBusy, isSaving } = useRecordExport();
   const setFilter = (patch: Parameters<ReturnType<typeof callLog.getState>['setFilter']>[0]): void =>
     void callLog.getState().setFilter(patch).catch(view.getState().fail);
   return (
@@ -56,6 +56,7 @@ export function CallLogFilters() {
         }
         items={EXPORT_FORMATS.map((format) => ({
           label: t(`calls.export.${format}`),
+          disabled: isBusy,
           onSelect: () => save(format),
         }))}
       />

@@ -132,7 +132,7 @@ function Head({ record }: { record: CallRecord }) {
 function RecordMenu({ callId, name }: { callId: string; name: string }) {
   const { t } = useTranslation();
   const { callLog, view } = useServices();
-  const { save, isSaving } = useRecordExport();
+  const { save, isBusy, isSaving } = useRecordExport();
   const remove = (): void => {
     callLog.getState().remove(callId);
     view.getState().showCalls({ at: 'log', from: callId });
@@ -150,7 +150,11 @@ function RecordMenu({ callId, name }: { callId: string; name: string }) {
             <Download size="1.125rem" aria-hidden="true" />
           </IconButton>
         }
-        items={EXPORT_FORMATS.map((format) => ({ label: t(`calls.export.${format}`), onSelect: () => save(format, [callId]) }))}
+        items={EXPORT_FORMATS.map((format) => ({
+          label: t(`calls.export.${format}`),
+          disabled: isBusy,
+          onSelect: () => save(format, [callId]),
+        }))}
       />
       <IconButton label={t('calls.entry.delete')} className="hover:text-danger-text!" onClick={remove}>
         <Trash2 size="1.125rem" aria-hidden="true" />
