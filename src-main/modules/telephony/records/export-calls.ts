@@ -43,7 +43,7 @@ const WORDS = {
   },
 } as const;
 
-/** A file, written call by call: a long log is never a single piece of work, nor twice in memory. */
+/** A file, written call by call, so that a long log is never a single piece of work. Its text is in memory as a whole, for a moment twice: in pieces, and joined. */
 interface Writer {
   head: string;
   between: string;
@@ -115,14 +115,13 @@ const COLUMNS = [
 
 function csvWriter(options: CallExportOptions): Writer {
   const time = new Intl.DateTimeFormat('sv-SE', { dateStyle: 'short', timeStyle: 'medium', ...zoneOf(options) });
-  const line = (cells: readonly string[]): string => `${cells.map(csvCell).join(',')}\r\n`;
   return {
     // The mark in front lets spreadsheets see that it is UTF-8.
-    head: `\uFEFF${line(COLUMNS)}`,
+    head: `\uFEFF${csvLine(COLUMNS)}`,
     between: '',
     end: '',
     call: ({ call, answeredBy, durationMs, summary, tasks, sentiment, latenciesMs }) =>
-      line([
+      csvLine([
         time.format(call.startedAtMs),
         call.direction,
         call.party.number,
@@ -136,6 +135,10 @@ function csvWriter(options: CallExportOptions): Writer {
         latenciesMs.length === 0 ? '' : String(Math.round(latenciesMs.reduce((sum, ms) => sum + ms, 0) / latenciesMs.length)),
       ]),
   };
+}
+
+function csvLine(cells: readonly string[]): string {
+  return `${cells.map(csvCell).join(',')}\r\n`;
 }
 
 /**
