@@ -37,6 +37,7 @@ import { createSupervisedWorker } from '../../src-main/platform/workers/index.ts
 import { createNodeLauncher } from '../../src-main/platform/workers/launcher-node.ts';
 import type { ProbeEvent, ProbeMethods } from '../fixtures/workers/probe-methods.ts';
 import { openEchoExchange } from '../doubles/echo-exchange.ts';
+import { createRecordingLog } from '../doubles/recording-log.ts';
 import { createScriptedHandlers } from '../doubles/scripted-handlers.ts';
 
 let bag: DisposeBag;
@@ -46,6 +47,7 @@ let hub: PageHub;
 let gone: string[];
 let workerEvents: string[];
 let exchangeUrl: string | undefined;
+let log: ReturnType<typeof createRecordingLog>;
 
 const session: SessionSnapshot = {
   sessionId: null,
@@ -95,7 +97,7 @@ beforeEach(async () => {
     resources: await openResources(),
     exchangeUrl: () => exchangeUrl,
     clock: systemClock,
-    log: silentLog,
+    log: (log = createRecordingLog()),
     pageDirectory,
     dataDirectory: folder,
     port: 0,
@@ -330,6 +332,7 @@ describe('the web door: sockets', () => {
     expect(await trySocket(EXCHANGE_PATH, { authorization: `Bearer ${token}` })).toBe('403');
     exchangeUrl = 'ws://192.0.2.1:8088/ws';
     expect(await trySocket(EXCHANGE_PATH, headers)).toBe('403');
+    expect(log.lines.at(-1)?.fields).toMatchObject({ path: EXCHANGE_PATH, reason: expect.stringContaining('not at 127.0.0.1') });
     expect(exchange.asked).toEqual([]);
     exchangeUrl = exchange.url;
     const socket = new WebSocket(`${door.url.replace('http', 'ws')}${EXCHANGE_PATH}`, { headers });

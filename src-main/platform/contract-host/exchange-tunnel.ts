@@ -10,8 +10,8 @@ import { exchangeAddress } from './page-policy.ts';
  * each start of the exchange is no matter of the page's. Signalling only, a few messages a call: sound goes straight between page and exchange.
  */
 export interface ExchangeTunnel extends Disposable {
-  /** Takes over a socket whose request was let in. False = there is no exchange, or too many are on their way to it; the socket is untouched then. */
-  join(request: IncomingMessage, socket: Duplex, head: Buffer): boolean;
+  /** Takes over a socket whose request was let in. Returns why not, and the socket is untouched then; undefined = it is on its way. */
+  join(request: IncomingMessage, socket: Duplex, head: Buffer): string | undefined;
 }
 
 /** One page is the telephone; the others of a moment are those that were loaded anew. */
@@ -24,8 +24,11 @@ export function createExchangeTunnel(exchangeUrl: () => string | undefined): Exc
   const open = new Set<Duplex>();
   return {
     join(request, socket, head) {
-      const target = exchangeAddress(exchangeUrl());
-      if (target === undefined || open.size >= MAX_TUNNELS) return false;
+      const url = exchangeUrl();
+      if (url === undefined) return 'The telephone exchange is not running, or has no account for this page.';
+      const target = exchangeAddress(url);
+      if (target === undefined) return 'The telephone exchange is not at 127.0.0.1, and a page speaks through one on this computer alone.';
+      if (open.size >= MAX_TUNNELS) return 'Too many pages are connected to the telephone exchange. Close some of them.';
       const exchange = connect({ host: target.hostname, port: Number(target.port || 80), timeout: CONNECT_TIMEOUT_MS });
       const close = (): void => {
         open.delete(socket);
@@ -41,7 +44,7 @@ export function createExchangeTunnel(exchangeUrl: () => string | undefined): Exc
       });
       for (const end of [exchange, socket]) end.on('error', close).once('close', close);
       exchange.once('timeout', close);
-      return true;
+      return undefined;
     },
     dispose() {
       for (const socket of open) socket.destroy();

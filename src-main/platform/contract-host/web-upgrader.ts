@@ -36,6 +36,12 @@ export function createUpgrader(options: UpgraderOptions): Upgrader {
   const lines = new Map<string, { owner: Principal; kinds: readonly AudioPortKind[] }>();
   let pageCount = 0;
 
+  /** Whoever reads the page's console sees no reason: browsers keep it to themselves. */
+  const turnAway = (request: IncomingMessage, socket: Duplex, refusal: Refusal): void => {
+    const { pathname } = requestAddress(request);
+    options.log.warn('serve.socket-refused', { path: pathname, origin: request.headers.origin, reason: refusal.reason });
+    refuseUpgrade(socket, refusal);
+  };
   const servePage = (
     { principal, isProgram }: { principal: Principal; isProgram: boolean },
     request: IncomingMessage,
@@ -88,9 +94,8 @@ export function createUpgrader(options: UpgraderOptions): Upgrader {
 
   /** A program has its own ways to the exchange; the telephone is a page that its owner sits at. */
   const serveExchange = (isProgram: boolean, request: IncomingMessage, socket: Duplex, head: Buffer): void => {
-    if (isProgram) refuseUpgrade(socket, { status: 403, reason: "Only the owner's own page may be the telephone." });
-    else if (!options.exchange.join(request, socket, head))
-      refuseUpgrade(socket, { status: 403, reason: 'The telephone exchange is not running.' });
+    const reason = isProgram ? "Only the owner's own page may be the telephone." : options.exchange.join(request, socket, head);
+    if (reason !== undefined) turnAway(request, socket, { status: 403, reason });
   };
 
   return (request, socket, head) => {
@@ -98,8 +103,7 @@ export function createUpgrader(options: UpgraderOptions): Upgrader {
     const address = requestAddress(request);
     const entry = gate.admitSocket(request.headers);
     if (!entry.granted) {
-      options.log.warn('serve.socket-refused', { path: address.pathname, origin: request.headers.origin, reason: entry.refusal.reason });
-      refuseUpgrade(socket, entry.refusal);
+      turnAway(request, socket, entry.refusal);
     } else if (address.pathname === AUDIO_PATH) serveAudio(entry.principal, address, request, socket, head);
     else if (address.pathname === EXCHANGE_PATH) serveExchange(entry.isProgram, request, socket, head);
     else if (address.pathname !== BRIDGE_PATH) refuseUpgrade(socket, { status: 403, reason: 'There is no such connection.' });
