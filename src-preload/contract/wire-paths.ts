@@ -17,6 +17,14 @@ export const DOWNLOADS_PATH = '/downloads';
 /** Query parameter of the one-time link. */
 export const TOKEN_PARAMETER = 'token';
 
+/** Names of this machine in an address: by another one a page is reached from elsewhere. */
+const LOOPBACK_NAMES: readonly string[] = ['127.0.0.1', 'localhost', '[::1]'];
+
+/** Whether a page with this host name (`location.hostname`) is opened on the machine that the core runs on: the exchange and its sound are reached there alone. */
+export function isOnThisMachine(hostName: string): boolean {
+  return LOOPBACK_NAMES.includes(hostName);
+}
+
 /** Where a session's sound is opened, relative to the page's own address. */
 export function audioPath(sessionId: string, kind: AudioPortKind): string {
   return `${AUDIO_PATH}?${new URLSearchParams({ session: sessionId, kind }).toString()}`;

@@ -1,4 +1,5 @@
 import type { PhoneCall } from '../../src-preload/contract/index.ts';
+import { isOnThisMachine } from '../../src-preload/contract/wire-paths.ts';
 import { createRingSound } from '../softphone/ring-sound.ts';
 import { createRinger } from '../softphone/ringer.ts';
 import type { SoftphoneState } from '../softphone/softphone-port.ts';
@@ -11,15 +12,13 @@ function isOwnersNow({ state }: PhoneCall): boolean {
   return state.state === 'talking' && !state.held && (state.by === 'owner' || state.listening);
 }
 
-const LOOPBACK = new Set(['127.0.0.1', 'localhost', '[::1]']);
-
 /**
  * Makes the page a telephone: its end of calls, its ring tones, and an assistant that does not listen while its owner is on the telephone. `pauseVoice`
  * takes the assistant's session away until the returned function is called. Does nothing in a browser on another machine: the exchange and its sound are
  * reached on this one alone.
  */
 export function joinSoftphone({ bridge, settings, phone, phoneEnd }: Services, pauseVoice: () => () => void): void {
-  if (bridge.door !== 'window' && !LOOPBACK.has(location.hostname)) return;
+  if (bridge.door !== 'window' && !isOnThisMachine(location.hostname)) return;
   const { mediaDevices } = navigator;
   const softphone = createSoftphone({ bridge, mediaDevices });
   const ringer = createRinger({ bridge, sound: createRingSound({ mediaDevices }) });

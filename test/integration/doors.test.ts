@@ -101,6 +101,7 @@ beforeEach(async () => {
     pageDirectory,
     dataDirectory: folder,
     port: 0,
+    extraHosts: ['far.example:80'],
   });
   bag.add(door);
 });
@@ -304,6 +305,15 @@ describe('the web door: sockets', () => {
     expect(await trySocket(BRIDGE_PATH, { authorization: `Bearer ${token}`, host: 'evil.example' })).toBe('421');
     expect(await trySocket('/other', { authorization: `Bearer ${token}` })).toBe('403');
     expect(await trySocket(BRIDGE_PATH, { authorization: `Bearer ${token}` })).toBe('open');
+  });
+
+  it('knows a page that was opened from another machine', async () => {
+    const cookie = await signIn();
+    const come = (headers: Record<string, string>) =>
+      once(new WebSocket(door.url.replace('http', 'ws') + BRIDGE_PATH, { headers }), 'open');
+    await come({ origin: door.url, cookie });
+    await come({ origin: 'http://far.example:80', host: 'far.example:80', cookie });
+    expect(hub.callers().map(({ isRemote }) => isRemote)).toEqual([undefined, true]);
   });
 
   it('leads its own page to the telephone exchange, wherever that is now, and takes nothing of the page along but the handshake', async () => {

@@ -18,7 +18,7 @@ export interface SoftphoneDesk extends Disposable {
   /** Another page than this one has it. */
   isElsewhere(clientId: string): boolean;
   isHeld(): boolean;
-  /** A page of the owner's is open, which may become it. A program's is none: nobody sits there. */
+  /** A page of the owner's is open, which may become it. A program's is none, for nobody sits there; nor is one on another machine, which sound does not reach. */
   hasPage(): boolean;
 }
 
@@ -63,7 +63,7 @@ export function createSoftphoneDesk({ hub, calls, onCall, onLost }: SoftphoneDes
     },
     isElsewhere: (clientId) => holder !== undefined && holder !== clientId,
     isHeld: () => holder !== undefined,
-    hasPage: () => hub.callers().some(({ door, isProgram = false }) => door !== 'phone' && !isProgram),
+    hasPage: () => hub.callers().some(({ door, isProgram = false, isRemote = false }) => door !== 'phone' && !isProgram && !isRemote),
     dispose() {
       leaveHub();
       leaveCalls();

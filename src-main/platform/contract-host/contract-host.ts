@@ -9,6 +9,8 @@ export interface Caller {
   clientId: string;
   /** It came in by the token of serve.json, or by a link that was made with it, instead of a link of the owner's: no person need sit there, and what only the owner may do is not for it. */
   isProgram?: true;
+  /** Its page was opened by another name than those of this machine: it cannot be a telephone. */
+  isRemote?: true;
 }
 
 /** The core's side of the contract. Input has passed its schema; a thrown `AppError` becomes the call's `ErrorData`. */

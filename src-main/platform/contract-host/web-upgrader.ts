@@ -1,7 +1,7 @@
 import type { IncomingMessage } from 'node:http';
 import type { Duplex } from 'node:stream';
 import type { WebSocketServer } from 'ws';
-import { AUDIO_PATH, BRIDGE_PATH, EXCHANGE_PATH, type AudioPortKind } from '../../../src-preload/contract/index.ts';
+import { AUDIO_PATH, BRIDGE_PATH, EXCHANGE_PATH, isOnThisMachine, type AudioPortKind } from '../../../src-preload/contract/index.ts';
 import type { Clock } from '../../base/clock.ts';
 import { createId } from '../../base/ids.ts';
 import type { Log } from '../../base/log.ts';
@@ -54,7 +54,8 @@ export function createUpgrader(options: UpgraderOptions): Upgrader {
     const ownFaces = new Set<string>();
     pageCount += 1;
     sockets.handleUpgrade(request, socket, head, (webSocket) => {
-      const caller: Caller = { door: 'browser', clientId, ...(isProgram ? { isProgram } : {}) };
+      const isRemote = !isOnThisMachine(hostName(request));
+      const caller: Caller = { door: 'browser', clientId, ...(isProgram ? { isProgram } : {}), ...(isRemote ? { isRemote } : {}) };
       const page = serveWebPage({ socket: webSocket, caller, host: options.host, clock: options.clock, onGone: () => gone() });
       const gone = options.hub.add({
         caller,
@@ -122,6 +123,12 @@ function refuseUpgrade(socket: Duplex, refusal: Refusal): void {
   socket.end(
     `HTTP/1.1 ${refusal.status} ${title}\r\nContent-Type: text/plain; charset=utf-8\r\nContent-Length: ${Buffer.byteLength(body)}\r\nConnection: close\r\n\r\n${body}`,
   );
+}
+
+/** The name under which it reached us, as the page has it in its own address. */
+function hostName({ headers }: IncomingMessage): string {
+  const address = `http://${headers.host ?? ''}`;
+  return URL.canParse(address) ? new URL(address).hostname : '';
 }
 
 /** The address a request asks for; one that cannot be read asks for nothing we have. */

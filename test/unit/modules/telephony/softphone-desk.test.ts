@@ -101,7 +101,7 @@ describe('createSoftphoneDesk', () => {
     expect(() => desk.claim('tab', TAKING)).toThrow(expect.objectContaining({ code: 'phone.softphone-in-call' }));
   });
 
-  it('counts on any page of the owner, in a browser too, and on no program', () => {
+  it('counts on any page of the owner, in a browser too, and neither on a program nor on a page that is opened from another machine', () => {
     const { desk, hub, leave } = setUp();
     expect(desk.hasPage()).toBe(true);
     leave.window();
@@ -109,6 +109,7 @@ describe('createSoftphoneDesk', () => {
     const page = { send: () => undefined, openAudio: () => undefined };
     hub.add({ ...page, caller: { door: 'browser', clientId: 'program', isProgram: true } });
     hub.add({ ...page, caller: { door: 'phone', clientId: 'call' } });
+    hub.add({ ...page, caller: { door: 'browser', clientId: 'laptop', isRemote: true } });
     expect(desk.hasPage()).toBe(false);
   });
 });
