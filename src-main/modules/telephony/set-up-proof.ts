@@ -18,11 +18,13 @@ export interface SetUpProof {
 }
 
 export interface SetUpProofDeps {
-  /** A page of the owner's is open, in the window or in a browser: it is to become their telephone. */
+  /** A page of the owner's is open on this machine, in the window or in a browser: it is to become their telephone. */
   hasPage: () => boolean;
   isSoftphoneThere: () => boolean;
-  /** Where the exchange waits for it; undefined = it has no account for it. */
+  /** Where the exchange waits for it; undefined = it is not ready, or has no account for it. */
   softphoneUrl: () => string | undefined;
+  /** The exchange is ready and not of our making, so it may have no account. Ours always has one. */
+  isExistingReady: () => boolean;
   /** A page has taken the telephone's place, and is about to register. */
   isTelephoneHeld: () => boolean;
   isControlled: () => boolean;
@@ -43,7 +45,7 @@ export function createSetUpProof(deps: SetUpProofDeps): SetUpProof {
 
   const whyNoSoftphone = (): PhoneErrorCode => {
     const url = deps.softphoneUrl();
-    if (url === undefined) return 'phone.softphone-unknown';
+    if (url === undefined) return deps.isExistingReady() ? 'phone.softphone-unknown' : 'phone.not-ready';
     if (exchangeAddress(url) === undefined) return 'phone.softphone-remote';
     // A page on another machine never asks for the place: exchange and sound are reached on this one alone.
     return deps.isTelephoneHeld() ? 'phone.softphone-late' : 'phone.softphone-absent';

@@ -45,7 +45,7 @@ export interface TelephonyDeps {
   /** Asterisk in a container of ours; asks for its wishes at every start and change. */
   createOwnExchange: (wishes: () => PhoneWishes) => Exchange;
   createExistingExchange: (access: ExistingAsterisk) => Exchange;
-  /** Whether a page of the owner's is open, in the window or in a browser. */
+  /** Whether a page of the owner's is open on this machine, in the window or in a browser. */
   hasPage: () => boolean;
   /** Whether one of them has taken the telephone's place; it may not have registered yet. */
   isTelephoneHeld: () => boolean;
@@ -136,6 +136,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
     hasPage: deps.hasPage,
     isSoftphoneThere: () => lines.isOnline(SOFTPHONE_EXTENSION),
     softphoneUrl: () => link.softphone()?.url,
+    isExistingReady: () => link.state().state === 'ready' && file.content().exchange?.kind === 'existing',
     isTelephoneHeld: deps.isTelephoneHeld,
     isControlled: link.isControlled,
     testCall: calls.testCall,

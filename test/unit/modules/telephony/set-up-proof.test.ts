@@ -11,6 +11,7 @@ function rig(change: Partial<SetUpProofDeps> = {}) {
     hasPage: () => true,
     isSoftphoneThere: () => true,
     softphoneUrl: () => 'ws://127.0.0.1:8088/ws',
+    isExistingReady: () => false,
     isTelephoneHeld: () => true,
     isControlled: () => true,
     testCall: async () => void tested.push(clock.nowMs()),
@@ -43,7 +44,12 @@ describe('createSetUpProof', () => {
 
   it.each<[PhoneErrorCode, string, Partial<SetUpProofDeps>]>([
     ['phone.softphone-absent', 'no page has become the telephone', { isTelephoneHeld: () => false }],
-    ['phone.softphone-unknown', 'the exchange knows no such telephone', { softphoneUrl: () => undefined }],
+    [
+      'phone.softphone-unknown',
+      'an Asterisk that was there before knows no such telephone',
+      { softphoneUrl: () => undefined, isExistingReady: () => true },
+    ],
+    ['phone.not-ready', 'the exchange has died meanwhile', { softphoneUrl: () => undefined }],
     ['phone.softphone-remote', 'the exchange is on another machine', { softphoneUrl: () => 'ws://192.168.1.5:8088/ws' }],
   ])('says %s where %s', async (code, _what, change) => {
     const { clock, proof, steps } = rig({ isSoftphoneThere: () => false, ...change });
