@@ -159,7 +159,7 @@ export async function createTelephonyRig(
     shut: gate.shut,
     setting: (key, value) => config.set(key, value),
     async ready() {
-      if (exchange.wishes === undefined) await telephony.setUp();
+      if (!exchange.done.includes('setUp')) await telephony.setUp();
       exchange.become({
         state: 'ready',
         version: '22.10.1',

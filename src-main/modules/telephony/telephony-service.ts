@@ -77,7 +77,7 @@ export interface Telephony extends Disposable {
   onCall(listener: (call: PhoneCall) => void): Unsubscribe;
   /** Starts what was running the last time, in the background. Nothing starts while calls are stopped. */
   begin(): void;
-  /** Resolves when it is begun. */
+  /** Resolves when it is begun. Without `existing` an exchange that is ready stays as it is, whichever it is, and what was set up is only tried again. */
   setUp(existing?: ExistingAsterisk): Promise<PhoneStatus>;
   shutDown(): Promise<void>;
   /** Throws `phone.not-ready`. */
@@ -407,6 +407,14 @@ function createExchangeLink(parts: {
       .then(() => proof.run())
       .catch((error: unknown) => log.warn('phone.not-set-up', { ...toErrorData(error) }));
   };
+  /** It runs, and calls may be going on: it is not started anew. What it has refused, or lacked, may do by now. */
+  const proveAgain = (present: Exchange, proof: SetUpProof): void => {
+    proof.announce();
+    void present
+      .apply()
+      .catch((error: unknown) => log.warn('phone.not-applied', { ...toErrorData(error) }))
+      .then(() => (exchange === present ? proof.run() : undefined));
+  };
 
   return {
     state: () => exchange?.state() ?? { state: 'off' },
@@ -426,6 +434,7 @@ function createExchangeLink(parts: {
     isControlled: () => ari?.state() === 'connected',
     async setUp(existing, proof) {
       killSwitch.gate.pass('call');
+      if (existing === undefined && exchange?.state().state === 'ready') return proveAgain(exchange, proof);
       const source =
         existing === undefined ? { kind: 'container' as const } : { kind: 'existing' as const, url: existing.url, user: existing.user };
       if (existing !== undefined) await deps.secrets.set('phone.existing', existing.password);

@@ -45,7 +45,7 @@ export interface ExistingExchangeDeps {
 }
 
 /**
- * An Asterisk that is there already. It is asked what it has and never changed: `apply` does nothing, `kill` and `stop` only let go of it.
+ * An Asterisk that is there already. It is asked what it has and never changed: `apply` looks whether it has our telephone by now, `kill` and `stop` only let go of it.
  * `setUp` rejects with `phone.existing-unreachable`, `phone.existing-refused`, `phone.existing-too-old` or `phone.existing-lacks`.
  */
 export function createExistingExchange(deps: ExistingExchangeDeps): Exchange {
@@ -64,6 +64,8 @@ export function createExistingExchange(deps: ExistingExchangeDeps): Exchange {
   };
   const steps = createExchangeSteps(['control'], () => setState(state));
 
+  const knowsSoftphone = async (signal?: AbortSignal): Promise<boolean> =>
+    isAnswer(await askAri(door, `endpoints/PJSIP/${SOFTPHONE}`, endpointSchema, signal));
   const look = async (signal?: AbortSignal): Promise<string> => {
     const told = await askAri(door, 'asterisk/info?only=system', versionSchema, signal);
     if (!isAnswer(told))
@@ -74,7 +76,7 @@ export function createExistingExchange(deps: ExistingExchangeDeps): Exchange {
     if (!isAnswer(modules)) throw phoneError('phone.existing-unreachable', { url });
     const missing = missingModules(modules);
     if (missing.length > 0) throw exchangeError('phone.existing-lacks', { url, modules: missing.join(', ') });
-    hasSoftphone = isAnswer(await askAri(door, `endpoints/PJSIP/${SOFTPHONE}`, endpointSchema, signal));
+    hasSoftphone = await knowsSoftphone(signal);
     return version;
   };
 
@@ -128,7 +130,10 @@ export function createExistingExchange(deps: ExistingExchangeDeps): Exchange {
         throw error;
       }
     },
-    apply: () => Promise.resolve(),
+    async apply() {
+      // One that does not answer just now has not lost it.
+      hasSoftphone ||= await knowsSoftphone();
+    },
     async registrations() {
       if (state.state !== 'ready') throw phoneError('phone.not-ready');
       const found = await Promise.all(

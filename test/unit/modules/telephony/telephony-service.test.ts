@@ -111,6 +111,25 @@ describe('createTelephony', () => {
     await expect.poll(() => server.channels.size).toBe(0);
   });
 
+  it.each(['container', 'existing'] as const)(
+    'repeats the proof alone where the exchange (%s) is ready: it and its calls go on',
+    async (kind) => {
+      const { telephony, ready, exchange, server, handlers } = await createTelephonyRig();
+      server.phones.set('Local/tone@test', 'unknown');
+      await telephony.setUp(kind === 'existing' ? { url: server.url, user: 'u', password: 'p' } : undefined);
+      await ready();
+      await handlers['phone.reportSoftphone']({ registered: true }, window);
+      server.incoming({ number: '+4930111222' });
+      const last = () => telephony.status().steps.at(-1);
+      await expect.poll(last, { timeout: 5_000 }).toMatchObject({ id: 'test-call', status: 'failed' });
+      exchange.done.length = 0;
+      exchange.refusal = new Error('still bad');
+      await telephony.setUp();
+      await expect.poll(last, { timeout: 5_000 }).toMatchObject({ id: 'test-call', status: 'failed' });
+      expect([exchange.done, telephony.status().source, telephony.calls.active().length]).toEqual([['apply'], kind, 1]);
+    },
+  );
+
   it('hangs up when the app ends, while the control is still there', async () => {
     const { telephony, ready, server, notices, told } = await createTelephonyRig();
     await ready();
