@@ -12,6 +12,8 @@ export const phoneErrorsDe: Readonly<Record<string, string>> = {
     'Die Assistenz ruft nie Notrufnummern an. Im Notfall {{number}} selbst anrufen, von einem Telefon, das seinen Ort kennt.',
   'phone.emergency-transfer':
     'An Notrufnummern wird kein Anruf weitergegeben. Im Notfall {{number}} selbst anrufen, von einem Telefon, das seinen Ort kennt.',
+  'phone.emergency-call':
+    'In diesem Anruf ist eine Notrufzentrale ({{number}}): Er wird weder weitergegeben noch der Assistenz überlassen. Selbst am Telefon bleiben.',
   'phone.no-way-out':
     'Es gibt keinen Weg ins Telefonnetz. In den Einstellungen unter Telefon einen Anschluss anlegen und warten, bis er angemeldet ist.',
   'phone.busy-here': 'Es laufen so viele Anrufe, wie zugleich sein dürfen. Erst einen davon beenden.',

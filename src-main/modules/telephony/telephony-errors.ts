@@ -15,6 +15,8 @@ const phoneSentences = {
     'The assistant never calls emergency numbers. In an emergency call {number} yourself, on a phone that knows where you are.',
   'phone.emergency-transfer':
     'Calls are not handed on to emergency numbers. In an emergency call {number} yourself, on a phone that knows where you are.',
+  'phone.emergency-call':
+    'An emergency centre ({number}) is in this call: it is neither handed on nor given to the assistant. Stay on the line yourself.',
   'phone.no-way-out': 'There is no way to the telephone network. Add a trunk in the settings under Phone, and wait until it is registered.',
   'phone.busy-here': 'There are as many calls as may be at once. End one of them first.',
   'phone.limit': 'The assistant has placed as many calls as it may in an hour. Wait, or change the limit in the settings under Phone.',

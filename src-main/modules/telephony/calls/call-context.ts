@@ -11,6 +11,7 @@ import type { CallEar, CallTalker, CallVoice, MediaLegs } from './call-ports.ts'
 import type { CallEvent } from './call-states.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import type { OwnerPin } from './owner-pin.ts';
+import { isEmergency } from './phone-numbers.ts';
 import type { UntoldRecordings } from './untold-recordings.ts';
 
 /** What the owner has set, read at the moment of use. */
@@ -121,6 +122,11 @@ export function ownTalk(context: CallContext): Talking {
   const state = talkingState(context);
   if (context.parts.guest !== undefined) throw phoneError('phone.not-now', { state: 'consulting' });
   return state;
+}
+
+/** Throws where an emergency centre is in the call: it asks back, and whoever called it has to be there. */
+export function checkNoEmergency({ way, party: { number } }: PhoneCall): void {
+  if (way !== 'internal' && isEmergency(number)) throw phoneError('phone.emergency-call', { number });
 }
 
 /** After an act that failed: each step is tried whatever becomes of the others; what cannot be put back is only written down. */

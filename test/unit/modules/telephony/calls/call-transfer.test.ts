@@ -172,6 +172,24 @@ describe('handing a call on', () => {
       await expect(calls.transfer(callId, { number, kind: 'blind' })).rejects.toMatchObject({ code: 'phone.emergency-transfer' });
     expect(server.byRole('guest')).toBeUndefined();
   });
+
+  it.each(['owner', 'mobile'] as const)('leaves whoever speaks with an emergency centre there: %s', async (by) => {
+    const { calls, server, voice, mobiles, until } = await createCallsRig();
+    mobiles.push(rigMobile);
+    const phone = by === 'mobile' ? server.incoming({ number: '1001', way: 'internal', args: ['internal', '112'] }) : undefined;
+    if (phone === undefined) calls.dial({ number: '112', by: 'owner' });
+    const { id } = await until(() => calls.active().find(({ state }) => state.state === 'talking'));
+    const refused = { code: 'phone.emergency-call', details: { number: '112' } };
+    for (const kind of ['blind', 'attended'] as const)
+      await expect(calls.transfer(id, { number: SOMEBODY, kind })).rejects.toMatchObject(refused);
+    await expect(calls.get(id).handOver()).rejects.toMatchObject(refused);
+    if (phone !== undefined) {
+      server.refer(phone, '030555666');
+      await until(() => server.progress.at(-1)?.states === 'channel_declined');
+    }
+    expect([server.byRole('guest'), server.byRole('media'), voice.begun]).toEqual([undefined, undefined, []]);
+    expect(calls.get(id).view().state).toMatchObject({ state: 'talking', by });
+  });
 });
 
 describe('handing on a call whose automatic recording is being told of', () => {
