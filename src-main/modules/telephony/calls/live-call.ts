@@ -15,7 +15,16 @@ import { closeAssistant, openAssistant, sayNotice } from './call-legs.ts';
 import { noteOf } from './call-notes.ts';
 import type { VoiceEvent } from './call-ports.ts';
 import { isAssistant, nextState } from './call-states.ts';
-import { comeBack, finishTransfer, giveAway, takeIn, transferCall, type Leaving, type TransferOrder } from './call-transfer.ts';
+import {
+  comeBack,
+  finishTransfer,
+  giveAway,
+  takeIn,
+  transferCall,
+  type Leaving,
+  type Parting,
+  type TransferOrder,
+} from './call-transfer.ts';
 import { createDigitCollector, spokenPin } from './owner-pin.ts';
 import type { PhonesInUse } from './phones-in-use.ts';
 
@@ -49,7 +58,7 @@ export interface LiveCall {
   /** By a phone of the owner's that speaks in both: the other end of `other` comes in, and both calls are over. When it rejects, both are as they were. */
   joinWith(other: LiveCall, onJoining: () => Promise<void>): Promise<void>;
   /** The other end leaves for another call. */
-  giveAway(to: Leaving, take: (leaving: Leaving) => Promise<void>): Promise<void>;
+  giveAway(to: Leaving, take: (parting: Parting) => Promise<void>): Promise<void>;
   /** While it rings: softly or aloud. */
   ringQuietly(on: boolean): void;
   /** Rings no longer at phones that are in use by now. */
@@ -357,7 +366,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       await acts;
     },
     joinWith: (other, onJoining) =>
-      exclusive(() => other.giveAway({ far: parts.far, number: view.party.number }, (leaving) => takeIn(context, leaving, onJoining))),
+      exclusive(() => other.giveAway({ far: parts.far, number: view.party.number }, (parting) => takeIn(context, parting, onJoining))),
     giveAway: (to, take) => exclusive(() => giveAway(context, to, take)),
     ringQuietly(on) {
       if (view.state.state === 'ringing') context.step({ type: 'quietly', on });

@@ -351,3 +351,21 @@ describe('a phone that joins its two calls by its own key', () => {
     await ended(other.id);
   });
 });
+  it.each(['the first', 'the second'])(
+    'leaves the other call as it was when %s other end hangs up while they are being joined',
+    async (who) => {
+      const { server, mobile, second, other, otherFar, callId, channelId, calls, until, bridges } = await inTwoCalls();
+      const [goes, stays] = who === 'the first' ? [channelId, otherFar] : [otherFar, channelId];
+      const id = who === 'the first' ? other.id : callId;
+      const before = bridges()[who === 'the first' ? 1 : 0];
+      server.delayMs = 20;
+      server.refer(mobile, '', second);
+      await until(() => bridges().some((inside) => inside.includes(channelId) && inside.includes(otherFar)));
+      server.hangUp(goes);
+      await until(() => server.requests.filter((request) => request.endsWith('/transfer_progress')).length === 3);
+      await until(() => bridges()[who === 'the first' ? 1 : 0]?.join() === before?.join());
+      expect(server.channels.has(stays)).toBe(true);
+      expect(calls.active().map((call) => [call.id, call.state.state])).toEqual([[id, 'talking']]);
+    },
+  );
+
