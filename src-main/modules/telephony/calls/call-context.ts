@@ -12,6 +12,7 @@ import type { CallEvent } from './call-states.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import type { OwnerPin } from './owner-pin.ts';
 import { isEmergency } from './phone-numbers.ts';
+import type { PhonesInUse } from './phones-in-use.ts';
 import type { UntoldRecordings } from './untold-recordings.ts';
 
 /** What the owner has set, read at the moment of use. */
@@ -55,6 +56,7 @@ export interface CallDeps {
   /** From now on it rings here. */
   rings: (call: PhoneCall) => void;
   untold: UntoldRecordings;
+  phones: PhonesInUse;
   joined: (pair: JoinedPair) => void;
   noted: (callId: string, note: CallNote) => void;
   /** Somebody in a call has begun to speak, or has fallen silent; `atMs` from the moment of answering. The other end is told of only while it is recorded. */

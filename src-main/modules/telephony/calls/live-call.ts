@@ -146,6 +146,8 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     ending = Promise.all([channels.close({ cause, ...(keep ? { keep } : {}) }), assistant && deps.media.close(assistant.legId)]).then(
       () => undefined,
     );
+    // News of them may never come, and nobody would be called on that phone any more.
+    deps.phones.forget(deps.phones.channelIds().filter((each) => channels.has(each) && keep?.includes(each) !== true));
     const state = nextState(view.state, { type: 'ended', reason });
     if (state) set({ ...view, state, endedAtMs: clock.wallMs() });
     return ending;
