@@ -43,6 +43,10 @@ const phoneSentences = {
     'The test call came about, and no sound arrived. A firewall on this computer may hold back what the exchange sends to 127.0.0.1: allow it, then try again.',
   'phone.transfer-failed': 'Nobody answered at {number}, so the call was not handed on.',
   'phone.recording-failed': 'This call is not recorded: the other end could not be told so, or the sound could not be written.',
+  'phone.recording-runs-on':
+    'The recording of this call could not be stopped. It runs on until the call ends, and is thrown away then. Hang up if nothing may be recorded.',
+  'phone.recordings-unknown':
+    'Which recordings of calls were never told of cannot be read ({file}). What had not been fetched from the exchange before this start is therefore thrown away.',
   'phone.not-allowed': 'Programs may not do that with calls; only the owner in the window may.',
   'phone.bad-configuration': 'Asterisk does not accept this configuration: {problem}. The one before stays in force.',
   'phone.no-trunk': 'There is no such trunk any more.',

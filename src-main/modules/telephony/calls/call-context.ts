@@ -92,6 +92,12 @@ export interface CallParts {
   notice: { channelId: string; legId: string } | undefined;
   /** `isTold`: the other end knows. */
   recording: { name: string; startMs: number; isTold: boolean } | undefined;
+  /** Recordings that should have ended and could not be stopped: they go on as long as Asterisk likes, and are not kept. */
+  runsOn: Set<string>;
+  /** They have put us on hold, hear their own music and need not send anything. */
+  isHeldThere: boolean;
+  /** How often either end has put the other on hold: who compares two moments knows whether they were heard all the time between. */
+  holds: number;
 }
 
 /** One call, as its acts see it. */

@@ -101,6 +101,9 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     guest: undefined,
     notice: undefined,
     recording: undefined,
+    runsOn: new Set(),
+    isHeldThere: false,
+    holds: 0,
   };
   const timers = new Map<'ring' | 'screening' | 'longest' | 'last-words', Timer>();
   /** Only where the assistant has placed the call: who takes one of the owner's was heard by the owner. */
@@ -166,6 +169,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       const note = state === view.state ? undefined : noteOf(event);
       if (state !== view.state) set({ ...view, state });
       if (note !== undefined) deps.noted(id, note);
+      if (event.type === 'held' && event.on) parts.holds += 1;
       if (event.type === 'answered' || event.type === 'speaker') watchLength();
     },
     patch(change) {
@@ -389,6 +393,12 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
             const phone = parts.owner ?? parts.mobile;
             if (phone !== undefined && event.status === 'RINGING') inBackground('call.no-tone', deps.ari().ring(phone, true));
           }
+        case 'ChannelHold':
+        case 'ChannelUnhold':
+          if (event.channel.id !== parts.far) break;
+          parts.isHeldThere = event.type === 'ChannelHold';
+          if (parts.isHeldThere) parts.holds += 1;
+          break;
           break;
         case 'ChannelDtmfReceived':
           if (event.channel.id === parts.far && isAssistantsCall()) digits.press(event.digit);
