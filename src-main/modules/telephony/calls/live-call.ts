@@ -146,11 +146,11 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     deps.pin.forget(id);
     const { assistant } = parts;
     deps.voice.end(id);
+    // News of them may never come, and nobody would be called on that phone any more.
+    deps.phones.forget(deps.phones.channelIds().filter((each) => channels.has(each) && keep?.includes(each) !== true));
     ending = Promise.all([channels.close({ cause, ...(keep ? { keep } : {}) }), assistant && deps.media.close(assistant.legId)]).then(
       () => undefined,
     );
-    // News of them may never come, and nobody would be called on that phone any more.
-    deps.phones.forget(deps.phones.channelIds().filter((each) => channels.has(each) && keep?.includes(each) !== true));
     const state = nextState(view.state, { type: 'ended', reason });
     if (state) set({ ...view, state, endedAtMs: clock.wallMs() });
     return ending;
@@ -385,7 +385,6 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     end: (reason, cause) => end(reason, cause === undefined ? {} : { cause }),
     hearAri(event) {
       if (ending !== undefined) return;
-      farSound.hearAri(event);
       switch (event.type) {
         case 'Dial':
           if (event.peer.id === parts.far && view.state.state === 'dialing' && /^(?:RINGING|PROGRESS|PROCEEDING)$/.test(event.status)) {
@@ -393,12 +392,12 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
             const phone = parts.owner ?? parts.mobile;
             if (phone !== undefined && event.status === 'RINGING') inBackground('call.no-tone', deps.ari().ring(phone, true));
           }
+          break;
         case 'ChannelHold':
         case 'ChannelUnhold':
           if (event.channel.id !== parts.far) break;
           parts.isHeldThere = event.type === 'ChannelHold';
           if (parts.isHeldThere) parts.holds += 1;
-          break;
           break;
         case 'ChannelDtmfReceived':
           if (event.channel.id === parts.far && isAssistantsCall()) digits.press(event.digit);
