@@ -78,7 +78,7 @@ export const phoneCalls = {
   'phone.hangUp': { input: callId, result: done },
   /** The owner speaks from now on; the other end notices nothing but the voice. */
   'phone.takeOver': { input: callId, result: phoneCallSchema },
-  /** The assistant speaks on. */
+  /** The assistant speaks on. Rejects with `phone.emergency-call` where an emergency centre is in the call. */
   'phone.handOver': { input: callId, result: phoneCallSchema },
   'phone.listenIn': { input: switched, result: phoneCallSchema },
   /** A hint to the assistant that the other end does not hear. */
@@ -90,7 +90,7 @@ export const phoneCalls = {
   /**
    * `attended`: whoever speaks calls there first. The assistant says the briefing and joins both. The owner speaks with them (after the briefing, if there is one), and
    * ends that with `phone.finishTransfer`; the call is `consulting` until then. Rejects with `phone.transfer-failed` or
-   * `phone.emergency-transfer`, and the call is as it was.
+   * `phone.emergency-transfer`, with `phone.emergency-call` where an emergency centre is in the call, and the call is as it was.
    */
   'phone.transfer': {
     input: callId.extend({ number: typedNumberSchema, kind: z.enum(['blind', 'attended']), briefing: z.string().max(300).optional() }),

@@ -12,6 +12,8 @@ export const phoneErrorsDe: Readonly<Record<string, string>> = {
     'Die Assistenz ruft nie Notrufnummern an. Im Notfall {{number}} selbst anrufen, von einem Telefon, das seinen Ort kennt.',
   'phone.emergency-transfer':
     'An Notrufnummern wird kein Anruf weitergegeben. Im Notfall {{number}} selbst anrufen, von einem Telefon, das seinen Ort kennt.',
+  'phone.emergency-call':
+    'In diesem Anruf ist eine Notrufzentrale ({{number}}): Er wird weder weitergegeben noch der Assistenz überlassen. Selbst am Telefon bleiben.',
   'phone.no-way-out':
     'Es gibt keinen Weg ins Telefonnetz. In den Einstellungen unter Telefon einen Anschluss anlegen und warten, bis er angemeldet ist.',
   'phone.busy-here': 'Es laufen so viele Anrufe, wie zugleich sein dürfen. Erst einen davon beenden.',
@@ -43,6 +45,10 @@ export const phoneErrorsDe: Readonly<Record<string, string>> = {
   'phone.transfer-failed': 'Unter {{number}} hat niemand abgehoben, der Anruf wurde deshalb nicht weitergegeben.',
   'phone.recording-failed':
     'Dieser Anruf wird nicht aufgenommen: Dem anderen Ende ließ es sich nicht sagen, oder der Ton ließ sich nicht schreiben.',
+  'phone.recording-runs-on':
+    'Die Aufnahme dieses Anrufs ließ sich nicht beenden. Sie läuft weiter, bis der Anruf endet, und wird dann verworfen. Auflegen, wenn nichts aufgenommen werden darf.',
+  'phone.recordings-unknown':
+    'Von welchen Aufnahmen das andere Ende nichts wusste, ist nicht zu lesen ({{file}}). Was vor diesem Start noch nicht aus der Telefonanlage geholt war, wird deshalb verworfen.',
   'phone.not-allowed': 'Programme dürfen das mit Anrufen nicht, nur der Mensch am Fenster.',
   'phone.bad-configuration': 'Asterisk nimmt diese Konfiguration nicht an: {{problem}}. Die vorige bleibt in Kraft.',
   'phone.no-trunk': 'Diesen Anschluss gibt es nicht mehr.',

@@ -47,7 +47,9 @@ export function createUntoldDouble(names = new Set<string>()): UntoldRecordings 
   return {
     add: (name) => Promise.resolve(void names.add(name)),
     remove: (name) => Promise.resolve(void names.delete(name)),
+    begun: () => undefined,
     has: (name) => names.has(name),
+    problem: () => undefined,
     settled: () => Promise.resolve(),
   };
 }

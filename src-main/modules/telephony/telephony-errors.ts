@@ -15,6 +15,8 @@ const phoneSentences = {
     'The assistant never calls emergency numbers. In an emergency call {number} yourself, on a phone that knows where you are.',
   'phone.emergency-transfer':
     'Calls are not handed on to emergency numbers. In an emergency call {number} yourself, on a phone that knows where you are.',
+  'phone.emergency-call':
+    'An emergency centre ({number}) is in this call: it is neither handed on nor given to the assistant. Stay on the line yourself.',
   'phone.no-way-out': 'There is no way to the telephone network. Add a trunk in the settings under Phone, and wait until it is registered.',
   'phone.busy-here': 'There are as many calls as may be at once. End one of them first.',
   'phone.limit': 'The assistant has placed as many calls as it may in an hour. Wait, or change the limit in the settings under Phone.',
@@ -41,6 +43,10 @@ const phoneSentences = {
     'The test call came about, and no sound arrived. A firewall on this computer may hold back what the exchange sends to 127.0.0.1: allow it, then try again.',
   'phone.transfer-failed': 'Nobody answered at {number}, so the call was not handed on.',
   'phone.recording-failed': 'This call is not recorded: the other end could not be told so, or the sound could not be written.',
+  'phone.recording-runs-on':
+    'The recording of this call could not be stopped. It runs on until the call ends, and is thrown away then. Hang up if nothing may be recorded.',
+  'phone.recordings-unknown':
+    'Which recordings of calls were never told of cannot be read ({file}). What had not been fetched from the exchange before this start is therefore thrown away.',
   'phone.not-allowed': 'Programs may not do that with calls; only the owner in the window may.',
   'phone.bad-configuration': 'Asterisk does not accept this configuration: {problem}. The one before stays in force.',
   'phone.no-trunk': 'There is no such trunk any more.',

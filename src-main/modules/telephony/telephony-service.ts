@@ -88,7 +88,7 @@ export interface Telephony extends Disposable {
   /** Has the running exchange take over what was changed. */
   apply(): Promise<void>;
   mobileAccess(extension: string): { server: string; port: number; user: string };
-  /** What was wrong with phone.json, if anything. */
+  /** What was wrong with phone.json or the list of untold recordings, if anything. */
   problem(): ErrorData | undefined;
 }
 
@@ -237,7 +237,7 @@ export async function createTelephony(deps: TelephonyDeps): Promise<Telephony> {
       changed();
     },
     mobileAccess: (extension) => ({ server: deps.hostName(), port: config.get(settings.sipPort), user: extension }),
-    problem: file.problem,
+    problem: () => file.problem() ?? untold.problem(),
     async dispose() {
       proof.drop();
       await Promise.all([calls.stopAll(), openLine.stopAll()]);

@@ -1,6 +1,6 @@
 import { phoneError } from '../telephony-errors.ts';
 import { letAssistantSpeak } from './call-answer.ts';
-import { checkGoingOn, ownTalk, putBack, speakerChannel, talkingState, type CallContext } from './call-context.ts';
+import { checkGoingOn, checkNoEmergency, ownTalk, putBack, speakerChannel, talkingState, type CallContext } from './call-context.ts';
 import { bringOwner, closeAssistant, dropMobile, dropOwner, openAssistant } from './call-legs.ts';
 import { startRecording, stopRecording } from './call-recording.ts';
 import { isAssistant } from './call-states.ts';
@@ -38,6 +38,7 @@ export async function takeOver(context: CallContext): Promise<void> {
 export async function handOver(context: CallContext): Promise<void> {
   const { by, held } = ownTalk(context);
   if (isAssistant(by)) return;
+  checkNoEmergency(context.view());
   const { deps, parts } = context;
   deps.gate.pass('answer');
   await openAssistant(context);

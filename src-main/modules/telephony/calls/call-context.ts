@@ -11,6 +11,8 @@ import type { CallEar, CallTalker, CallVoice, MediaLegs } from './call-ports.ts'
 import type { CallEvent } from './call-states.ts';
 import type { ChannelWatch } from './channel-watch.ts';
 import type { OwnerPin } from './owner-pin.ts';
+import { isEmergency } from './phone-numbers.ts';
+import type { PhonesInUse } from './phones-in-use.ts';
 import type { UntoldRecordings } from './untold-recordings.ts';
 
 /** What the owner has set, read at the moment of use. */
@@ -54,6 +56,7 @@ export interface CallDeps {
   /** From now on it rings here. */
   rings: (call: PhoneCall) => void;
   untold: UntoldRecordings;
+  phones: PhonesInUse;
   joined: (pair: JoinedPair) => void;
   noted: (callId: string, note: CallNote) => void;
   /** Somebody in a call has begun to speak, or has fallen silent; `atMs` from the moment of answering. The other end is told of only while it is recorded. */
@@ -89,6 +92,12 @@ export interface CallParts {
   notice: { channelId: string; legId: string } | undefined;
   /** `isTold`: the other end knows. */
   recording: { name: string; startMs: number; isTold: boolean } | undefined;
+  /** Recordings that should have ended and could not be stopped: they go on as long as Asterisk likes, and are not kept. */
+  runsOn: Set<string>;
+  /** They have put us on hold, hear their own music and need not send anything. */
+  isHeldThere: boolean;
+  /** How often either end has put the other on hold: who compares two moments knows whether they were heard all the time between. */
+  holds: number;
 }
 
 /** One call, as its acts see it. */
@@ -121,6 +130,11 @@ export function ownTalk(context: CallContext): Talking {
   const state = talkingState(context);
   if (context.parts.guest !== undefined) throw phoneError('phone.not-now', { state: 'consulting' });
   return state;
+}
+
+/** Throws where an emergency centre is in the call: it asks back, and whoever called it has to be there. */
+export function checkNoEmergency({ way, party: { number } }: PhoneCall): void {
+  if (way !== 'internal' && isEmergency(number)) throw phoneError('phone.emergency-call', { number });
 }
 
 /** After an act that failed: each step is tried whatever becomes of the others; what cannot be put back is only written down. */

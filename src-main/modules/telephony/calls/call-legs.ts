@@ -127,14 +127,16 @@ export async function pickUp(context: CallContext): Promise<void> {
 
 /**
  * Says something in the call's own voice; where the assistant is not in it, a leg comes in for that sentence alone: not the assistant's, who may be let in
- * meanwhile. False = it could not be said.
+ * meanwhile. False = it could not be said, or `isStopped` by the time somebody could say it.
  */
-export async function sayNotice(context: CallContext, notice: CallNotice): Promise<boolean> {
+export async function sayNotice(context: CallContext, notice: CallNotice, isStopped: () => boolean = () => false): Promise<boolean> {
   const { deps, parts } = context;
   let own: MediaLeg | undefined;
   try {
     if (parts.assistant !== undefined) return await deps.media.say(parts.assistant.legId, notice);
     own = await openLeg(context);
+    // Nobody could close it while it was opening.
+    if (isStopped()) return false;
     parts.notice = own;
     await deps.media.listen(own.legId, false);
     tellNotice(context, true);

@@ -62,6 +62,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
   const calls = new Map<string, LiveCall>();
   const pairs = new Set<JoinedPair>();
   const tests = new Set<CallChannels>();
+  const phones = createPhonesInUse();
   const hushed = new Set<string>();
   const callListeners = new Set<(call: PhoneCall) => void>();
   const recordingListeners = new Set<(recording: CallRecording) => void>();
@@ -81,6 +82,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
   };
   const callDeps: CallDeps = {
     ...deps,
+    phones,
     ari: control,
     watch,
     changed(call) {
@@ -104,7 +106,7 @@ export function createCallRegister(deps: RegisterDeps, watch: ChannelWatch): Cal
     calls,
     pairs,
     tests,
-    phones: createPhonesInUse(),
+    phones,
     control,
     attach: (client) => void (ari = client),
     all: () => [...calls.values()],

@@ -81,40 +81,51 @@ export interface Leaving {
   number: string;
 }
 
+/** They belong to the call that they leave, which ends them and hears of their end, until the moment at which both are joined. */
+export interface Parting extends Leaving {
+  isThere(): boolean;
+  /** Their call has nothing to do with them any more. */
+  part(): void;
+}
+
 /**
  * The other end leaves for another call, by `take`, and this call is over. Rejects with what `take` rejects with, or `phone.not-now` where no person speaks here;
  * the call goes on as it was then.
  */
-export async function giveAway(context: CallContext, to: Leaving, take: (leaving: Leaving) => Promise<void>): Promise<void> {
+export async function giveAway(context: CallContext, to: Leaving, take: (parting: Parting) => Promise<void>): Promise<void> {
   const { channels, deps, parts } = context;
   const { far } = parts;
   checkPerson(context);
   const guest = beginGuest(context, to.far, to.number);
   try {
     await stopRecording(context);
-    await take({ far, number: context.view().party.number });
+    await take({
+      far,
+      number: context.view().party.number,
+      isThere: () => channels.has(far),
+      part: () => channels.forget(far),
+    });
   } catch (error) {
     await stay(context, guest);
     throw error;
   }
-  channels.forget(far);
   if (context.isOver()) return;
   deps.noted(context.view().id, { kind: 'handed-on', number: to.number });
   await context.end('transferred');
 }
 
 /** The other end of another call comes in for whoever speaks here, and the call is over for us. Rejects as {@link giveAway} does. */
-export async function takeIn(context: CallContext, { far, number }: Leaving, onJoining: () => Promise<void>): Promise<void> {
+export async function takeIn(context: CallContext, parting: Parting, onJoining: () => Promise<void>): Promise<void> {
   const { channels, deps } = context;
+  const { far, number } = parting;
   checkPerson(context);
   const guest = beginGuest(context, far, number);
   try {
     await stopRecording(context);
     await joinBoth(context);
-    channels.adopt(far);
     await deps.ari().hold(far, false);
     await channels.join(far);
-    await handOn(context, guest, onJoining);
+    await handOn(context, guest, onJoining, parting);
   } catch (error) {
     channels.forget(far);
     await stay(context, guest);
@@ -213,12 +224,17 @@ async function joinBoth({ channels, deps, parts }: CallContext): Promise<void> {
 }
 
 /** Rejects when one of them has hung up meanwhile: who is left must not be left alone. */
-async function handOn(context: CallContext, guest: Guest, onJoining?: TransferOrder['onJoining']): Promise<void> {
+async function handOn(context: CallContext, guest: Guest, onJoining?: TransferOrder['onJoining'], parting?: Parting): Promise<void> {
   const { channels, deps, parts } = context;
   const { id } = context.view();
   await onJoining?.();
   talkingState(context);
-  if (!channels.has(guest.channelId)) throw phoneError('phone.transfer-failed', { number: guest.number });
+  const isThere = parting?.isThere() ?? channels.has(guest.channelId);
+  if (!isThere) throw phoneError('phone.transfer-failed', { number: guest.number });
+  if (parting !== undefined) {
+    parting.part();
+    channels.adopt(guest.channelId);
+  }
   deps.joined({ callId: id, bridgeId: channels.bridgeId, channelIds: [parts.far, guest.channelId] });
   deps.noted(id, { kind: 'handed-on', number: guest.number });
   await context.end('transferred', { keep: [parts.far, guest.channelId] });

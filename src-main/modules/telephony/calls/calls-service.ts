@@ -6,6 +6,7 @@ import type { AriChannel, AriClient, AriEvent } from '../telephony.ts';
 import { readArrival } from './arrivals.ts';
 import { OWN_PREFIX } from './call-channels.ts';
 import { createHourlyLimit } from './call-limits.ts';
+import { checkNoEmergency } from './call-context.ts';
 import { createCallRegister, type CallRegister, type RegisterDeps } from './call-register.ts';
 import { createChannelWatch } from './channel-watch.ts';
 import { createControlWatch } from './control-watch.ts';
@@ -66,6 +67,7 @@ export function createCalls(deps: CallsDeps): Calls {
     onJoining?: () => Promise<void>,
   ): Promise<PhoneCall> => {
     gate.pass('call');
+    checkNoEmergency(live.view());
     const { endpoint, callerId, number, way } = routeTo(typed, 'owner', lines);
     // They would see the owner's number and place, and talk with somebody else.
     if (way !== 'internal' && isEmergency(number)) throw phoneError('phone.emergency-transfer', { number });
@@ -79,8 +81,7 @@ export function createCalls(deps: CallsDeps): Calls {
     const [live, other] = both;
     // Asked at both at once, each would wait for the other.
     if (live === other || both.some((each) => joining.has(each))) throw phoneError('phone.not-now', { state: 'consulting' });
-    const emergency = both.map((each) => each.view()).find(({ way, party }) => way !== 'internal' && isEmergency(party.number));
-    if (emergency) throw phoneError('phone.emergency-transfer', { number: emergency.party.number });
+    for (const each of both) checkNoEmergency(each.view());
     for (const each of both) joining.add(each);
     try {
       await live.joinWith(other, onJoining);

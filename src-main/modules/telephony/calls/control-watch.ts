@@ -15,6 +15,8 @@ const TELL_LOST_MS = 1_500;
 const GIVE_UP_MS = 20_000;
 /** News of a channel and the list of all channels come by different ways, in any order. */
 const GHOST_GRACE_MS = 1_000;
+/** Until what failed is asked again. */
+const COMPARE_AGAIN_MS = 2_000;
 /** Recordings of ghosts have ended by then. */
 const COLLECT_AFTER_MS = 5_000;
 
@@ -41,6 +43,8 @@ export function createControlWatch(deps: {
   const { register, watch, clock, log } = deps;
   let timers: Timer[] = [];
   let isLossTold = false;
+  /** Whose connection is there. */
+  let current: AriClient | undefined;
   const calm = (): void => {
     for (const timer of timers) timer.cancel();
     timers = [];
@@ -101,14 +105,22 @@ export function createControlWatch(deps: {
     );
   };
 
+  /** As long as it takes: whoever is believed to speak and does not would be so for ever. */
+  const compare = (client: AriClient): void =>
+    void reconcile(client).catch((error: unknown) => {
+      log.warn('call.not-compared', { ...toErrorData(error) });
+      if (client === current) timers.push(clock.after(COMPARE_AGAIN_MS, () => compare(client)));
+    });
+
   return {
     state(state, client) {
       calm();
+      current = state === 'connected' ? client : undefined;
       if (state === 'connected') {
         isLossTold = false;
         deps.trouble(null);
         for (const live of register.all()) if (live.view().trouble?.code === 'phone.control-lost') live.setTrouble(null);
-        reconcile(client).catch((error: unknown) => log.warn('call.not-compared', { ...toErrorData(error) }));
+        compare(client);
       } else if (state === 'lost') {
         const tellLost = (): void => {
           const error = phoneReason('phone.control-lost');
@@ -126,9 +138,13 @@ export function createControlWatch(deps: {
     endPair,
     leave() {
       calm();
+      current = undefined;
       if (isLossTold) deps.trouble(null);
       isLossTold = false;
     },
-    dispose: calm,
+    dispose() {
+      calm();
+      current = undefined;
+    },
   };
 }

@@ -1,14 +1,15 @@
 import type { Timer } from '../../../base/clock.ts';
 import { toErrorData } from '../../../base/errors.ts';
 import { phoneReason } from '../telephony-errors.ts';
-import type { AriEvent } from '../telephony.ts';
 import type { CallContext } from './call-context.ts';
 import { isAssistant } from './call-states.ts';
 
 const LOOK_EVERY_MS = 1_000;
 /** As long as the leg itself waits where it can tell. */
 const NOTHING_MS = 5_000;
-/** What their end says of itself beside the sound: a telephone that leaves out pauses goes on to report. */
+/** A telephone that leaves out pauses goes on to report, every five seconds at the most often. */
+const NOTHING_REPORTED_MS = 15_000;
+/** What their end says of itself beside the sound. */
 const REPORTED = ['rtt', 'txjitter', 'txploss'] as const;
 
 /**
@@ -18,7 +19,6 @@ const REPORTED = ['rtt', 'txjitter', 'txploss'] as const;
 export interface FarSound {
   /** After each change of the call. */
   follow(): void;
-  hearAri(event: AriEvent): void;
   /** The leg cannot tell now whether something comes. */
   isInCharge(): boolean;
 }
@@ -26,9 +26,7 @@ export interface FarSound {
 export function createFarSound(context: CallContext): FarSound {
   const { deps, parts, view } = context;
   let timer: Timer | undefined;
-  /** They have put us on hold, and need not send anything. */
-  let isHeldThere = false;
-  let seen = '';
+  let seen: { packets: unknown; reports: string } | undefined;
   let sinceMs = 0;
   let looks = 0;
   let isTold = false;
@@ -52,13 +50,20 @@ export function createFarSound(context: CallContext): FarSound {
   };
   const compare = (statistics: Readonly<Record<string, unknown>>): void => {
     const packets = statistics['rxcount'];
-    const signs = JSON.stringify([packets, ...(packets === 0 ? [] : REPORTED.map((name) => statistics[name]))]);
-    if (signs !== seen || isHeldThere) {
+    const reports = JSON.stringify(REPORTED.map((name) => statistics[name]));
+    const before = seen;
+    seen = { packets, reports };
+    const isReport = before !== undefined && reports !== before.reports;
+    // Before the first sound a report is none: a firewall may let reports through, and nothing else.
+    if (packets !== before?.packets || (isReport && packets !== 0) || parts.isHeldThere) {
       // The first look only tells where counting begins.
-      if (seen !== '') tell(false);
-      seen = signs;
+      if (before !== undefined) tell(false);
       sinceMs = deps.clock.nowMs();
-    } else if (deps.clock.nowMs() - sinceMs >= NOTHING_MS) tell(true);
+      return;
+    }
+    const hasReported = REPORTED.some((name) => Number(statistics[name] ?? 0) !== 0);
+    if (deps.clock.nowMs() - sinceMs >= (hasReported ? NOTHING_REPORTED_MS : NOTHING_MS)) tell(true);
+    else if (isReport) tell(false);
   };
   const look = async (mine: number): Promise<void> => {
     try {
@@ -84,15 +89,11 @@ export function createFarSound(context: CallContext): FarSound {
       timer?.cancel();
       timer = undefined;
       looks += 1;
-      seen = '';
+      seen = undefined;
       if (isInCharge()) {
         isTold = isNamed();
         wait();
       } else tell(false);
-    },
-    hearAri(event) {
-      if ((event.type !== 'ChannelHold' && event.type !== 'ChannelUnhold') || event.channel.id !== parts.far) return;
-      isHeldThere = event.type === 'ChannelHold';
     },
   };
 }

@@ -15,7 +15,16 @@ import { closeAssistant, openAssistant, sayNotice } from './call-legs.ts';
 import { noteOf } from './call-notes.ts';
 import type { VoiceEvent } from './call-ports.ts';
 import { isAssistant, nextState } from './call-states.ts';
-import { comeBack, finishTransfer, giveAway, takeIn, transferCall, type Leaving, type TransferOrder } from './call-transfer.ts';
+import {
+  comeBack,
+  finishTransfer,
+  giveAway,
+  takeIn,
+  transferCall,
+  type Leaving,
+  type Parting,
+  type TransferOrder,
+} from './call-transfer.ts';
 import { createDigitCollector, spokenPin } from './owner-pin.ts';
 import type { PhonesInUse } from './phones-in-use.ts';
 
@@ -49,7 +58,7 @@ export interface LiveCall {
   /** By a phone of the owner's that speaks in both: the other end of `other` comes in, and both calls are over. When it rejects, both are as they were. */
   joinWith(other: LiveCall, onJoining: () => Promise<void>): Promise<void>;
   /** The other end leaves for another call. */
-  giveAway(to: Leaving, take: (leaving: Leaving) => Promise<void>): Promise<void>;
+  giveAway(to: Leaving, take: (parting: Parting) => Promise<void>): Promise<void>;
   /** While it rings: softly or aloud. */
   ringQuietly(on: boolean): void;
   /** Rings no longer at phones that are in use by now. */
@@ -92,6 +101,9 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     guest: undefined,
     notice: undefined,
     recording: undefined,
+    runsOn: new Set(),
+    isHeldThere: false,
+    holds: 0,
   };
   const timers = new Map<'ring' | 'screening' | 'longest' | 'last-words', Timer>();
   /** Only where the assistant has placed the call: who takes one of the owner's was heard by the owner. */
@@ -134,6 +146,8 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     deps.pin.forget(id);
     const { assistant } = parts;
     deps.voice.end(id);
+    // News of them may never come, and nobody would be called on that phone any more.
+    deps.phones.forget(deps.phones.channelIds().filter((each) => channels.has(each) && keep?.includes(each) !== true));
     ending = Promise.all([channels.close({ cause, ...(keep ? { keep } : {}) }), assistant && deps.media.close(assistant.legId)]).then(
       () => undefined,
     );
@@ -155,6 +169,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       const note = state === view.state ? undefined : noteOf(event);
       if (state !== view.state) set({ ...view, state });
       if (note !== undefined) deps.noted(id, note);
+      if (event.type === 'held' && event.on) parts.holds += 1;
       if (event.type === 'answered' || event.type === 'speaker') watchLength();
     },
     patch(change) {
@@ -357,7 +372,7 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
       await acts;
     },
     joinWith: (other, onJoining) =>
-      exclusive(() => other.giveAway({ far: parts.far, number: view.party.number }, (leaving) => takeIn(context, leaving, onJoining))),
+      exclusive(() => other.giveAway({ far: parts.far, number: view.party.number }, (parting) => takeIn(context, parting, onJoining))),
     giveAway: (to, take) => exclusive(() => giveAway(context, to, take)),
     ringQuietly(on) {
       if (view.state.state === 'ringing') context.step({ type: 'quietly', on });
@@ -370,7 +385,6 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
     end: (reason, cause) => end(reason, cause === undefined ? {} : { cause }),
     hearAri(event) {
       if (ending !== undefined) return;
-      farSound.hearAri(event);
       switch (event.type) {
         case 'Dial':
           if (event.peer.id === parts.far && view.state.state === 'dialing' && /^(?:RINGING|PROGRESS|PROCEEDING)$/.test(event.status)) {
@@ -378,6 +392,12 @@ export function createLiveCall(deps: CallDeps, { call, far, farIsUp, here }: New
             const phone = parts.owner ?? parts.mobile;
             if (phone !== undefined && event.status === 'RINGING') inBackground('call.no-tone', deps.ari().ring(phone, true));
           }
+          break;
+        case 'ChannelHold':
+        case 'ChannelUnhold':
+          if (event.channel.id !== parts.far) break;
+          parts.isHeldThere = event.type === 'ChannelHold';
+          if (parts.isHeldThere) parts.holds += 1;
           break;
         case 'ChannelDtmfReceived':
           if (event.channel.id === parts.far && isAssistantsCall()) digits.press(event.digit);

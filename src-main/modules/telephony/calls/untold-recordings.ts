@@ -1,7 +1,7 @@
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { Clock } from '../../../base/clock.ts';
-import { toErrorData, type AppError } from '../../../base/errors.ts';
+import { toErrorData, type AppError, type ErrorData } from '../../../base/errors.ts';
 import type { Log } from '../../../base/log.ts';
 import { openOwnerFile } from '../../../platform/config/index.ts';
 import { phoneError } from '../telephony-errors.ts';
@@ -10,9 +10,14 @@ import { phoneError } from '../telephony-errors.ts';
 export interface UntoldRecordings {
   /** Before the recording begins. Rejects when it could not be written down; it must not begin then. */
   add(name: string): Promise<void>;
+  /** It is of this life of the app, which knows whom it has told. */
+  begun(name: string): void;
   /** They have been told, or the sound is gone. Never rejects: at worst what was told is not kept. */
   remove(name: string): Promise<void>;
+  /** Where the list could not be read: also all those of an earlier life. */
   has(name: string): boolean;
+  /** What went wrong at load, if anything. */
+  problem(): ErrorData | undefined;
   /** Resolves when what is being written is written. */
   settled(): Promise<void>;
 }
@@ -29,11 +34,12 @@ export async function openUntoldRecordings(deps: {
     schema: z.object({ names: z.array(z.string()) }),
     empty: { names: [] },
     nowMs: deps.clock.wallMs(),
-    errors: { unreadable: failed, notWritten: failed, damaged: (aside) => failed(aside, undefined) },
+    errors: { unreadable: unknown, notWritten: failed, damaged: (aside) => unknown(aside, undefined) },
   });
   const problem = file.problem();
   if (problem) log.warn('call.untold-recordings-unknown', { ...problem });
   const names = new Set(file.content().names);
+  const begunHere = new Set<string>();
   const write = (): Promise<void> => file.change(() => ({ names: [...names] }));
   return {
     async add(name) {
@@ -49,11 +55,17 @@ export async function openUntoldRecordings(deps: {
       if (!names.delete(name)) return;
       await write().catch((error: unknown) => log.warn('call.recording-still-untold', { name, ...toErrorData(error) }));
     },
-    has: (name) => names.has(name),
+    begun: (name) => void begunHere.add(name),
+    has: (name) => names.has(name) || (problem !== undefined && !begunHere.has(name)),
+    problem: () => problem,
     settled: file.settled,
   };
 }
 
 function failed(file: string, cause: unknown): AppError {
   return phoneError('phone.recording-failed', { file }, cause);
+}
+
+function unknown(file: string, cause: unknown): AppError {
+  return phoneError('phone.recordings-unknown', { file }, cause);
 }

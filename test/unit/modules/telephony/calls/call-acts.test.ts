@@ -1,5 +1,6 @@
-import { describe, expect, it } from 'vitest';
+import { describe, expect, it, vi } from 'vitest';
 import { createDeferred } from '../../../../../src-main/base/deferred.ts';
+import { AppError } from '../../../../../src-main/base/errors.ts';
 import { createCallsRig, rigMobile, talkingRig } from '../../../../doubles/calls-rig.ts';
 
 describe('acts in a call', () => {
@@ -186,6 +187,48 @@ describe('acts in a call', () => {
     said.resolve(true);
     await until(() => calls.get(callId).view().trouble?.code === 'phone.recording-failed' && server.recordings.size === 0);
     expect([calls.get(callId).view().state, recordings]).toMatchObject([{ recording: false }, []]);
+  });
+
+  it.each(['we', 'they'])('does not record who heard music in the middle of the notice: %s held', async (who) => {
+    const { calls, ari, server, media, recordings, settings, until, ringing } = await createCallsRig();
+    settings.records = true;
+    const said = createDeferred<boolean>();
+    const resumed = createDeferred<void>();
+    ari.onEvent(({ type }) => type === 'ChannelUnhold' && resumed.resolve());
+    media.say = (_legId, notice) => {
+      media.said.push(notice);
+      return media.said.length === 1 ? said.promise : Promise.resolve(false);
+    };
+    const { callId, channelId } = await ringing();
+    await calls.answer(callId, 'owner');
+    await until(() => media.said.length === 1 && server.recordings.size === 1);
+    for (const on of [true, false]) await (who === 'we' ? calls.get(callId).hold(on) : server.sendHold(channelId, on));
+    if (who === 'they') await resumed.promise;
+    said.resolve(true);
+    await until(() => calls.get(callId).view().trouble?.code === 'phone.recording-failed' && server.recordings.size === 0);
+    expect([media.said.length, recordings]).toEqual([2, []]);
+  });
+
+  it('says that a recording runs on which could not be stopped, and keeps nothing of it', async () => {
+    const { calls, callId, server, recordings, untold, until, ended } = await talkingRig('owner');
+    const live = calls.get(callId);
+    await live.record(true);
+    const [name = ''] = server.recordings;
+    server.refuses = /\/stop$/;
+    await expect(live.record(false)).rejects.toMatchObject({ code: 'phone.recording-runs-on' });
+    expect([live.view().trouble?.code, [...untold]]).toEqual(['phone.recording-runs-on', [name]]);
+    await live.end('hung-up-here');
+    await ended();
+    await until(() => server.recordings.size === 0);
+    expect(recordings).toEqual([]);
+  });
+
+  it('takes a recording that is gone already for stopped', async () => {
+    const { calls, callId, server, ari, untold } = await talkingRig('owner');
+    await calls.get(callId).record(true);
+    vi.spyOn(ari, 'stopRecording').mockRejectedValue(new AppError('phone.refused', '', { details: { status: 404 } }));
+    await calls.get(callId).record(false);
+    expect([calls.get(callId).view().trouble, untold.size, server.recordings.size]).toEqual([null, 0, 1]);
   });
 
   it('whispers to the assistant only', async () => {

@@ -1,5 +1,5 @@
-import { describe, expect, it } from 'vitest';
-import { createCallsRig } from '../../../../doubles/calls-rig.ts';
+import { describe, expect, it, vi } from 'vitest';
+import { createCallsRig, rigMobile, talkingRig } from '../../../../doubles/calls-rig.ts';
 
 describe('faults of calls', () => {
   it('screens an unknown caller, shows the answer, then rings; known ones ring at once', async () => {
@@ -122,6 +122,33 @@ describe('faults of calls', () => {
     expect((await ended(goes.callId)).state).toEqual({ state: 'ended', reason: 'engine-lost' });
     await until(() => troubles.at(-1) === null);
     expect(calls.get(stays.callId).view()).toMatchObject({ state: { by: 'owner' }, trouble: null });
+  });
+
+  it('compares again what it could not compare after a loss of the control connection', async () => {
+    const { calls, server, until, ari, clock, ringing, log, ended } = await createCallsRig();
+    const { callId, channelId } = await ringing();
+    await calls.answer(callId, 'owner');
+    server.refuses = /^GET bridges/;
+    server.drop();
+    await until(() => ari.state() === 'lost');
+    server.channels.delete(channelId);
+    await until(() => ari.state() === 'connected' && log.messages('warn').includes('call.not-compared'));
+    expect(calls.active()).toHaveLength(1);
+    server.refuses = undefined;
+    await clock.advance(2_000);
+    expect((await ended(callId)).state).toEqual({ state: 'ended', reason: 'engine-lost' });
+  });
+
+  it('calls a phone again whose call has ended here, also where news of its end never came', async () => {
+    const { calls, callId, server, ari, ringing, until, mobiles } = await talkingRig('owner');
+    mobiles.push(rigMobile);
+    server.incoming({ number: '1001', way: 'internal', args: ['internal', '030555666'] });
+    const { id } = await until(() => calls.active().find((call) => call.id !== callId && call.state.state === 'talking'));
+    vi.spyOn(ari, 'hangUp').mockRejectedValue(new Error('lost on its way'));
+    await calls.get(id).end('hung-up-here');
+    server.phones.set('PJSIP/1001', 'rings');
+    await ringing({ number: '+4930999' });
+    await until(() => server.byRole('mobile-1001'));
   });
 
   it('ends ghosts: channels and bridges that no call knows', async () => {

@@ -172,6 +172,60 @@ describe('handing a call on', () => {
       await expect(calls.transfer(callId, { number, kind: 'blind' })).rejects.toMatchObject({ code: 'phone.emergency-transfer' });
     expect(server.byRole('guest')).toBeUndefined();
   });
+
+  it('calls nobody while a recording cannot be stopped, says so, keeps nothing of it, and tries anew the next time', async () => {
+    const { calls, callId, server, until, recordings, untold } = await talkingRig('owner');
+    const live = calls.get(callId);
+    await live.record(true);
+    const [runsOn = ''] = server.recordings;
+    server.refuses = new RegExp(`${runsOn}/stop$`);
+    for (let tries = 0; tries < 2; tries += 1) {
+      await expect(calls.transfer(callId, { number: SOMEBODY, kind: 'blind' })).rejects.toMatchObject({ code: 'phone.recording-runs-on' });
+      expect([live.view().trouble?.code, [...untold]]).toEqual(['phone.recording-runs-on', [runsOn]]);
+    }
+    expect(server.requests.filter((request) => request.includes('.guest.') && request.startsWith('POST'))).toEqual([]);
+    server.refuses = undefined;
+    await calls.transfer(callId, { number: SOMEBODY, kind: 'blind' });
+    await until(() => !server.recordings.has(runsOn) && untold.size === 0);
+    expect(recordings.map(({ name }) => name)).not.toContain(runsOn);
+  });
+
+  it('does not begin to record while a third is called, but when it has come back from there', async () => {
+    const { calls, voice, server, settings, until } = await createCallsRig();
+    settings.records = true;
+    const begun = createDeferred<{ conversationId: string; characterId: string }>();
+    voice.begin = () => begun.promise;
+    const { id } = calls.dial({ number: '030111222', by: 'assistant' });
+    await until(() => calls.get(id).view().state.state === 'talking');
+    server.phones.set('PJSIP/sipgate', 'rings');
+    const handing = calls.transfer(id, { number: SOMEBODY, kind: 'blind' });
+    const refused = expect(handing).rejects.toMatchObject({ code: 'phone.transfer-failed' });
+    const guest = await until(() => server.byRole('guest'));
+    begun.resolve({ conversationId: 'conversation', characterId: 'default' });
+    await until(() => calls.get(id).view().conversationId);
+    expect(server.recordings.size).toBe(0);
+    server.hangUp(guest.id, 17);
+    await refused;
+    expect(calls.get(id).view().state).toMatchObject({ recording: true });
+  });
+
+  it.each(['owner', 'mobile'] as const)('leaves whoever speaks with an emergency centre there: %s', async (by) => {
+    const { calls, server, voice, mobiles, until } = await createCallsRig();
+    mobiles.push(rigMobile);
+    const phone = by === 'mobile' ? server.incoming({ number: '1001', way: 'internal', args: ['internal', '112'] }) : undefined;
+    if (phone === undefined) calls.dial({ number: '112', by: 'owner' });
+    const { id } = await until(() => calls.active().find(({ state }) => state.state === 'talking'));
+    const refused = { code: 'phone.emergency-call', details: { number: '112' } };
+    for (const kind of ['blind', 'attended'] as const)
+      await expect(calls.transfer(id, { number: SOMEBODY, kind })).rejects.toMatchObject(refused);
+    await expect(calls.get(id).handOver()).rejects.toMatchObject(refused);
+    if (phone !== undefined) {
+      server.refer(phone, '030555666');
+      await until(() => server.progress.at(-1)?.states === 'channel_declined');
+    }
+    expect([server.byRole('guest'), server.byRole('media'), voice.begun]).toEqual([undefined, undefined, []]);
+    expect(calls.get(id).view().state).toMatchObject({ state: 'talking', by });
+  });
 });
 
 describe('handing on a call whose automatic recording is being told of', () => {
@@ -210,6 +264,23 @@ describe('handing on a call whose automatic recording is being told of', () => {
     await calls.get(callId).end('hung-up-here');
     await until(() => recordings.length === 1);
     expect(recordings[0]?.name).not.toBe(piece);
+  });
+
+  it('says nothing to whoever comes in where the notice was not yet to be heard', async () => {
+    const { calls, server, media, settings, ringing, until } = await createCallsRig();
+    settings.records = true;
+    const opened = createDeferred<Awaited<ReturnType<typeof media.open>>>();
+    let asked = 0;
+    const { open } = media;
+    media.open = (leg) => ((asked += 1) === 1 ? opened.promise : open(leg));
+    const { callId } = await ringing();
+    await calls.answer(callId, 'owner');
+    await until(() => asked === 1);
+    await calls.transfer(callId, { number: SOMEBODY, kind: 'attended' });
+    opened.resolve({ transport: 'audiosocket', host: '127.0.0.1:9092', format: 'slin16' });
+    await until(() => server.requests.some((request) => /^DELETE channels\/.*\.media\./.test(request)));
+    expect(media.said).toEqual([]);
+    expect(calls.get(callId).view().state).toMatchObject({ consulting: { answered: true } });
   });
 });
 
@@ -301,6 +372,24 @@ describe('a phone that joins its two calls by its own key', () => {
     for (const id of [callId, other.id]) expect((await ended(id)).state).toEqual({ state: 'ended', reason: 'transferred' });
     expect(server.channels.size).toBe(2);
   });
+
+  it.each(['the first', 'the second'])(
+    'leaves the other call as it was when %s other end hangs up while they are being joined',
+    async (who) => {
+      const { server, mobile, second, other, otherFar, callId, channelId, calls, until, bridges } = await inTwoCalls();
+      const [goes, stays] = who === 'the first' ? [channelId, otherFar] : [otherFar, channelId];
+      const id = who === 'the first' ? other.id : callId;
+      const before = bridges()[who === 'the first' ? 1 : 0];
+      server.delayMs = 20;
+      server.refer(mobile, '', second);
+      await until(() => bridges().some((inside) => inside.includes(channelId) && inside.includes(otherFar)));
+      server.hangUp(goes);
+      await until(() => server.requests.filter((request) => request.endsWith('/transfer_progress')).length === 3);
+      await until(() => bridges()[who === 'the first' ? 1 : 0]?.join() === before?.join());
+      expect(server.channels.has(stays)).toBe(true);
+      expect(calls.active().map((call) => [call.id, call.state.state])).toEqual([[id, 'talking']]);
+    },
+  );
 
   it('talks on in both when they cannot be joined', async () => {
     const { server, mobile, second, other, callId, calls, until, bridges } = await inTwoCalls();

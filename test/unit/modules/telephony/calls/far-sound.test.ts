@@ -56,8 +56,25 @@ describe('createFarSound', () => {
     await pass(20, 0);
     expect(trouble()).toBeUndefined();
     server.sendHold(channelId, false);
-    await pass(7, 0);
+    await pass(14, 0);
+    expect(trouble()).toBeUndefined();
+    await pass(2, 0);
     expect(trouble()).toBe('phone.one-way-sound');
+  });
+
+  it('waits for the next report of a telephone that leaves out pauses, also where it has sent no sound yet', async () => {
+    const { pass, trouble } = await recorded();
+    await pass(6, 0);
+    expect(trouble()).toBe('phone.one-way-sound');
+    await pass(1, 0, { rtt: 0.01 });
+    expect(trouble()).toBeUndefined();
+    await pass(5, 0);
+    expect(trouble()).toBeUndefined();
+    await pass(4, 0, { rtt: 0.02 });
+    expect(trouble()).toBe('phone.one-way-sound');
+    await pass(1, 50);
+    for (let report = 0; report < 3; report += 1) await pass(8, 0, { rtt: 0.03 + report / 1000 });
+    expect(trouble()).toBeUndefined();
   });
 
   it('asks nothing while nobody records, on hold, and after the end', async () => {

@@ -25,7 +25,17 @@ describe('openUntoldRecordings', () => {
     const file = join(await temporaryFolder(), 'a-file');
     await writeFile(file, '');
     const untold = await openUntoldRecordings({ dataDirectory: file, clock: systemClock, log: createRecordingLog() });
-    await expect(untold.add('oc-a-1-0')).rejects.toMatchObject({ code: 'phone.recording-failed' });
+    untold.begun('oc-a-1-0');
+    await expect(untold.add('oc-a-1-0')).rejects.toMatchObject({ code: 'phone.recordings-unknown' });
     expect(untold.has('oc-a-1-0')).toBe(false);
+  });
+
+  it('takes nothing of an earlier life for told where the list is damaged, and says so', async () => {
+    const dataDirectory = await temporaryFolder();
+    await writeFile(join(dataDirectory, 'recordings-untold.json'), '{"names":["oc-a');
+    const untold = await openUntoldRecordings({ dataDirectory, clock: systemClock, log: createRecordingLog() });
+    untold.begun('oc-b-1-0');
+    expect(['oc-a-1-0', 'oc-b-1-0'].map(untold.has)).toEqual([true, false]);
+    expect(untold.problem()?.code).toBe('phone.recordings-unknown');
   });
 });
