@@ -8,7 +8,10 @@ export interface ReferenceSound {
   name: string;
   /** 16 kHz mono. */
   samples: Float32Array;
+  /** On the processor of the reference; others compute the integer layers exactly (fixtures/smart-turn/README.md). */
   completeProbability: number;
+  /** With those layers computed exactly. */
+  exactCompleteProbability: number;
   /** One for each whole frame of 512 samples. */
   voiceProbabilities: readonly number[];
   /** Of all 80 x 800 features, band by band, as float32. */
@@ -35,7 +38,7 @@ const read = (name: string): Buffer => readFileSync(fileURLToPath(new URL(name, 
 export function referenceSounds(): ReferenceSound[] {
   const reference = JSON.parse(read('reference.json').toString('utf8')) as Record<
     string,
-    { sha256: string; featuresSha256: string; completeProbability: number; voiceProbabilities: number[] }
+    { sha256: string; featuresSha256: string; completeProbability: number; exactCompleteProbability: number; voiceProbabilities: number[] }
   >;
   const bytes = read('features.bin');
   const sizeBytes = bytes.length / Object.keys(reference).length;

@@ -81,9 +81,10 @@ describe('openSmartTurn', () => {
     const judged = new Map<string, number>();
     for (const { name, samples } of sounds) judged.set(name, await turn.completeProbability(samples));
     await turn.dispose();
-    // Wider than rounding: the network's integer layers are computed in another order on other processors.
-    for (const { name, completeProbability } of sounds)
-      expect(Math.abs((judged.get(name) ?? NaN) - completeProbability)).toBeLessThan(0.05);
+    const farthest = (reference: 'completeProbability' | 'exactCompleteProbability'): number =>
+      Math.max(...sounds.map((sound) => Math.abs((judged.get(sound.name) ?? NaN) - sound[reference])));
+    // There are two kinds of processor. Wider than rounding: their integer layers are computed in another order, too.
+    expect(Math.min(farthest('completeProbability'), farthest('exactCompleteProbability'))).toBeLessThan(0.05);
     expect(judged.get('complete')).toBeGreaterThan(0.5);
     expect(judged.get('unfinished')).toBeLessThan(0.5);
   });
