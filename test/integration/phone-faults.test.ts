@@ -84,7 +84,8 @@ describe.skipIf(missing !== undefined)(titled('calls on a real Asterisk that go 
   const nothingIsLeft = (): Promise<void> =>
     expect.poll(() => rig.console('core show channels count'), PATIENCE).toContain('0 active channels');
 
-  it('carries what a phone hands on by its own key through our rules, and not what they forbid', async () => {
+  /** Somebody from outside has called, and the owner speaks with them on the phone in the pocket; another one lies in the kitchen. */
+  const pocketTalks = async () => {
     const real = await open({ mobiles: [mobile, kitchen] });
     const [pocket, there, caller] = await Promise.all([
       own(mobile),
@@ -94,6 +95,11 @@ describe.skipIf(missing !== undefined)(titled('calls on a real Asterisk that go 
     const { id } = await callIn(real, caller);
     await real.until(isTalking);
     await hears(pocket, CALLER_HZ);
+    return { real, pocket, there, caller, id };
+  };
+
+  it('carries what a phone hands on by its own key through our rules, and not what they forbid', async () => {
+    const { real, pocket, there, caller, id } = await pocketTalks();
     await pocket.transfer('112');
     await pocket.transfer('nobody');
     await pocket.transfer(kitchen.extension);
@@ -107,15 +113,7 @@ describe.skipIf(missing !== undefined)(titled('calls on a real Asterisk that go 
   }, 120_000);
 
   it('leaves the other ends of two calls to each other when the phone that speaks with both joins them by its own key', async () => {
-    const real = await open({ mobiles: [mobile, kitchen] });
-    const [pocket, there, caller] = await Promise.all([
-      own(mobile),
-      own(kitchen, { says: hum(KITCHEN_HZ) }),
-      outside({ says: hum(CALLER_HZ) }),
-    ]);
-    const { id } = await callIn(real, caller);
-    await real.until(isTalking);
-    await hears(pocket, CALLER_HZ);
+    const { real, pocket, there, caller, id } = await pocketTalks();
     await pocket.dial(kitchen.extension);
     const second = await real.until((call) => call.id !== id && isTalking(call));
     await hears(pocket, KITCHEN_HZ);

@@ -10,6 +10,7 @@ import { missingModules } from '../../../../../src-main/modules/telephony/asteri
 import { mustBeFree } from '../../../../../src-main/modules/telephony/asterisk/ports.ts';
 import { readRegistrations } from '../../../../../src-main/modules/telephony/asterisk/registrations.ts';
 import type { RenderSettings } from '../../../../../src-main/modules/telephony/asterisk/render-settings.ts';
+import { neededModules, runningModules } from '../../../../doubles/asterisk-modules.ts';
 
 const settings: RenderSettings = {
   ...someLife,
@@ -129,21 +130,11 @@ describe('inOurWords', () => {
   ])('%s becomes %s', (from, to) => expect(inOurWords(new AppError(from, 'words.')).code).toBe(to));
 });
 
-const running = (...names: string[]) => names.map((name) => ({ name, status: 'Running' }));
-
 describe('missingModules', () => {
-  const base = running(
-    'app_stasis.so',
-    'res_ari_channels.so',
-    'res_ari_bridges.so',
-    'res_ari_events.so',
-    'res_ari_recordings.so',
-    'chan_pjsip.so',
-  );
   it('is content with one of the two ways for sound', () => {
-    expect(missingModules([...base, ...running('chan_audiosocket.so', 'res_audiosocket.so')])).toEqual([]);
-    expect(missingModules([...base, ...running('chan_websocket.so', 'res_websocket_client.so')])).toEqual([]);
-    expect(missingModules([...base, ...running('chan_audiosocket.so')])).toEqual(['res_audiosocket.so']);
-    expect(missingModules([...base, { name: 'chan_audiosocket.so', status: 'Not Running' }])).toHaveLength(2);
+    expect(missingModules([...neededModules, ...runningModules('chan_audiosocket.so', 'res_audiosocket.so')])).toEqual([]);
+    expect(missingModules([...neededModules, ...runningModules('chan_websocket.so', 'res_websocket_client.so')])).toEqual([]);
+    expect(missingModules([...neededModules, ...runningModules('chan_audiosocket.so')])).toEqual(['res_audiosocket.so']);
+    expect(missingModules([...neededModules, { name: 'chan_audiosocket.so', status: 'Not Running' }])).toHaveLength(2);
   });
 });

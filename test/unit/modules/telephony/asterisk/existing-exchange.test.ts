@@ -3,19 +3,11 @@ import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { describe, expect, it, onTestFinished } from 'vitest';
 import { createExistingExchange } from '../../../../../src-main/modules/telephony/asterisk/existing-exchange.ts';
+import { neededModules, runningModules } from '../../../../doubles/asterisk-modules.ts';
 import { createRecordingLog } from '../../../../doubles/recording-log.ts';
 import { createVirtualClock } from '../../../../doubles/virtual-clock.ts';
 
-const MODULES = [
-  'app_stasis.so',
-  'res_ari_channels.so',
-  'res_ari_bridges.so',
-  'res_ari_events.so',
-  'res_ari_recordings.so',
-  'chan_pjsip.so',
-  'chan_websocket.so',
-  'res_websocket_client.so',
-].map((name) => ({ name, status: 'Running' }));
+const MODULES = [...neededModules, ...runningModules('chan_websocket.so', 'res_websocket_client.so')];
 
 describe('createExistingExchange', () => {
   it('finds the account of our telephone that was added while it is connected, and does not lose it to a moment without an answer', async () => {
